@@ -1,0 +1,1 @@
+"""Vigie: watches French work-authorisation files and their legal clocks."""

@@ -1,0 +1,51 @@
+"""Cases (dossiers): events, the fold into a state, allowed moves, the ledger. Pure; front door."""
+
+from .events import AnyEvent, Event
+from .fold import CaseState, Review, fold, legal_order
+from .interchange import (
+    CaseFile,
+    canonical,
+    decode_case,
+    decode_event,
+    encode,
+    event_from,
+    identified,
+    schema,
+    to_fields,
+)
+from .kinds import BY_KIND, kind_of
+from .ledger import Entry, Export, append, erased, genesis, verify, verify_export
+from .moves import Status
+from .parts import Case, Counsel, Employer, Worker
+
+__all__ = [
+    "BY_KIND",
+    "AnyEvent",
+    "Case",
+    "CaseFile",
+    "CaseState",
+    "Counsel",
+    "Employer",
+    "Entry",
+    "Event",
+    "Export",
+    "Review",
+    "Status",
+    "Worker",
+    "append",
+    "canonical",
+    "decode_case",
+    "decode_event",
+    "encode",
+    "erased",
+    "event_from",
+    "fold",
+    "genesis",
+    "identified",
+    "kind_of",
+    "legal_order",
+    "schema",
+    "to_fields",
+    "verify",
+    "verify_export",
+]

@@ -1,0 +1,89 @@
+"""The fold: a case's state from its events, in legal order, corrections applied.
+
+The ledger's order is arrival; the state never depends on it (property-tested).
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Any
+
+from ..errors import BadInput
+from .events import AnyEvent, Correction, Event, MandateEnded, MandateGiven
+from .interchange import event_from, to_fields
+from .kinds import kind_of, rank
+from .moves import Status, move
+from .parts import Part
+
+
+class Review(Part, frozen=True, kw_only=True):
+    """An event that contradicts the case: kept, not obeyed, and somebody must look."""
+
+    event: str
+    reason: str
+
+
+class CaseState(Part, frozen=True, kw_only=True):
+    """What is known of a case: its status, its events in legal order, what needs a review."""
+
+    status: Status
+    events: tuple[AnyEvent, ...]
+    reviews: tuple[Review, ...] = ()
+    firm: str = ""
+
+    def last(self, *kinds: str) -> AnyEvent | None:
+        """The latest event of these kinds, in legal order."""
+        return next((e for e in reversed(self.events) if kind_of(e) in kinds), None)
+
+    def all(self, *kinds: str) -> tuple[AnyEvent, ...]:
+        """The events of these kinds, in legal order."""
+        return tuple(e for e in self.events if kind_of(e) in kinds)
+
+
+def legal_order(event: Event) -> tuple[Any, ...]:
+    """Sort key: legal day, instant when known, rank of kind; the id settles what is left."""
+    instant = event.at or datetime.combine(event.on, time.min, UTC)
+    # An instant only orders events of one legal day when both have one; rank comes first otherwise.
+    return (event.on, rank(event), instant, event.id)
+
+
+def fold(events: Iterable[AnyEvent]) -> CaseState:
+    """The state of a case from its events in any order; the same event twice counts once."""
+    unique = {e.id: e for e in events}
+    corrected, reviews = _apply_corrections(tuple(unique.values()))
+    status, firm = Status.NEW, ""
+    ordered = sorted(corrected, key=legal_order)
+    for event in ordered:
+        after = move(status, event)
+        if after is None:
+            reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_when_{status}"))
+        else:
+            status = after
+        firm = _firm_after(firm, event)
+    return CaseState(status=status, events=tuple(ordered), reviews=tuple(reviews), firm=firm)
+
+
+def _firm_after(firm: str, event: Event) -> str:
+    if isinstance(event, MandateGiven):
+        return event.firm
+    return "" if isinstance(event, MandateEnded) else firm
+
+
+def _apply_corrections(events: tuple[AnyEvent, ...]) -> tuple[list[AnyEvent], list[Review]]:
+    by_id = {e.id: e for e in events}
+    reviews: list[Review] = []
+    for correction in sorted((e for e in events if isinstance(e, Correction)), key=legal_order):
+        target = by_id.get(correction.of)
+        if target is None:
+            reviews.append(Review(event=correction.id, reason="correction_of_unknown_event"))
+            continue
+        try:
+            by_id[target.id] = corrected(target, correction)
+        except BadInput:
+            reviews.append(Review(event=correction.id, reason="correction_not_applicable"))
+    return list(by_id.values()), reviews
+
+
+def corrected(event: AnyEvent, correction: Correction) -> AnyEvent:
+    """The event with the correction's fields; kind and id never change. Raises BadInput."""
+    fields = to_fields(event) | correction.fields
+    return event_from(fields | {"kind": kind_of(event), "id": event.id})

@@ -1,0 +1,53 @@
+"""Configuration, read once from the environment. The code never asks where it runs."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+
+import msgspec
+
+from .errors import MissingSetting
+
+_PREFIX = "VIGIE_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where things are. Every field is read from `VIGIE_<FIELD IN CAPITALS>`.
+
+    `base_url` has no slash at the end. Endpoints of AWS services are boto3's own business
+    (`AWS_ENDPOINT_URL`), so that the same code runs on AWS and on one machine.
+    """
+
+    table: str
+    incoming_bucket: str
+    evidence_bucket: str
+    drafts_bucket: str
+    intake_queue_url: str
+    deliver_queue_url: str
+    draft_queue_url: str
+    base_url: str
+    mail_from: str
+    intake_domain: str
+    signing_key: str
+    sms_sender: str = ""
+    stage: str = "local"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from an environment. Raises MissingSetting naming every absent variable at once."""
+    found = {
+        name: environment[_PREFIX + name.upper()].rstrip("/")
+        for name in Settings.__struct_fields__
+        if environment.get(_PREFIX + name.upper())
+    }
+    required = [f.name for f in msgspec.structs.fields(Settings) if f.required]
+    missing = tuple(_PREFIX + name.upper() for name in required if name not in found)
+    if missing:
+        raise MissingSetting(missing)
+    return Settings(**found)
+
+
+@cache
+def settings() -> Settings:
+    """The process's settings. Raises MissingSetting."""
+    return read_settings(os.environ)

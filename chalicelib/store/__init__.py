@@ -1,0 +1,61 @@
+"""Storage (DynamoDB and S3) behind one front door; writes what a flow hands it."""
+
+from typing import TYPE_CHECKING
+
+from .cases import AlreadyDone, Cases, Change, StoredCase
+from .deliveries import TERMINAL, Deliveries
+from .drafts import Drafts
+from .due import Due, DueKind, DueRow
+from .files import Files
+from .keys import SHARDS, draft_id
+from .mails import Mails, Quarantine
+from .people import People
+from .table import Table
+from .tokens import Tokens
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+__all__ = [
+    "SHARDS",
+    "TERMINAL",
+    "AlreadyDone",
+    "Change",
+    "DueKind",
+    "DueRow",
+    "Files",
+    "Store",
+    "StoredCase",
+    "draft_id",
+    "memory_store",
+    "open_store",
+]
+
+
+class Store:
+    """Every shelf over one table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.cases = Cases(table)
+        self.mails = Mails(table)
+        self.quarantine = Quarantine(table)
+        self.people = People(table)
+        self.deliveries = Deliveries(table)
+        self.drafts = Drafts(table)
+        self.due = Due(table)
+        self.tokens = Tokens(table)
+
+
+def open_store(settings: "Settings") -> Store:
+    """The store on DynamoDB."""
+    from .dynamo import DynamoTable
+
+    return Store(DynamoTable(settings.table))
+
+
+def memory_store() -> Store:
+    """The same store on a table in memory, for unit tests and simulations."""
+    from .memory import MemoryTable
+
+    return Store(MemoryTable())

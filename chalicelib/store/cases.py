@@ -1,0 +1,215 @@
+"""Cases: the ledger, the snapshot, and the one small transaction that moves them together."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ..cases import CaseState, Entry, fold
+from ..errors import Conflict, NotFound
+from . import due, keys
+from .due import DueKind, DueRow
+from .records import Outbox, Snapshot
+from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
+
+
+class Personal(msgspec.Struct, frozen=True):
+    """What erasure drops of an entry, kept apart."""
+
+    personal: dict[str, object] | None
+    salt: str | None
+
+
+class StoredCase(msgspec.Struct, frozen=True):
+    """A case as read back: snapshot and ledger."""
+
+    snapshot: Snapshot
+    entries: tuple[Entry, ...]
+
+    @property
+    def state(self) -> CaseState:
+        return fold(entry.event() for entry in self.entries)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one event changes. `before` is None for a new case."""
+
+    snapshot: Snapshot
+    entry: Entry
+    outbox: Outbox | None
+    before: Snapshot | None = None
+    wake: DueRow | None = None
+
+
+class AlreadyDone(Exception):
+    """The cause was recorded before: nothing to do."""
+
+
+class Cases:
+    """Cases of tenants. Every key holds the tenant: cases of two tenants never meet."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def snapshot(self, tenant: str, case: str) -> Snapshot:
+        """Raises NotFound."""
+        item = self._table.get(keys.case(tenant, case), "#SNAPSHOT")
+        if item is None:
+            raise NotFound("case", f"{tenant}/{case}")
+        return msgspec.json.decode(item.data, type=Snapshot)
+
+    def entries(self, tenant: str, case: str) -> tuple[Entry, ...]:
+        """The ledger in order, personal fields rejoined where they have not been erased."""
+        return self.load(tenant, case).entries
+
+    def load(self, tenant: str, case: str) -> StoredCase:
+        """Snapshot and ledger in one consistent query. Raises NotFound."""
+        snapshot, shared, personal = None, [], {}
+        for item in self._table.query(keys.case(tenant, case)):
+            if item.kind == "snapshot":
+                snapshot = msgspec.json.decode(item.data, type=Snapshot)
+            elif item.kind == "event":
+                shared.append(msgspec.json.decode(item.data, type=Entry))
+            elif item.kind == "personal":
+                personal[int(item.sk[-6:])] = msgspec.json.decode(item.data, type=Personal)
+        if snapshot is None:
+            raise NotFound("case", f"{tenant}/{case}")
+        return StoredCase(snapshot, tuple(_joined(e, personal.get(e.sequence)) for e in shared))
+
+    def by_reference(self, tenant: str, reference: str) -> str | None:
+        """The id of the tenant's case with this platform reference."""
+        item = self._table.get(keys.unique("reference", tenant, _plain(reference)), "#")
+        return item.data if item else None
+
+    def of_tenant(self, tenant: str) -> list[Snapshot]:
+        """The tenant's cases by next prudent date, those without one last."""
+        found = self._table.query_index(keys.tenant(tenant))
+        return [msgspec.json.decode(item.data, type=Snapshot) for item in found]
+
+    def of_firm(self, firm: str) -> list[Snapshot]:
+        """Cases mandated to a firm now, by next prudent date."""
+        pointers = self._table.query(keys.firm(firm), begins="CASE#")
+        places = [item.data.split("|") for item in pointers]
+        found = [self.snapshot(tenant, case) for tenant, case in places]
+        mandated = [s for s in found if s.firm == firm]
+        return sorted(
+            mandated, key=lambda s: s.next_due.isoformat() if s.next_due else keys.INDEX_LAST
+        )
+
+    def recorded(self, tenant: str, case: str, cause: str) -> bool:
+        """Was this cause recorded on this case?"""
+        return self._table.get(keys.unique("cause", tenant, case, cause), "#") is not None
+
+    def commit(self, change: Change) -> None:
+        """State and its consequences, together (design §3.3): at most nine items.
+
+        Raises AlreadyDone when the cause was recorded before, Conflict when somebody else moved
+        the case meanwhile or holds its reference.
+        """
+        writes = [_cause(change), *_ledger(change), *_snapshot(change), *_work(change)]
+        try:
+            self._table.write(writes)
+        except WriteRefused as refused:
+            if 0 in refused.failed:
+                raise AlreadyDone from refused
+            raise Conflict(keys.case(change.snapshot.tenant, change.snapshot.id)) from refused
+
+    def rewake(self, before: Snapshot, outboxes: Sequence[Outbox], wake: DueRow | None) -> None:
+        """After a wake: place what must be said (at most six at once) and the next wake.
+
+        Raises Conflict when the case moved meanwhile; saying a rung twice is harmless (its
+        deliveries carry its key).
+        """
+        after = msgspec.structs.replace(before, wake=wake.place if wake else "")
+        writes: list[Write] = [Put(_snapshot_item(after), Expect(before.version))]
+        writes += [due.put(outbox_row(outbox)) for outbox in outboxes]
+        if before.wake and before.wake != after.wake:
+            writes.append(due.delete(before.wake))
+        if wake:
+            writes.append(due.put(wake))
+        try:
+            self._table.write(writes)
+        except WriteRefused as refused:
+            raise Conflict(keys.case(before.tenant, before.id)) from refused
+
+
+def outbox_row(outbox: Outbox) -> DueRow:
+    """An outbox item is a due row: the stream sees it at once, the sweep finds it if it did not."""
+    return DueRow(
+        at=outbox.created_at,
+        kind=DueKind.OUTBOX,
+        key=keys.digest(outbox.tenant, outbox.case, outbox.cause, outbox.purpose),
+        tenant=outbox.tenant,
+        case=outbox.case,
+        data=msgspec.json.encode(outbox).decode(),
+    )
+
+
+def _plain(reference: str) -> str:
+    return "".join(reference.split()).casefold()
+
+
+def _joined(entry: Entry, kept: Personal | None) -> Entry:
+    if kept is None:
+        return entry
+    return msgspec.structs.replace(entry, personal=kept.personal, salt=kept.salt)
+
+
+def _cause(change: Change) -> Put:
+    snapshot, cause = change.snapshot, change.entry.cause
+    pk = keys.unique("cause", snapshot.tenant, snapshot.id, cause)
+    return Put(Item(pk=pk, sk="#", kind="cause", data=str(change.entry.sequence)), ABSENT)
+
+
+def _ledger(change: Change) -> list[Write]:
+    entry, pk = change.entry, keys.case(change.snapshot.tenant, change.snapshot.id)
+    shared = msgspec.structs.replace(entry, personal=None, salt=None)
+    kept = Personal(entry.personal, entry.salt)
+    return [
+        Put(Item(pk=pk, sk=keys.entry(entry.sequence), kind="event", data=_json(shared)), ABSENT),
+        Put(
+            Item(pk=pk, sk=keys.personal(entry.sequence), kind="personal", data=_json(kept)), ABSENT
+        ),
+    ]
+
+
+def _snapshot(change: Change) -> list[Write]:
+    snapshot, before = change.snapshot, change.before
+    expect = Expect(before.version) if before else ABSENT
+    writes: list[Write] = [Put(_snapshot_item(snapshot), expect)]
+    if before is None:
+        pk = keys.unique("reference", snapshot.tenant, _plain(snapshot.case.reference))
+        writes.append(Put(Item(pk=pk, sk="#", kind="reference", data=snapshot.id), ABSENT))
+    if snapshot.firm and (before is None or before.firm != snapshot.firm):
+        place = f"{snapshot.tenant}|{snapshot.id}"
+        sk = f"CASE#{snapshot.tenant}#{snapshot.id}"
+        writes.append(Put(Item(pk=keys.firm(snapshot.firm), sk=sk, kind="mandate", data=place)))
+    return writes
+
+
+def _snapshot_item(snapshot: Snapshot) -> Item:
+    next_due = snapshot.next_due.isoformat() if snapshot.next_due else keys.INDEX_LAST
+    return Item(
+        pk=keys.case(snapshot.tenant, snapshot.id),
+        sk="#SNAPSHOT",
+        kind="snapshot",
+        data=_json(snapshot),
+        version=snapshot.version,
+        index_pk=keys.tenant(snapshot.tenant),
+        index_sk=f"{next_due}#{snapshot.id}",
+    )
+
+
+def _work(change: Change) -> list[Write]:
+    old, new = change.before.wake if change.before else "", change.wake
+    writes: list[Write] = []
+    if change.outbox:
+        writes.append(due.put(outbox_row(change.outbox)))
+    if old and (new is None or new.place != old):
+        writes.append(due.delete(old))
+    if new:
+        writes.append(due.put(new))
+    return writes
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,43 @@
+"""Records to items and back: a record is JSON text in an item's `data`."""
+
+from typing import TypeVar
+
+import msgspec
+
+from ..errors import NotFound
+from .table import Item, Table
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+def item(
+    pk: str, sk: str, record: msgspec.Struct, *, version: int = 0, expires: int | None = None
+) -> Item:
+    """The item that keeps a record; its kind is the record's class name in lower case."""
+    return Item(
+        pk=pk,
+        sk=sk,
+        kind=type(record).__name__.lower(),
+        data=msgspec.json.encode(record).decode(),
+        version=version,
+        expires=expires,
+    )
+
+
+def found(table: Table, pk: str, sk: str, record: type[R]) -> R:
+    """The record at a key. Raises NotFound."""
+    kept = maybe(table, pk, sk, record)
+    if kept is None:
+        raise NotFound(record.__name__.lower(), f"{pk}|{sk}")
+    return kept
+
+
+def maybe(table: Table, pk: str, sk: str, record: type[R]) -> R | None:
+    """The record at a key, or None."""
+    kept = table.get(pk, sk)
+    return msgspec.json.decode(kept.data, type=record) if kept else None
+
+
+def listed(table: Table, pk: str, record: type[R], *, begins: str = "") -> list[R]:
+    """The records of a partition whose sort key begins so, in key order."""
+    return [msgspec.json.decode(i.data, type=record) for i in table.query(pk, begins=begins)]

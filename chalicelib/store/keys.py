@@ -1,0 +1,80 @@
+"""Every key of the single table, in one place (published in docs/access-patterns.md)."""
+
+import hashlib
+from datetime import date, datetime
+
+SHARDS = 4
+INDEX_LAST = "9999-12-31"
+
+
+def digest(*parts: str) -> str:
+    """A stable opaque id made from parts (32 hexadecimal characters)."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def tenant(tenant_id: str) -> str:
+    return f"TENANT#{tenant_id}"
+
+
+def case(tenant_id: str, case_id: str) -> str:
+    return f"TENANT#{tenant_id}#CASE#{case_id}"
+
+
+def deliveries(tenant_id: str, case_id: str) -> str:
+    return f"TENANT#{tenant_id}#CASE#{case_id}#DELIVERIES"
+
+
+def subscriptions(tenant_id: str) -> str:
+    return f"TENANT#{tenant_id}#SUBSCRIPTIONS"
+
+
+def quarantine(tenant_id: str) -> str:
+    return f"TENANT#{tenant_id}#QUARANTINE"
+
+
+def firm(firm_id: str) -> str:
+    return f"FIRM#{firm_id}"
+
+
+def firm_case(firm_id: str, tenant_id: str, case_id: str) -> str:
+    """The firm's own partition of a case: drafts, notes, clearances (professional secrecy)."""
+    return f"FIRM#{firm_id}#TENANT#{tenant_id}#CASE#{case_id}"
+
+
+def person(person_id: str) -> str:
+    return f"PERSON#{person_id}"
+
+
+def mail(sha256: str) -> str:
+    return f"MAIL#{sha256}"
+
+
+def unique(what: str, *parts: str) -> str:
+    """A pointer only one item may hold: reference, cause, e-mail, address, provider id, token."""
+    return f"UNIQUE#{what}#{digest(*parts)}"
+
+
+def entry(sequence: int) -> str:
+    return f"EVENT#{sequence:06d}"
+
+
+def personal(sequence: int) -> str:
+    return f"PERSONAL#{sequence:06d}"
+
+
+def shard(key: str) -> int:
+    return int(digest(key)[:8], 16) % SHARDS
+
+
+def due(day: date, shard_number: int) -> str:
+    return f"DUE#{day.isoformat()}#{shard_number}"
+
+
+def due_key(at: datetime, kind: str, key: str) -> str:
+    """Sort key of a due row: by instant (UTC, seconds), then what it is."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}#{kind}#{key}"
+
+
+def draft_id(case_id: str, document: str, cause: str) -> str:
+    """A draft's id is known before its file exists, so that an alert can carry its link."""
+    return digest("draft", case_id, document, cause)

@@ -1,0 +1,95 @@
+"""Tenants, firms, people and their subscriptions."""
+
+from ..errors import Conflict
+from . import keys
+from .codec import found, item, listed, maybe
+from .records import Firm, Person, Subscription, Tenant
+from .table import ABSENT, Delete, Item, Put, Table, Write, WriteRefused
+
+
+class People:
+    """Who is who. An e-mail address names one person in the whole system."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def tenant(self, tenant_id: str) -> Tenant:
+        """Raises NotFound."""
+        return found(self._table, keys.tenant(tenant_id), "#TENANT", Tenant)
+
+    def tenant_by_address(self, local_part: str) -> Tenant | None:
+        """The tenant whose secret intake address this is."""
+        pointer = self._table.get(keys.unique("address", local_part.casefold()), "#")
+        return self.tenant(pointer.data) if pointer else None
+
+    def put_tenant(self, tenant: Tenant) -> None:
+        """Raises Conflict when another tenant holds the address."""
+        self._put_unique(
+            item(keys.tenant(tenant.id), "#TENANT", tenant),
+            keys.unique("address", tenant.address.casefold()),
+            tenant.id,
+        )
+
+    def firm(self, firm_id: str) -> Firm:
+        """Raises NotFound."""
+        return found(self._table, keys.firm(firm_id), "#FIRM", Firm)
+
+    def put_firm(self, firm: Firm) -> None:
+        self._table.write([Put(item(keys.firm(firm.id), "#FIRM", firm))])
+
+    def person(self, person_id: str) -> Person:
+        """Raises NotFound."""
+        return found(self._table, keys.person(person_id), "#PERSON", Person)
+
+    def person_by_email(self, email: str) -> Person | None:
+        pointer = self._table.get(keys.unique("email", email.strip().casefold()), "#")
+        return self.person(pointer.data) if pointer else None
+
+    def put_person(self, person: Person) -> None:
+        """Raises Conflict when somebody else has this e-mail address."""
+        home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
+        member = Item(pk=home, sk=f"PERSON#{person.id}", kind="member", data=person.id)
+        pointer = keys.unique("email", person.email.strip().casefold())
+        self._put_unique(
+            item(keys.person(person.id), "#PERSON", person), pointer, person.id, member
+        )
+
+    def members(self, *, tenant: str = "", firm: str = "") -> list[Person]:
+        """The people of a tenant or of a firm."""
+        home = keys.tenant(tenant) if tenant else keys.firm(firm)
+        return [self.person(i.data) for i in self._table.query(home, begins="PERSON#")]
+
+    def subscriptions(self, tenant: str, case: str = "") -> list[Subscription]:
+        """Those of the whole tenant, and those of this case."""
+        partition = keys.subscriptions(tenant)
+        whole = listed(self._table, partition, Subscription, begins="ALL#")
+        return whole + (
+            listed(self._table, partition, Subscription, begins=f"CASE#{case}#") if case else []
+        )
+
+    def subscription(self, tenant: str, person: str, case: str = "") -> Subscription | None:
+        sk = _subscription_key(person, case)
+        return maybe(self._table, keys.subscriptions(tenant), sk, Subscription)
+
+    def subscribe(self, subscription: Subscription) -> None:
+        sk = _subscription_key(subscription.person, subscription.case)
+        self._table.write([Put(item(keys.subscriptions(subscription.tenant), sk, subscription))])
+
+    def unsubscribe(self, tenant: str, person: str, case: str = "") -> None:
+        self._table.write([Delete(keys.subscriptions(tenant), _subscription_key(person, case))])
+
+    def _put_unique(self, record: Item, pointer: str, owner: str, *others: Item) -> None:
+        held = self._table.get(pointer, "#")
+        if held is not None and held.data != owner:
+            raise Conflict(pointer)
+        writes: list[Write] = [Put(record), *(Put(other) for other in others)]
+        if held is None:
+            writes.append(Put(Item(pk=pointer, sk="#", kind="pointer", data=owner), ABSENT))
+        try:
+            self._table.write(writes)
+        except WriteRefused as refused:
+            raise Conflict(pointer) from refused
+
+
+def _subscription_key(person: str, case: str) -> str:
+    return f"CASE#{case}#{person}" if case else f"ALL#{person}"

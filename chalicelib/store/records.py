@@ -1,0 +1,222 @@
+"""What the store keeps, as values: tenants, people, subscriptions, snapshots, deliveries, drafts…
+
+Flows hand these in and get these out; nobody outside the store sees a DynamoDB item.
+Every instant is an aware UTC datetime.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from ..cases.fold import Review
+from ..cases.moves import Status
+from ..cases.parts import Case, Part
+from ..cases.words import Authenticity, Confidence
+
+
+class Role(StrEnum):
+    EMPLOYER = "employer"
+    MANAGER = "manager"
+    LAWYER = "lawyer"
+    OPERATOR = "operator"
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Tenant(Part, frozen=True, kw_only=True):
+    """An employer. `address` is the secret local part of its intake address.
+
+    `firm` is its standing mandate: new cases are mandated to it. `forwarders` are domains whose
+    DKIM signature the tenant vouched for.
+    """
+
+    id: str
+    name: str
+    address: str
+    siren: str = ""
+    firm: str = ""
+    forwarders: tuple[str, ...] = ()
+    sample: bool = False
+
+
+class Firm(Part, frozen=True, kw_only=True):
+    """A law firm (cabinet)."""
+
+    id: str
+    name: str
+    bar: str = ""
+    address: str = ""
+    sample: bool = False
+
+
+class Person(Part, frozen=True, kw_only=True):
+    """Someone who signs in or is told. Employers belong to a tenant, lawyers to a firm."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    phone: str = ""
+    tenant: str = ""
+    firm: str = ""
+
+
+class Subscription(Part, frozen=True, kw_only=True):
+    """abonnement: `case` empty = all the tenant's cases."""
+
+    tenant: str
+    person: str
+    channels: tuple[Channel, ...]
+    case: str = ""
+
+
+class StoredDeadline(Part, frozen=True, kw_only=True):
+    """A deadline as a snapshot keeps it: without its trace, which is recomputed."""
+
+    rule: str
+    label: str
+    due: date
+    latest: date
+    status: str
+    event: str
+    dispatch_by: date | None = None
+    confidence: Confidence | None = None
+    for_lawyer_only: bool = False
+
+
+class Snapshot(Part, frozen=True, kw_only=True):
+    """A case's folded state as stored. `version` = number of entries; `head` the ledger's hash."""
+
+    tenant: str
+    id: str
+    case: Case
+    status: Status
+    version: int
+    head: str
+    law_version: str
+    deadlines: tuple[StoredDeadline, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    firm: str = ""
+    next_due: date | None = None
+    wake: str = ""
+    sample: bool = False
+
+
+class Outbox(Part, frozen=True, kw_only=True):
+    """What a committed change still has to make happen; consumed once, swept until done.
+
+    `cause` is the event id (or deadline rung) it comes from; `purpose` the kind of consequence.
+    """
+
+    tenant: str
+    case: str
+    cause: str
+    purpose: str
+    sequence: int
+    created_at: datetime
+    data: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class DeliveryState(StrEnum):
+    """`accepted` and the last four are terminal for one attempt chain."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    OPTED_OUT = "opted_out"
+    GIVEN_UP = "given_up"
+
+
+class Delivery(Part, frozen=True, kw_only=True):
+    """envoi: one attempt chain of one alert to one person on one channel.
+
+    `id` is made from (cause, person, channel, purpose). `uncertain` is True when an attempt
+    started and its end is not known: the next one is labelled as a possible repeat. `retry` is the
+    place of its due row, `data` what the outbox said (rung, rule…).
+    """
+
+    id: str
+    tenant: str
+    case: str
+    cause: str
+    purpose: str
+    person: str
+    channel: Channel
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    uncertain: bool = False
+    provider_id: str = ""
+    last_error: str = ""
+    content_sha256: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    lease_until: datetime | None = None
+    retry: str = ""
+    data: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class MailState(StrEnum):
+    RECEIVED = "received"
+    RECORDED = "recorded"
+    QUARANTINED = "quarantined"
+
+
+class Mail(Part, frozen=True, kw_only=True):
+    """A received mail by its SHA-256: evidence first, then what became of it."""
+
+    sha256: str
+    key: str
+    received_at: datetime
+    size: int
+    tenant: str = ""
+    state: MailState = MailState.RECEIVED
+    kind: str = ""
+    events: tuple[str, ...] = ()
+    reader: str = ""
+    grade: Authenticity | None = None
+
+
+class Quarantined(Part, frozen=True, kw_only=True):
+    """A mail nobody could read or match: visible until somebody decides. `why` is French."""
+
+    tenant: str
+    sha256: str
+    received_at: datetime
+    why: str
+    kind: str = ""
+    subject: str = ""
+    reading: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class DraftState(StrEnum):
+    PREPARING = "preparing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Draft(Part, frozen=True, kw_only=True):
+    """projet: a document in the firm's own partition. `key` is its object in the drafts bucket."""
+
+    id: str
+    firm: str
+    tenant: str
+    case: str
+    document: str
+    cause: str
+    state: DraftState
+    created_at: datetime
+    key: str = ""
+    sha256: str = ""
+    gaps: tuple[str, ...] = ()
+    template_sha256: str = ""
+    facts_sha256: str = ""
+    law_version: str = ""
+    note: tuple[str, ...] = ()
+    why: str = ""

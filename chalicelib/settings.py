@@ -14,7 +14,9 @@ _PREFIX = "VIGIE_"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where things are. Every field is read from `VIGIE_<FIELD IN CAPITALS>`.
 
-    `base_url` has no slash at the end. Endpoints of AWS services are boto3's own business
+    `base_url` has no slash at the end. `lease_seconds`: how long one worker holds a delivery (more
+    than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep steps in;
+    `retry_seconds`: what a queue is given before the sweep sends the work to it again. Endpoints of AWS services are boto3's own business
     (`AWS_ENDPOINT_URL`), so that the same code runs on AWS and on one machine.
     """
 
@@ -31,6 +33,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     signing_key: str
     sms_sender: str = ""
     stage: str = "local"
+    lease_seconds: int = 60
+    grace_seconds: int = 20
+    retry_seconds: int = 120
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -44,7 +49,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     missing = tuple(_PREFIX + name.upper() for name in required if name not in found)
     if missing:
         raise MissingSetting(missing)
-    return Settings(**found)
+    return msgspec.convert(found, Settings, strict=False)
 
 
 @cache

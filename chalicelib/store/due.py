@@ -14,6 +14,9 @@ from . import keys
 from .table import Delete, Item, Put, Table
 
 
+_FIRST_LOOK = timedelta(days=31)
+
+
 class DueKind(StrEnum):
     OUTBOX = "outbox"
     WAKE = "wake"
@@ -81,9 +84,9 @@ class Due:
         self._table.write([Delete(row.pk, row.sk)])
 
     def watermark(self, shard: int, now: datetime) -> date:
-        """The earliest day that may still hold rows; today on a new table."""
+        """The earliest day that may still hold rows; a month back on a table never swept."""
         item = self._table.get("DUE#WATERMARK", str(shard))
-        return date.fromisoformat(item.data) if item else now.date() - timedelta(days=1)
+        return date.fromisoformat(item.data) if item else now.date() - _FIRST_LOOK
 
     def advance(self, shard: int, now: datetime) -> None:
         """Move the watermark past empty days, never past a day with a row, nor past today."""

@@ -111,7 +111,7 @@ class DynamoTable:
                         row = self._row(write.pk, write.sk)
                         transaction.delete(row, condition=_condition(write.expect))
         except TransactWriteError as fault:
-            failed = _refused(fault.cancellation_reasons)
+            failed = _refused(writes, fault.cancellation_reasons)
             if failed:
                 raise WriteRefused(failed) from fault
             raise
@@ -162,9 +162,14 @@ def _condition(expect: Expect | None) -> Condition | None:
     return Row.version == expect.version
 
 
-def _refused(reasons: Sequence[CancellationReason | None]) -> tuple[int, ...]:
+def _refused(
+    writes: Sequence[Write], reasons: Sequence[CancellationReason | None]
+) -> tuple[int, ...]:
+    """Positions in `writes`: pynamodb sends the deletes of a transaction before its puts."""
+    sent = sorted(range(len(writes)), key=lambda n: isinstance(writes[n], Put))
+    pairs = zip(sent, reasons, strict=True)
     return tuple(
-        n for n, reason in enumerate(reasons) if reason and reason.code == "ConditionalCheckFailed"
+        sorted(n for n, reason in pairs if reason and reason.code == "ConditionalCheckFailed")
     )
 
 

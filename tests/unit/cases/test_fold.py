@@ -33,7 +33,9 @@ any_event = st.builds(
 )
 
 
-@given(st.lists(any_event, max_size=12).flatmap(lambda e: st.tuples(st.just(e), st.permutations(e))))
+@given(
+    st.lists(any_event, max_size=12).flatmap(lambda e: st.tuples(st.just(e), st.permutations(e)))
+)
 def test_arrival_order_never_changes_the_state(pair: tuple[list[AnyEvent], list[AnyEvent]]) -> None:
     """The state is a fold in legal order, whatever the order of arrival, repeats included."""
     events, shuffled = pair
@@ -89,7 +91,9 @@ def test_a_contradiction_opens_a_review_and_moves_nothing(kinds: list[str], stat
 def test_a_correction_mends_an_earlier_event() -> None:
     """A correction changes fields of its target for the fold; the ledger keeps both."""
     closed = make("closed", "2026-11-23")
-    mended = make("correction", "2026-11-24", of=closed.id, fields={"on": "2026-11-20"}, reason="date lue")
+    mended = make(
+        "correction", "2026-11-24", of=closed.id, fields={"on": "2026-11-20"}, reason="date lue"
+    )
 
     state = fold([closed, mended])
 
@@ -100,7 +104,11 @@ def test_a_correction_mends_an_earlier_event() -> None:
 
 @pytest.mark.parametrize(
     "correction",
-    [{"of": "unknown", "fields": {}}, {"of": "e1", "fields": {"nonsense": 1}}, {"of": "e1", "fields": {"on": "x"}}],
+    [
+        {"of": "unknown", "fields": {}},
+        {"of": "e1", "fields": {"nonsense": 1}},
+        {"of": "e1", "fields": {"on": "x"}},
+    ],
 )
 def test_a_correction_that_cannot_apply_opens_a_review(correction: dict[str, object]) -> None:
     """A correction of nothing, or to nonsense, changes nothing and asks for a look."""
@@ -114,7 +122,13 @@ def test_a_correction_that_cannot_apply_opens_a_review(correction: dict[str, obj
 
 def test_on_one_day_a_request_comes_before_its_closure() -> None:
     """On the same legal day the rank of the kind decides, not the arrival."""
-    state = fold([make("closed", "2026-01-05"), make("filed", "2026-01-05"), make("receipt_issued", "2026-01-05")])
+    state = fold(
+        [
+            make("closed", "2026-01-05"),
+            make("filed", "2026-01-05"),
+            make("receipt_issued", "2026-01-05"),
+        ]
+    )
 
     assert [kind_of(e) for e in state.events] == ["filed", "receipt_issued", "closed"]
     assert state.status is Status.CLOSED

@@ -88,13 +88,27 @@ def test_every_kind_of_the_design_is_accepted() -> None:
         ({"kind": "closed", "on": "2026-02-03", "foo": 1}, "$.events[0]", "foo"),
         ({"kind": "shut", "on": "2026-02-03"}, "$.events[0].kind", "shut"),
         ({"kind": "closed"}, "$.events[0]", "on"),
-        ({"kind": "closed", "on": "2026-02-03", "at": "2026-02-03T10:00:00"}, "$.events[0].at", "zone"),
-        ({"kind": "closed", "on": "2026-02-03", "cause": "because"}, "$.events[0].cause", "because"),
+        (
+            {"kind": "closed", "on": "2026-02-03", "at": "2026-02-03T10:00:00"},
+            "$.events[0].at",
+            "zone",
+        ),
+        (
+            {"kind": "closed", "on": "2026-02-03", "cause": "because"},
+            "$.events[0].cause",
+            "because",
+        ),
         ({"kind": "complement_requested", "on": "2026-02-03", "days": 0}, "$.events[0].days", "1"),
-        ({"kind": "closed", "on": "2026-02-03", "evidence": "xyz"}, "$.events[0].evidence", "regex"),
+        (
+            {"kind": "closed", "on": "2026-02-03", "evidence": "xyz"},
+            "$.events[0].evidence",
+            "regex",
+        ),
     ],
 )
-def test_a_bad_event_is_refused_with_its_path(event: dict[str, object], where: str, word: str) -> None:
+def test_a_bad_event_is_refused_with_its_path(
+    event: dict[str, object], where: str, word: str
+) -> None:
     """An unknown field, kind or word, or an impossible date, is named with its place."""
     data = json.dumps({"case": {"reference": "r"}, "events": [event]}).encode()
 

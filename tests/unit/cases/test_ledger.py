@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.cases import Entry, Export, append, encode, erased, event_from, genesis, verify, verify_export
+from chalicelib.cases import (
+    Entry,
+    Export,
+    append,
+    encode,
+    erased,
+    event_from,
+    genesis,
+    verify,
+    verify_export,
+)
 from chalicelib.cases.personal import ERASED, join, split
 from chalicelib.errors import BadInput, BrokenLedger
 
@@ -35,7 +45,9 @@ def chain() -> list[Entry]:
     entries: list[Entry] = []
     for n, fields in enumerate(FIELDS, start=1):
         previous = entries[-1].hash if entries else genesis("c1")
-        entry = append(previous, n, event_from(fields), cause=f"k{n}", recorded_at=AT, salt=f"{n:032x}")
+        entry = append(
+            previous, n, event_from(fields), cause=f"k{n}", recorded_at=AT, salt=f"{n:032x}"
+        )
         entries.append(entry)
     return entries
 
@@ -96,7 +108,9 @@ def test_an_event_comes_back_whole_from_its_entry() -> None:
 
 def test_an_export_verifies_and_a_cut_one_does_not() -> None:
     entries = chain()
-    whole = Export(format="vigie-export-1", case_id="c1", head=entries[-1].hash, entries=tuple(entries))
+    whole = Export(
+        format="vigie-export-1", case_id="c1", head=entries[-1].hash, entries=tuple(entries)
+    )
     cut = msgspec.structs.replace(whole, entries=whole.entries[:-1])
 
     assert verify_export(encode(whole)) == whole
@@ -104,18 +118,25 @@ def test_an_export_verifies_and_a_cut_one_does_not() -> None:
         verify_export(encode(cut))
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b'{"format":"x","case_id":"","head":"","entries":[]}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b'{"format":"x","case_id":"","head":"","entries":[]}']
+)
 def test_what_is_not_an_export_is_refused(data: bytes) -> None:
     with pytest.raises(BadInput):
         verify_export(data)
 
 
 items = st.lists(
-    st.fixed_dictionaries({"id": st.text()}, optional={"label": st.text(), "reason": st.text()}), max_size=3
+    st.fixed_dictionaries({"id": st.text()}, optional={"label": st.text(), "reason": st.text()}),
+    max_size=3,
 )
 
 
-@given(st.fixed_dictionaries({"kind": st.just("x")}, optional={"quotes": st.lists(st.text()), "items": items}))
+@given(
+    st.fixed_dictionaries(
+        {"kind": st.just("x")}, optional={"quotes": st.lists(st.text()), "items": items}
+    )
+)
 def test_split_then_join_gives_the_fields_back(fields: dict[str, object]) -> None:
     shared, personal = split(fields)
 

@@ -1,0 +1,204 @@
+"""People, deliveries, mails, quarantine, drafts, tokens: what each shelf promises."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.store import SHARDS, Store
+from chalicelib.store.records import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Draft,
+    DraftState,
+    Firm,
+    Mail,
+    MailState,
+    Outbox,
+    Person,
+    Quarantined,
+    Role,
+    Subscription,
+    Tenant,
+)
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+PERSON = Person(
+    id="p1", name="Camille", email="Camille@Exemple.example", role=Role.MANAGER, tenant="t"
+)
+DELIVERY = Delivery(
+    id="d1",
+    tenant="t",
+    case="c",
+    cause="e1",
+    purpose="event",
+    person="p1",
+    channel=Channel.SMS,
+    created_at=NOW,
+)
+
+
+def test_an_email_names_one_person(store: Store) -> None:
+    store.people.put_person(PERSON)
+    store.people.put_person(msgspec.structs.replace(PERSON, name="Camille M."))
+
+    found = store.people.person_by_email(" camille@exemple.EXAMPLE ")
+    assert found is not None
+    assert found.name == "Camille M."
+    with pytest.raises(Conflict):
+        store.people.put_person(msgspec.structs.replace(PERSON, id="p2"))
+    assert [p.id for p in store.people.members(tenant="t")] == ["p1"]
+
+
+def test_a_tenant_is_found_by_its_secret_address_only(store: Store) -> None:
+    tenant = Tenant(id="t", name="Exemple", address="Depot-1")
+    store.people.put_tenant(tenant)
+    store.people.put_firm(Firm(id="f", name="Cabinet"))
+
+    assert store.people.tenant_by_address("depot-1") == tenant
+    assert store.people.tenant_by_address("depot-2") is None
+    with pytest.raises(Conflict):
+        store.people.put_tenant(Tenant(id="u", name="Autre", address="depot-1"))
+    assert store.people.firm("f").name == "Cabinet"
+    with pytest.raises(NotFound):
+        store.people.tenant("u")
+
+
+def test_subscriptions_of_a_case_are_its_own_and_the_tenants(store: Store) -> None:
+    whole = Subscription(tenant="t", person="p1", channels=(Channel.EMAIL,))
+    one = Subscription(tenant="t", person="p2", channels=(Channel.SMS,), case="c")
+    for subscription in (whole, one):
+        store.people.subscribe(subscription)
+
+    assert store.people.subscriptions("t", "c") == [whole, one]
+    assert store.people.subscriptions("t", "other") == [whole]
+    store.people.unsubscribe("t", "p1")
+    assert store.people.subscriptions("t", "c") == [one]
+
+
+def test_a_delivery_is_planned_once_and_claimed_by_one(store: Store) -> None:
+    assert store.deliveries.plan(DELIVERY, NOW)
+    assert not store.deliveries.plan(DELIVERY, NOW)
+
+    first = store.deliveries.claim("t", "c", "d1", NOW, LEASE)
+    second = store.deliveries.claim("t", "c", "d1", NOW, LEASE)
+
+    assert first is not None
+    assert (first.state, first.attempts, first.uncertain) == (DeliveryState.SENDING, 1, False)
+    assert second is None
+
+
+def test_an_attempt_without_an_end_makes_the_next_one_uncertain(store: Store) -> None:
+    """A worker died between its claim and its record: the repeat must be labelled."""
+    store.deliveries.plan(DELIVERY, NOW)
+    store.deliveries.claim("t", "c", "d1", NOW, LEASE)
+
+    again = store.deliveries.claim("t", "c", "d1", NOW + LEASE, LEASE)
+
+    assert again is not None
+    assert (again.attempts, again.uncertain) == (2, True)
+
+
+def test_an_attempt_that_failed_for_sure_is_tried_again_without_doubt(store: Store) -> None:
+    store.deliveries.plan(DELIVERY, NOW)
+    claimed = store.deliveries.claim("t", "c", "d1", NOW, LEASE)
+    assert claimed is not None
+    failed = msgspec.structs.replace(claimed, state=DeliveryState.PENDING, last_error="busy")
+    store.deliveries.finish(failed, NOW + timedelta(minutes=5))
+
+    rows = [r for s in range(SHARDS) for r in store.due.until(NOW + timedelta(hours=1), s)]
+    assert [(r.key, r.at) for r in rows] == [("d1", NOW + timedelta(minutes=5))]
+    again = store.deliveries.claim("t", "c", "d1", NOW + timedelta(minutes=5), LEASE)
+    assert again is not None
+    assert not again.uncertain
+
+
+def test_an_ended_delivery_is_never_claimed_and_leaves_no_work(store: Store) -> None:
+    store.deliveries.plan(DELIVERY, NOW)
+    claimed = store.deliveries.claim("t", "c", "d1", NOW, LEASE)
+    assert claimed is not None
+    accepted = msgspec.structs.replace(claimed, state=DeliveryState.ACCEPTED, provider_id="m-1")
+    store.deliveries.finish(accepted, None)
+
+    assert store.deliveries.claim("t", "c", "d1", NOW + LEASE * 2, LEASE) is None
+    assert [r for s in range(SHARDS) for r in store.due.until(NOW + timedelta(days=1), s)] == []
+    found = store.deliveries.by_provider_id("m-1")
+    assert found is not None
+    assert (found.id, found.state) == ("d1", DeliveryState.ACCEPTED)
+    assert store.deliveries.by_provider_id("m-2") is None
+    assert [d.id for d in store.deliveries.of_case("t", "c")] == ["d1"]
+
+
+def test_a_mail_is_received_once_and_ends_once(store: Store) -> None:
+    mail = Mail(sha256="a" * 64, key="incoming/a", received_at=NOW, size=10)
+    assert store.mails.receive(mail) == mail
+    store.mails.finish(msgspec.structs.replace(mail, state=MailState.RECORDED, events=("e1",)))
+
+    again = store.mails.receive(msgspec.structs.replace(mail, key="incoming/b"))
+
+    assert (again.state, again.key, again.events) == (MailState.RECORDED, "incoming/a", ("e1",))
+    assert store.mails.maybe("b" * 64) is None
+
+
+def test_a_quarantined_mail_is_visible_and_tells_its_manager(store: Store) -> None:
+    mail = Mail(
+        sha256="a" * 64, key="k", received_at=NOW, size=10, tenant="t", state=MailState.QUARANTINED
+    )
+    held = Quarantined(tenant="t", sha256=mail.sha256, received_at=NOW, why="Courriel non reconnu.")
+    outbox = Outbox(
+        tenant="t", case="", cause=mail.sha256, purpose="quarantined", sequence=0, created_at=NOW
+    )
+
+    store.quarantine.put(held, mail, outbox)
+
+    assert store.quarantine.of_tenant("t") == [held]
+    assert store.quarantine.get("t", mail.sha256) == held
+    assert store.quarantine.of_tenant("u") == []
+    assert store.mails.get(mail.sha256).state is MailState.QUARANTINED
+    with pytest.raises(NotFound):
+        store.quarantine.get("u", mail.sha256)
+
+
+def test_drafts_stay_in_their_firm(store: Store) -> None:
+    draft = Draft(
+        id="x",
+        firm="f",
+        tenant="t",
+        case="c",
+        document="observations",
+        cause="e1",
+        state=DraftState.READY,
+        created_at=NOW,
+    )
+    store.drafts.put(draft)
+
+    assert store.drafts.get("f", "t", "c", "x") == draft
+    assert store.drafts.of_case("f", "t", "c") == [draft]
+    assert store.drafts.of_case("g", "t", "c") == []
+    with pytest.raises(NotFound):
+        store.drafts.get("g", "t", "c", "x")
+
+
+def test_a_token_is_spent_once_and_never_after_its_time(store: Store) -> None:
+    later = NOW + timedelta(minutes=15)
+
+    assert store.tokens.spend("j1", later, NOW)
+    assert not store.tokens.spend("j1", later, NOW)
+    assert not store.tokens.spend("j2", later, later)
+
+
+def test_sessions_and_api_tokens_end(store: Store) -> None:
+    """Expiry is checked at reading: the engine's own expiry may be days late."""
+    later = NOW + timedelta(hours=8)
+    store.tokens.open_session("s", "p1", later)
+    store.tokens.put_api_token("a", "t")
+
+    assert store.tokens.session("s", NOW) == "p1"
+    assert store.tokens.session("s", later) is None
+    store.tokens.close_session("s")
+    assert store.tokens.session("s", NOW) is None
+    assert store.tokens.tenant_of_api_token("a", NOW) == "t"
+    assert store.tokens.tenant_of_api_token("b", NOW) is None

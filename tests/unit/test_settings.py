@@ -1,0 +1,30 @@
+"""Settings: read once, all that is missing said at once."""
+
+import pytest
+
+from chalicelib.errors import MissingSetting
+from chalicelib.settings import Settings, read_settings
+
+REQUIRED = {
+    f"VIGIE_{name.upper()}": f"{name}-value"
+    for name in Settings.__struct_fields__
+    if name not in ("sms_sender", "stage", "lease_seconds", "grace_seconds", "retry_seconds")
+}
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    """Every field has its variable; numbers are numbers; the base URL loses its last slash."""
+    found = read_settings(REQUIRED | {"VIGIE_LEASE_SECONDS": "5", "VIGIE_BASE_URL": "https://x/"})
+
+    assert found.table == "table-value"
+    assert (found.lease_seconds, found.base_url) == (5, "https://x")
+
+
+def test_everything_missing_is_said_at_once() -> None:
+    """An operator mends a half-made configuration in one go."""
+    partial = {k: v for k, v in REQUIRED.items() if k not in ("VIGIE_TABLE", "VIGIE_MAIL_FROM")}
+
+    with pytest.raises(MissingSetting) as missing:
+        read_settings(partial | {"VIGIE_MAIL_FROM": ""})
+
+    assert missing.value.names == ("VIGIE_TABLE", "VIGIE_MAIL_FROM")

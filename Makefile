@@ -1,0 +1,40 @@
+# Vigie: one command for each thing. `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+run: $(READY) ## Run all of Vigie on this machine, on loopback only (Ctrl-C stops it)
+	@$(BIN)/python -m infra.local $(ARGS)
+
+test: $(READY) ## Run every test (ARGS="…" is given to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Lint, types, import directions, structure
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/structure
+
+bench: $(READY) ## Measure, in ratios to a floor taken in the same run
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+package: $(READY) ## Build the Lambda zip and the CloudFormation template in build/package
+	@$(BIN)/python -m infra.package
+
+clean: ## Remove what was built and installed (not .local, where your data is)
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Vigie needs Python 3.11 or later: make … PYTHON=python3.11")'
+	@echo "Installing Vigie's packages in $(VENV) (once, about a minute)…"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.PHONY: help run test check bench package clean

@@ -1,0 +1,1 @@
+"""Everything that builds, deploys, checks or runs Vigie; holds no rule of the trade."""

@@ -1,0 +1,134 @@
+"""Where the local system listens and keeps its files. Everything is on 127.0.0.1."""
+
+import argparse
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+REGION = "eu-west-3"
+INTAKE_DOMAIN = "reception.vigie.localhost"
+
+
+class PortTaken(Exception):
+    """A port the local system needs is in use; `option` is the flag that moves it."""
+
+    def __init__(self, port: int, what: str, option: str) -> None:
+        self.port = port
+        super().__init__(
+            f"Port {port} on {HOST} is already in use, and {what} needs it. "
+            f"Stop what uses it, or choose another with {option} PORT."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Local:
+    """The local system's options. Ports are TCP; `sweep_every` is in seconds."""
+
+    data: Path
+    engine_venv: Path
+    http: int = 8000
+    smtp: int = 2525
+    relay: int = 2526
+    engine: int = 4566
+    sweep_every: float = 10.0
+    samples: bool = True
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{HOST}:{self.http}"
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://{HOST}:{self.engine}"
+
+    @property
+    def outbox(self) -> Path:
+        return self.data / "outbox"
+
+    @property
+    def spool(self) -> Path:
+        return self.data / "spool"
+
+
+def parse(arguments: list[str] | None = None) -> Local:
+    """Options from the command line, else from VIGIE_LOCAL_* variables, else the defaults."""
+    parser = argparse.ArgumentParser(prog="make run", description="Run all of Vigie on loopback.")
+    parser.add_argument("--data", type=Path, default=Path(_env("DATA", ".local/data")))
+    parser.add_argument(
+        "--engine-venv", type=Path, default=Path(_env("ENGINE_VENV", ".local/engine-venv"))
+    )
+    for name, default, what in (
+        ("http", 8000, "the pages and the API"),
+        ("smtp", 2525, "incoming mail"),
+        ("relay", 2526, "the server that takes outgoing mail"),
+        ("engine", 4566, "storage and queues"),
+    ):
+        parser.add_argument(
+            f"--{name}", type=int, default=int(_env(name.upper(), str(default))), help=what
+        )
+    parser.add_argument("--sweep-every", type=float, default=float(_env("SWEEP_EVERY", "10")))
+    parser.add_argument("--no-samples", dest="samples", action="store_false")
+    chosen = parser.parse_args(arguments)
+    values = vars(chosen) | {
+        "data": chosen.data.absolute(),
+        "engine_venv": chosen.engine_venv.absolute(),
+    }
+    return Local(**values)
+
+
+def check_ports(local: Local) -> None:
+    """Raises PortTaken for the first of our ports that is in use (the engine checks its own)."""
+    for port, what, option in (
+        (local.http, "the web server", "--http"),
+        (local.smtp, "the mail server", "--smtp"),
+        (local.relay, "the outgoing mail server", "--relay"),
+    ):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as taken:
+                raise PortTaken(port, what, option) from taken
+
+
+def environment(local: Local) -> dict[str, str]:
+    """The variables the deployed code reads: the same names as on AWS."""
+    queue = f"{local.endpoint}/000000000000/vigie-"
+    return {
+        "AWS_ENDPOINT_URL": local.endpoint,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "VIGIE_STAGE": "local",
+        "VIGIE_TABLE": "vigie",
+        "VIGIE_INCOMING_BUCKET": "vigie-incoming",
+        "VIGIE_EVIDENCE_BUCKET": "vigie-evidence",
+        "VIGIE_DRAFTS_BUCKET": "vigie-drafts",
+        "VIGIE_INTAKE_QUEUE_URL": f"{queue}intake",
+        "VIGIE_DELIVER_QUEUE_URL": f"{queue}deliver",
+        "VIGIE_DRAFT_QUEUE_URL": f"{queue}draft",
+        "VIGIE_BASE_URL": local.base_url,
+        "VIGIE_MAIL_FROM": "alertes@vigie.localhost",
+        "VIGIE_SMS_SENDER": "Vigie",
+        "VIGIE_INTAKE_DOMAIN": INTAKE_DOMAIN,
+        "VIGIE_SIGNING_KEY": _signing_key(local.data),
+    }
+
+
+def _signing_key(data: Path) -> str:
+    """The key of links and sessions, made once and kept readable by its owner only."""
+    path = data / "signing-key"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text()
+
+
+def _env(name: str, default: str) -> str:
+    return os.environ.get(f"VIGIE_LOCAL_{name}", default)

@@ -1,0 +1,71 @@
+"""Make the table, buckets and queues on the engine, from the files that describe them on AWS."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infra.local.config import REGION, Local
+from infra.resources import load_template, table_request
+
+BUCKETS = ("vigie-incoming", "vigie-evidence", "vigie-drafts")
+QUEUES = ("vigie-intake", "vigie-deliver", "vigie-draft")
+# Longer than any local handler runs; a killed worker's message comes back after it.
+_VISIBILITY_SECONDS = 30
+_THERE = ("ResourceInUseException", "BucketAlreadyOwnedByYou", "BucketAlreadyExists")
+
+
+def client(local: Local, service: str) -> Any:
+    """A boto3 client of the engine, its endpoint always explicit."""
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=local.endpoint,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - the engine on loopback knows no secret
+        config=Config(s3={"addressing_style": "path"}),
+    )
+
+
+def provision(local: Local) -> None:
+    """Create what is missing; running it again changes nothing."""
+    _table(client(local, "dynamodb"))
+    storage, queues = client(local, "s3"), client(local, "sqs")
+    for bucket in BUCKETS:
+        _once(
+            storage.create_bucket,
+            Bucket=bucket,
+            CreateBucketConfiguration={"LocationConstraint": REGION},
+        )
+    for queue in QUEUES:
+        queues.create_queue(
+            QueueName=queue, Attributes={"VisibilityTimeout": str(_VISIBILITY_SECONDS)}
+        )
+    storage.put_bucket_notification_configuration(
+        Bucket="vigie-incoming",
+        NotificationConfiguration={
+            "QueueConfigurations": [
+                {"QueueArn": _arn(queues, "vigie-intake"), "Events": ["s3:ObjectCreated:*"]}
+            ]
+        },
+    )
+
+
+def _table(dynamodb: Any) -> None:
+    request = table_request(load_template(), "vigie")
+    _once(dynamodb.create_table, **request)
+
+
+def _arn(queues: Any, name: str) -> str:
+    url = queues.get_queue_url(QueueName=name)["QueueUrl"]
+    found = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return str(found["Attributes"]["QueueArn"])
+
+
+def _once(create: Any, **request: Any) -> None:
+    try:
+        create(**request)
+    except ClientError as fault:
+        if fault.response["Error"]["Code"] not in _THERE:
+            raise

@@ -1,0 +1,79 @@
+"""Outgoing mail on loopback: a real SMTP server that keeps all it is given; the outbox's list."""
+
+import email
+import email.policy
+import email.utils
+import json
+import secrets
+import time
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from infra.local import durable_files
+from infra.local.config import HOST
+
+
+class Keeper:
+    """aiosmtpd's handler: every message accepted is a file of the outbox, kept for ever."""
+
+    def __init__(self, outbox: Path) -> None:
+        self._outbox = outbox
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        del server, session
+        name = f"{time.time_ns():020d}-{secrets.token_hex(4)}.eml"
+        to = ", ".join(envelope.rcpt_tos).encode()
+        durable_files.write(self._outbox / name, b"X-Outbox-To: " + to + b"\r\n" + envelope.content)
+        return "250 OK: kept"
+
+
+def open_relay(outbox: Path, port: int) -> Controller:
+    """The listening server (not started). Loopback only."""
+    outbox.mkdir(parents=True, exist_ok=True)
+    return Controller(Keeper(outbox), hostname=HOST, port=port, enable_SMTPUTF8=True)
+
+
+def sent(outbox: Path) -> list[dict[str, Any]]:
+    """What was sent, mails and SMS, newest first."""
+    mails = [_mail(path) for path in outbox.glob("*.eml")]
+    texts = [_sms(path) for path in outbox.glob("*.json")]
+    return sorted(mails + texts, key=lambda item: str(item["at"]), reverse=True)
+
+
+def message(outbox: Path, name: str) -> EmailMessage | None:
+    """The mail kept under `name`, or None."""
+    path = outbox / Path(name).name
+    if path.suffix != ".eml" or not path.exists():
+        return None
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+def _mail(path: Path) -> dict[str, Any]:
+    found = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    text = found.get_body(("plain",))
+    return {
+        "channel": "email",
+        "name": path.name,
+        "at": datetime.fromtimestamp(int(path.name[:20]) / 1e9, UTC).isoformat(),
+        "to": str(found["X-Outbox-To"] or found["To"]),
+        "subject": str(found["Subject"]),
+        "delivery": str(found["X-Vigie-Delivery"] or ""),
+        "text": text.get_content() if text else "",
+    }
+
+
+def _sms(path: Path) -> dict[str, Any]:
+    kept = json.loads(path.read_text())
+    return {
+        "channel": "sms",
+        "name": path.name,
+        "at": kept["at"],
+        "to": kept["to"],
+        "subject": "",
+        "delivery": "",
+        "text": kept["text"],
+    }

@@ -1,0 +1,75 @@
+"""The law (droit): calendar, deadlines with their trace, closure analysis, references. Pure.
+
+Front door of the room. Source of every rule: the project's legal reference; nothing is cited
+beyond the catalogue.
+"""
+
+from .calendar import (
+    add_months,
+    add_working_days,
+    day_of,
+    dispatch_by,
+    holiday_name,
+    holidays,
+    is_working_day,
+    roll_over,
+)
+from .closure import analyse
+from .engine import deadlines
+from .references import catalogue, cite, reference
+from .tables import fingerprint
+from .today import ACTION_WORDS, Action, Today, today, today_line
+from .values import (
+    Analysis,
+    Deadline,
+    DeadlineStatus,
+    Ground,
+    Mark,
+    Missing,
+    Reference,
+    Step,
+    Strength,
+)
+from .wording import NBSP, french_day, french_weekday, join_french, le_day, le_weekday, typeset
+
+# ENGINE moves by hand when the code changes a date; the tables move the rest by themselves.
+ENGINE = 1
+LAW_VERSION = f"{ENGINE}-{fingerprint()}"
+
+__all__ = [
+    "ACTION_WORDS",
+    "LAW_VERSION",
+    "NBSP",
+    "Action",
+    "Analysis",
+    "Deadline",
+    "DeadlineStatus",
+    "Ground",
+    "Mark",
+    "Missing",
+    "Reference",
+    "Step",
+    "Strength",
+    "Today",
+    "add_months",
+    "add_working_days",
+    "analyse",
+    "catalogue",
+    "cite",
+    "day_of",
+    "deadlines",
+    "dispatch_by",
+    "french_day",
+    "french_weekday",
+    "holiday_name",
+    "holidays",
+    "is_working_day",
+    "join_french",
+    "le_day",
+    "le_weekday",
+    "reference",
+    "roll_over",
+    "today",
+    "today_line",
+    "typeset",
+]

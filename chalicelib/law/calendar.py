@@ -1,0 +1,142 @@
+"""The French legal calendar: holidays, working days, months, délai franc, the day of an instant.
+
+Pure. Years 1950–2100 (the table's reach); outside them BadInput. Source: reference §3.1.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ..cases.parts import Part
+from ..cases.words import Zone
+from ..errors import BadInput
+from .tables import load
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+_Year = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
+
+
+class _Holiday(Part, frozen=True, kw_only=True):
+    """One line of the table: a fixed day (`month`, `day`) or `easter` plus that many days."""
+
+    name: str
+    month: Annotated[int, msgspec.Meta(ge=1, le=12)] | None = None
+    day: Annotated[int, msgspec.Meta(ge=1, le=31)] | None = None
+    easter: int | None = None
+    zone: Zone | None = None
+    since: _Year = FIRST_YEAR
+    until: _Year = LAST_YEAR
+
+    def in_year(self, year: int) -> date:
+        if self.easter is not None:
+            return easter_sunday(year) + timedelta(days=self.easter)
+        if self.month is None or self.day is None:
+            raise BadInput("law/holidays.toml", f"{self.name!r} has no day.", "Give month and day.")
+        return date(year, self.month, self.day)
+
+
+class _Table(Part, frozen=True, kw_only=True):
+    national: tuple[_Holiday, ...]
+    local: tuple[_Holiday, ...]
+    clock: dict[Zone, str]
+
+
+@cache
+def _table() -> _Table:
+    return load("holidays.toml", _Table)
+
+
+@cache
+def easter_sunday(year: int) -> date:
+    """Easter Sunday by the Gregorian computus (Meeus, Jones, Butcher)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, day = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, day + 1)
+
+
+@cache
+def holidays(year: int, zone: Zone | None = None) -> dict[date, str]:
+    """Public holidays of a year with their French names; with `zone`, its local days too."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInput(
+            "date",
+            f"the year {year} is outside the calendar ({FIRST_YEAR}–{LAST_YEAR}).",
+            "Check the day that was entered.",
+        )
+    table = _table()
+    local = tuple(h for h in table.local if zone is not None and h.zone is zone)
+    kept = (h for h in table.national + local if h.since <= year <= h.until)
+    return {h.in_year(year): h.name for h in kept}
+
+
+def holiday_name(day: date, zone: Zone | None = None) -> str | None:
+    """The French name of the holiday that day is, or None."""
+    return holidays(day.year, zone).get(day)
+
+
+def is_working_day(day: date, zone: Zone | None = None) -> bool:
+    """jour ouvré: Monday to Friday, not a public holiday (nor a local one of `zone`)."""
+    return day.weekday() < 5 and day not in holidays(day.year, zone)
+
+
+def add_working_days(day: date, count: int, zone: Zone | None = None) -> date:
+    """The day `count` working days after (before when negative) `day`, which is not counted."""
+    step = timedelta(days=1 if count >= 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= is_working_day(day, zone)
+    return day
+
+
+def dispatch_by(due: date) -> date:
+    """Three working days before `due`: when to post (reference §3.1.6)."""
+    return add_working_days(due, -3)
+
+
+def add_months(day: date, months: int) -> date:
+    """Same day number `months` later; the month's last day when it has no such number."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return min(after - timedelta(days=1), date(year, month, 1) + timedelta(days=day.day - 1))
+
+
+def franc_months(trigger: date, months: int) -> tuple[date, date]:
+    """délai franc in months, before roll-over, by both readings (reference §3.1.3).
+
+    F: (trigger + months) + 1 day. A: (trigger + 1 day) + months. They part at month ends only.
+    """
+    day = timedelta(days=1)
+    return add_months(trigger, months) + day, add_months(trigger + day, months)
+
+
+def franc_days(trigger: date, days: int) -> date:
+    """délai franc in days, before roll-over: neither first nor last day counts (CE 472836)."""
+    return trigger + timedelta(days=days + 1)
+
+
+def roll_over(day: date, zone: Zone | None = None) -> date:
+    """The day itself if a working day, else the next one (CE 362568)."""
+    while not is_working_day(day, zone):
+        day += timedelta(days=1)
+    return day
+
+
+def day_of(instant: datetime, zone: Zone = Zone.METROPOLE) -> date:
+    """The legal day of an aware instant, where the court or platform sits (design §3.6).
+
+    Raises BadInput when the instant has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise BadInput("instant", f"{instant.isoformat()} has no time zone.", "Give its offset.")
+    return instant.astimezone(ZoneInfo(_table().clock[zone])).date()

@@ -1,0 +1,184 @@
+"""What a case's events say, as three-valued facts: the inputs of the decision table (§5)."""
+
+from datetime import date
+
+from ..cases import kind_of
+from ..cases.events import (
+    Act,
+    Closed,
+    ComplementAnswered,
+    ComplementRequested,
+    GrantWithdrawn,
+    ReceiptIssued,
+    Refused,
+    StartPlanned,
+    TravelBooked,
+)
+from ..cases.fold import CaseState
+from ..cases.moves import Status
+from ..cases.parts import Author, Case
+from ..cases.words import ClosureCause, Outcome, Party, Seen, Zone
+from .suspension import complement_window, printed_dates
+from .values import Deadline, DeadlineStatus
+
+Facts = dict[str, bool | None]
+NAMES = frozenset((
+    "act", "closed", "refused", "grant_withdrawn", "author_absent", "remedies_absent",
+    "reasons_absent", "formal_decision", "worker_notified", "cause_incomplete", "cause_inactivity",
+    "cause_no_object", "space_checked", "documents_found", "complement_requested",
+    "complement_defective", "complement_clear", "complement_answered", "complement_open",
+    "document_not_required", "document_produced", "impossibility_in_time",
+    "impossibility_after_closure", "held_by_administration", "produced_with_proof", "silent",
+    "silent_before_act", "receipt_incomplete", "in_post", "worker_abroad", "start_fixed",
+    "technical_failure", "pending",
+))  # fmt: skip
+
+_STANDING: dict[Status, type[Closed | Refused | GrantWithdrawn]] = {
+    Status.CLOSED: Closed,
+    Status.REFUSED: Refused,
+    Status.GRANT_WITHDRAWN: GrantWithdrawn,
+}
+_IMPOSSIBLE = (Outcome.IMPOSSIBLE, Outcome.NOT_YET_AVAILABLE)
+
+
+def standing_act(state: CaseState) -> Act | None:
+    """The act that stands against the request, or None (open, granted, closure withdrawn…)."""
+    kind = _STANDING.get(state.status)
+    if kind is None:
+        return None
+    acts: list[Act] = [e for e in state.events if isinstance(e, kind)]
+    return acts[-1] if acts else None
+
+
+def said(act: Act, need: str) -> Seen:
+    """What the act says of one need of a formal decision; an author must be whole (L212-2)."""
+    value = getattr(act, need)
+    if not isinstance(value, Author):
+        return Seen(value)
+    if all((value.first_name, value.name, value.quality, value.service)):
+        return Seen.STATED
+    return Seen.ABSENT if act.complete_original else Seen.NOT_SEEN
+
+
+def facts(case: Case, state: CaseState, silence: tuple[Deadline, ...], on: date) -> Facts:
+    """Every fact of NAMES: True, False, or None when it cannot be told. `silence` is D3."""
+    act = standing_act(state)
+    return (
+        dict.fromkeys(NAMES, False)
+        | _of_act(act)
+        | _of_complement(state, act, on)
+        | _of_silence(silence, act, on)
+        | _around(case, state, act)
+    )
+
+
+def _of_act(act: Act | None) -> Facts:
+    known: Facts = {
+        "act": act is not None,
+        "closed": isinstance(act, Closed),
+        "refused": isinstance(act, Refused),
+        "grant_withdrawn": isinstance(act, GrantWithdrawn),
+    }
+    if act is None:
+        return known
+    cause = act.cause if isinstance(act, Closed) else ClosureCause.UNKNOWN
+    checked = act.space_checked
+    return known | {
+        "author_absent": _absent(said(act, "author")),
+        "remedies_absent": _absent(act.remedies),
+        "reasons_absent": _either(_absent(act.reasons_in_law), _absent(act.reasons_in_fact)),
+        "formal_decision": formal_decision(act),
+        "worker_notified": any(n.to is Party.WORKER for n in act.notifications),
+        "cause_incomplete": cause is ClosureCause.INCOMPLETE,
+        "cause_inactivity": cause is ClosureCause.INACTIVITY,
+        "cause_no_object": cause is ClosureCause.NO_OBJECT,
+        "space_checked": checked is not None,
+        "documents_found": checked is not None and checked.documents_found,
+    }
+
+
+NEEDS = ("author", "reasons_in_law", "reasons_in_fact", "remedies")
+
+
+def formal_decision(act: Act) -> bool | None:
+    """False when something was seen absent, None when something was not seen, True otherwise."""
+    seen = [said(act, need) for need in NEEDS]
+    if Seen.ABSENT in seen:
+        return False
+    return None if Seen.NOT_SEEN in seen else True
+
+
+def _of_complement(state: CaseState, act: Act | None, on: date) -> Facts:
+    requests = [e for e in state.events if isinstance(e, ComplementRequested)]
+    if not requests:
+        return {"complement_requested": False}
+    asked = requests[-1]
+    answers = [e for e in state.events if isinstance(e, ComplementAnswered) and e.on >= asked.on]
+    in_time = [a for a in answers if a.on <= complement_window(asked)[1]]
+    before = [a for a in in_time if act is None or a.on <= act.on]
+    after = [a for a in answers if act is not None and a.on > act.on]
+    needed = [item.required_by_text for item in asked.items]
+    defective = _defective(asked)
+    return {
+        "complement_requested": True,
+        "complement_defective": defective,
+        "complement_clear": None if defective is None else not defective and False not in needed,
+        "complement_answered": bool(answers),
+        "complement_open": not answers and act is None and on <= complement_window(asked)[1],
+        "document_not_required": False in needed,
+        "document_produced": _outcome(before, (Outcome.PRODUCED,)),
+        "impossibility_in_time": _outcome(before, _IMPOSSIBLE),
+        "impossibility_after_closure": _outcome(after, _IMPOSSIBLE),
+        "held_by_administration": _outcome(answers, (Outcome.HELD_BY_ADMINISTRATION,)),
+        "produced_with_proof": _outcome(before, (Outcome.PRODUCED,), proof=True),
+    }
+
+
+def _of_silence(silence: tuple[Deadline, ...], act: Act | None, on: date) -> Facts:
+    """Silence on the prudent date; superseded when an act came before it."""
+    born = [d for d in silence if d.status is not DeadlineStatus.SUPERSEDED and d.due <= on]
+    return {
+        "silent": bool(born),
+        "silent_before_act": act is not None and any(d.due <= act.on for d in born),
+    }
+
+
+def _around(case: Case, state: CaseState, act: Act | None) -> Facts:
+    receipts = [e for e in state.events if isinstance(e, ReceiptIssued)]
+    complete = any(r.mentions.complete() for r in receipts)
+    lacking = [
+        r for r in receipts for f in r.mentions.__struct_fields__
+        if getattr(r.mentions, f) is Seen.ABSENT
+    ]  # fmt: skip
+    fixed = any(isinstance(e, StartPlanned | TravelBooked) for e in state.events)
+    return {
+        "receipt_incomplete": bool(lacking) and not complete,
+        "in_post": case.worker.in_post,
+        "worker_abroad": case.worker.residence is Zone.ABROAD,
+        "start_fixed": fixed,
+        "technical_failure": any(kind_of(e) == "technical_failure" for e in state.events),
+        "pending": bool(state.events) and (act is not None or state.status is not Status.GRANTED),
+    }
+
+
+def _absent(seen: Seen) -> bool | None:
+    return None if seen is Seen.NOT_SEEN else seen is Seen.ABSENT
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    if one or other:
+        return True
+    return None if None in (one, other) else False
+
+
+def _defective(asked: ComplementRequested) -> bool | None:
+    """No list or no time; a time not found counts only once the complete mail was read."""
+    timeless = (True if asked.complete_original else None) if not printed_dates(asked) else False
+    return _either(_absent(asked.list), timeless)
+
+
+def _outcome(
+    answers: list[ComplementAnswered], outcomes: tuple[Outcome, ...], *, proof: bool = False
+) -> bool:
+    items = [(a, item) for a in answers for item in a.items]
+    return any(i.outcome in outcomes and (i.proof or a.proof or not proof) for a, i in items)

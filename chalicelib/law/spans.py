@@ -1,0 +1,124 @@
+"""From a start to a date, step by step: months added, franc day, roll-over, what is prudent."""
+
+from datetime import date, timedelta
+
+from ..cases.parts import Part
+from ..cases.words import Zone
+from . import calendar
+from .rules import Rule
+from .trace import step
+from .values import Step
+from .wording import (
+    days_in_french,
+    french_weekday,
+    join_french,
+    le_weekday,
+    months_in_french,
+)
+
+_METROPOLITAN = (Zone.METROPOLE, Zone.ALSACE_MOSELLE)
+
+
+class Span(Part, frozen=True, kw_only=True):
+    """`due` is prudent, `latest` the last defensible day; the steps lead to them in French."""
+
+    due: date
+    latest: date
+    steps: tuple[Step, ...]
+
+
+def span(rule: Rule, on: date, latest_on: date, *, residence: Zone, court: Zone) -> Span:
+    """The rule's dates from a start (`on` prudent, `latest_on` the later reading of it)."""
+    if rule.working_days:
+        return _in_working_days(rule, on)
+    extra = distance(residence, court) if rule.distance else 0
+    if rule.franc:
+        return _franc(rule, on, latest_on, extra, court)
+    due, latest = (calendar.add_months(day, rule.months) for day in (on, latest_on))
+    text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {french_weekday(due)}."
+    steps = [step(text, due, rule.basis[0])]
+    if latest != due:
+        steps.append(step(f"Au plus tard : {french_weekday(latest)}.", latest))
+    return Span(due=due, latest=latest, steps=tuple(steps))
+
+
+def distance(residence: Zone, court: Zone) -> int:
+    """Months added for distance to a court action (CJA R421-7)."""
+    if residence is Zone.ABROAD:
+        return 2
+    here = residence in _METROPOLITAN
+    if court in _METROPOLITAN or court is Zone.ABROAD:
+        return 0 if here else 1
+    return 0 if residence is court else 1
+
+
+def _in_working_days(rule: Rule, on: date) -> Span:
+    due = calendar.add_working_days(on, rule.working_days)
+    text = f"+ {days_in_french(rule.working_days, 'ouvré')} : {french_weekday(due)}."
+    return Span(due=due, latest=due, steps=(step(text, due, rule.basis[0]),))
+
+
+def _franc(rule: Rule, on: date, latest_on: date, extra: int, court: Zone) -> Span:
+    months = rule.months + extra
+    first, second = calendar.franc_months(on, months)
+    prudent = min(first, second)
+    due = calendar.roll_over(prudent) if rule.roll else prudent
+    # Local days and the later reading of the start only ever move the latest date.
+    last = max(calendar.franc_months(latest_on, months))
+    latest = max(due, calendar.roll_over(last, court) if rule.roll else last)
+    steps = [*_length_steps(rule, on, months, extra), *_franc_steps(first, second)]
+    if due != prudent:
+        steps.append(_rolled(prudent, due))
+    if latest != due:
+        steps.append(_later(latest, last, court))
+    return Span(due=due, latest=latest, steps=tuple(steps))
+
+
+def _length_steps(rule: Rule, on: date, months: int, extra: int) -> list[Step]:
+    term = calendar.add_months(on, months)
+    steps = []
+    if extra:
+        text = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
+        steps.append(step(text, reference="R421-7"))
+    text = f"+ {months_in_french(months)} : terme {le_weekday(term)}."
+    return [*steps, step(text, term, rule.basis[0])]
+
+
+def _franc_steps(first: date, second: date) -> list[Step]:
+    text = f"Délai franc, un jour de plus : {french_weekday(first)}."
+    steps = [step(text, first, "CE-472836")]
+    if second != first:
+        text = (
+            f"En comptant les mois depuis le lendemain, on trouve {french_weekday(second)} : "
+            f"les auteurs divergent, la date la plus proche est retenue."
+        )
+        steps.append(step(text, min(first, second)))
+    return steps
+
+
+def _rolled(start: date, due: date) -> Step:
+    passed = [start + timedelta(days=n) for n in range((due - start).days)]
+    days = join_french(_closed_day(day) for day in passed)
+    text = f"Report : {days} non ouvré{'s' if len(passed) > 1 else ''}, donc {french_weekday(due)}."
+    return step(text, due, "CE-362568")
+
+
+def _closed_day(day: date, court: Zone | None = None) -> str:
+    name = calendar.holiday_name(day, court)
+    return f"{french_weekday(day)} ({name})" if name else french_weekday(day)
+
+
+def _later(latest: date, last: date, court: Zone) -> Step:
+    local = _local_days(last, latest, court)
+    because = f" (jour férié local : {', '.join(local)})" if local else ""
+    text = (
+        f"Dernière date défendable{because} : {french_weekday(latest)}. "
+        "Donnée à titre d’information : ne pas compter dessus."
+    )
+    return step(text, latest)
+
+
+def _local_days(start: date, end: date, court: Zone) -> list[str]:
+    days = [start + timedelta(days=n) for n in range((end - start).days)]
+    national_only = [d for d in days if calendar.holiday_name(d) is None]
+    return [name for d in national_only if (name := calendar.holiday_name(d, court))]

@@ -1,0 +1,114 @@
+"""The complement request: its own time, and how it suspends that of silence (CRPA L114-5)."""
+
+from datetime import date, timedelta
+
+from ..cases.events import ComplementAnswered, ComplementRequested
+from ..cases.fold import CaseState
+from ..cases.parts import Part
+from ..cases.words import Seen
+from .spans import Span
+from .trace import step
+from .values import Step
+from .wording import days_in_french, french_weekday, join_french, le_day
+
+# No length printed: from the most prudent to the platform's own auto-closure (reference §1.3).
+UNPRINTED_DAYS = (15, 30)
+
+
+class Pause(Part, frozen=True, kw_only=True):
+    """The clock may stand still from `start` to `end`; `sure` when the request said all it must."""
+
+    start: date
+    end: date
+    sure: bool
+
+
+def printed_dates(request: ComplementRequested) -> tuple[date, ...]:
+    """The ends printed in the mail, as a date, as a number of days, both, or none."""
+    counted = (request.on + timedelta(days=request.days),) if request.days is not None else ()
+    return tuple(sorted({*counted, *((request.due,) if request.due else ())}))
+
+
+def complement_window(request: ComplementRequested) -> tuple[date, date]:
+    """The prudent and the latest day to answer: as printed, else 15 and 30 days."""
+    dates = printed_dates(request) or tuple(
+        request.on + timedelta(days=days) for days in UNPRINTED_DAYS
+    )
+    return dates[0], dates[-1]
+
+
+def printed_span(request: ComplementRequested) -> Span:
+    """D4: the day printed in the mail, never rolled; said when it had to be guessed."""
+    due, latest = complement_window(request)
+    dates = printed_dates(request)
+    if not dates:
+        text = (
+            f"Délai non indiqué dans le courriel : 15 jours ({french_weekday(due)}) ou 30 jours "
+            f"({french_weekday(latest)}) ; la date la plus proche est retenue."
+        )
+    elif due != latest:
+        shown = join_french(french_weekday(day) for day in dates)
+        text = f"Le courriel indique deux dates ({shown}) : la plus proche est retenue."
+    else:
+        text = f"Date fixée par le courriel, sans report : {french_weekday(due)}."
+    return Span(due=due, latest=latest, steps=(step(text, due, "L114-5"),))
+
+
+def pauses(state: CaseState) -> tuple[Pause, ...]:
+    """Each complement request's pause, ended by production or by the end of the time given."""
+    requests = (e for e in state.events if isinstance(e, ComplementRequested))
+    return tuple(_pause(request, state) for request in requests)
+
+
+def extended(birth: date, filed: date, found: tuple[Pause, ...]) -> date:
+    """The birth moved by the days the clock stood still; overlapping pauses count once."""
+    reached = filed
+    for pause in sorted(found, key=lambda p: (p.start, p.end)):
+        start = max(pause.start, reached)
+        if start >= birth or pause.end <= start:
+            continue
+        birth += pause.end - start
+        reached = pause.end
+    return birth
+
+
+def suspended(birth: date, filed: date, state: CaseState) -> tuple[date, date, tuple[Step, ...]]:
+    """Prudent birth (sure pauses only), latest birth (all of them), and the steps, in French."""
+    found = pauses(state)
+    prudent = extended(birth, filed, tuple(p for p in found if p.sure))
+    latest = max(prudent, extended(birth, filed, found))
+    return prudent, latest, tuple(_step(p) for p in found) + _outcome(birth, prudent, latest)
+
+
+def _pause(request: ComplementRequested, state: CaseState) -> Pause:
+    answers = [
+        e.on for e in state.events if isinstance(e, ComplementAnswered) and e.on >= request.on
+    ]
+    # CE 237034: no suspension unless the list, the time and the suspension itself were told.
+    told = request.list is Seen.STATED and request.suspension is Seen.STATED
+    sure = told and bool(printed_dates(request))
+    end = complement_window(request)[0 if sure else 1]
+    return Pause(start=request.on, end=max(request.on, min([end, *answers])), sure=sure)
+
+
+def _step(pause: Pause) -> Step:
+    asked = f"Demande de complément {le_day(pause.start)}"
+    days = days_in_french((pause.end - pause.start).days)
+    if pause.sure:
+        text = f"{asked} : délai suspendu {days}, sans remise à zéro."
+        return step(text, pause.end, "L114-5")
+    text = (
+        f"{asked} : la liste, le délai ou l’effet sur le délai n’ont pas été indiqués ou pas lus ; "
+        f"par prudence, la suspension possible de {days} est ignorée."
+    )
+    return step(text, None, "CE-237034")
+
+
+def _outcome(birth: date, prudent: date, latest: date) -> tuple[Step, ...]:
+    steps = []
+    if prudent != birth:
+        steps.append(step(f"Avec la suspension : {french_weekday(prudent)}.", prudent, "L114-5"))
+    if latest != prudent:
+        text = f"Si toute suspension comptait : {french_weekday(latest)}."
+        steps.append(step(text, latest, "L114-5"))
+    return tuple(steps)

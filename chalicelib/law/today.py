@@ -1,0 +1,139 @@
+"""What the employer does today: one action first, one prudent date (design §3.15).
+
+Alerts, pages and letters all say it with these values, so that they never disagree.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from ..cases.events import Closed
+from ..cases.fold import CaseState
+from ..cases.moves import Status
+from ..cases.parts import Part
+from ..cases.words import Party
+from .rules import rule
+from .values import Deadline, DeadlineStatus
+from .wording import le_weekday, typeset
+
+
+class Action(StrEnum):
+    """In order of urgency; the words are in ACTION_WORDS."""
+
+    SAVE_SPACE = "save_space"
+    ANSWER_COMPLEMENT = "answer_complement"
+    CONTEST = "contest"
+    SEE_LAWYER = "see_lawyer"
+    CHECK_SPACE = "check_space"
+    NOTHING = "nothing"
+
+
+ACTION_WORDS = {
+    Action.SAVE_SPACE: "connectez-vous aujourd’hui à votre espace et enregistrez tout",
+    Action.ANSWER_COMPLEMENT: "répondez à la demande de complément",
+    Action.CONTEST: "confiez ce dossier à un avocat",
+    Action.SEE_LAWYER: "consultez un avocat sans attendre",
+    Action.CHECK_SPACE: "connectez-vous à votre espace et vérifiez l’état de la demande",
+    Action.NOTHING: "rien à faire",
+}
+# After "À faire aujourd’hui", the day is not said twice.
+_LINE_WORDS = {Action.SAVE_SPACE: "connectez-vous à votre espace et enregistrez tout"}
+_LAWYER_WORDS = {Action.CONTEST: "faites le point avec votre avocat"}
+
+
+class Today(Part, frozen=True, kw_only=True):
+    """`actions` in order, never empty; `act_before` the prudent date of the most pressing one.
+
+    `until`: with NOTHING, the day before which there is nothing to do (None: nothing in sight).
+    `overdue`: the prudent date has passed while the right may still stand: act at once.
+    `with_lawyer`: a firm holds the mandate.
+    `rule` and `event` say which deadline gives the date (empty when none does).
+    """
+
+    actions: tuple[Action, ...]
+    act_before: date | None = None
+    dispatch_by: date | None = None
+    until: date | None = None
+    overdue: bool = False
+    with_lawyer: bool = False
+    rule: str = ""
+    event: str = ""
+
+    @property
+    def action(self) -> Action:
+        """The first thing to do."""
+        return self.actions[0]
+
+
+def today(deadlines: tuple[Deadline, ...], state: CaseState, on: date) -> Today:
+    """What the employer does on that day, from the case's deadlines on that same day."""
+    mine = [d for d in deadlines if d.for_ is Party.EMPLOYER]
+    running = [d for d in mine if d.status is DeadlineStatus.LIVE]
+    pressing = [d for d in running if rule(d.rule).today in ("answer_complement", "contest")]
+    saving = (Action.SAVE_SPACE,) if _space_to_save(state) else ()
+    if pressing:
+        first = _act(min(pressing, key=lambda d: (d.due, d.rule)), saving, on)
+        return msgspec.structs.replace(first, with_lawyer=bool(state.firm))
+    if saving or _all_past(mine, state):
+        return Today(actions=(*saving, Action.SEE_LAWYER), overdue=_all_past(mine, state))
+    return _watch([d for d in running if rule(d.rule).today == "watch"], on)
+
+
+def today_line(what: Today) -> str:
+    """The sentence that opens a page or a mail, in French."""
+    words = ACTION_WORDS | _LINE_WORDS | (_LAWYER_WORDS if what.with_lawyer else {})
+    first, *others = [words[a] for a in what.actions]
+    if what.action is Action.NOTHING:
+        limit = f" avant {le_weekday(what.until)}" if what.until else ""
+        return typeset(f"Rien à faire{limit}.")
+    then = f", puis {others[0]}" if others else ""
+    return typeset(f"À faire aujourd’hui : {first}{then}{_limit(what)}.")
+
+
+def _act(pressing: Deadline, saving: tuple[Action, ...], on: date) -> Today:
+    answer = rule(pressing.rule).today == "answer_complement"
+    action = Action.ANSWER_COMPLEMENT if answer else Action.CONTEST
+    return Today(
+        actions=(*saving, action),
+        act_before=pressing.due,
+        dispatch_by=pressing.dispatch_by,
+        overdue=pressing.due < on,
+        rule=pressing.rule,
+        event=pressing.event,
+    )
+
+
+def _watch(watched: list[Deadline], on: date) -> Today:
+    ahead = [d for d in watched if d.due >= on]
+    if not ahead:
+        return Today(actions=(Action.NOTHING,))
+    first = min(ahead, key=lambda d: (d.due, d.rule))
+    action = Action.CHECK_SPACE if first.due == on else Action.NOTHING
+    until = None if first.due == on else first.due
+    return Today(actions=(action,), until=until, rule=first.rule, event=first.event)
+
+
+def _space_to_save(state: CaseState) -> bool:
+    """Access may be lost after a closure (TA Limoges): until somebody looked, save everything."""
+    closure = state.last("closed")
+    if state.status is not Status.CLOSED or not isinstance(closure, Closed):
+        return False
+    return closure.space_checked is None
+
+
+def _all_past(mine: list[Deadline], state: CaseState) -> bool:
+    """The time to contest ran out, nothing replaced it, and no appeal is pending."""
+    settled = state.status in (Status.GRANTED, Status.WITHDRAWN)
+    pending = any(d.rule == "D16" and d.status is DeadlineStatus.LIVE for d in mine)
+    contest = [d for d in mine if rule(d.rule).today == "contest"]
+    past = any(d.status is DeadlineStatus.PAST for d in contest)
+    return past and not settled and not pending
+
+
+def _limit(what: Today) -> str:
+    if what.act_before is None:
+        return ""
+    if what.overdue:
+        return f" ; la date prudente, {le_weekday(what.act_before)}, est passée"
+    return f" ; agir avant {le_weekday(what.act_before)}"

@@ -1,0 +1,117 @@
+"""What the law room answers with: deadlines with their trace, and the analysis of a closure."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from ..cases.parts import Part
+from ..cases.words import Confidence, Party, Seen
+
+
+class Mark(StrEnum):
+    """How far a source was read: V whole, V-p in part, M from memory (never printed unchecked)."""
+
+    READ = "V"
+    PARTLY = "V-p"
+    MEMORY = "M"
+
+
+class DeadlineStatus(StrEnum):
+    LIVE = "live"
+    PAST = "past"
+    SUPERSEDED = "superseded"
+    CONDITIONAL = "conditional"
+    WINDOW = "window"
+
+
+class Strength(StrEnum):
+    """How far a ground (moyen) holds; `to_check` reads "à vérifier sur la plateforme"."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+    TO_CHECK = "to_check"
+
+
+class Step(Part, frozen=True, kw_only=True):
+    """One step of a computation, in French, with the day it leads to."""
+
+    text: str
+    on: date | None = None
+    reference: str = ""
+
+
+class Deadline(Part, frozen=True, kw_only=True):
+    """échéance: a date that follows from an event by a rule of the reference §3.2.
+
+    `due` is the prudent date, `latest` the last defensible one, `dispatch_by` three working days
+    before `due` for what may be posted. `for_` says whose clock it is. `urgent` asks for SMS.
+    `event` is the id of the event that triggered it; `label` is French.
+    """
+
+    rule: str
+    label: str
+    for_: Party = msgspec.field(name="for")
+    due: date
+    latest: date
+    starts_on: date
+    event: str
+    basis: tuple[str, ...]
+    confidence: Confidence
+    opposable: bool | None
+    status: DeadlineStatus
+    trace: tuple[Step, ...]
+    dispatch_by: date | None = None
+    for_lawyer_only: bool = False
+    urgent: bool = False
+    note: str = ""
+
+
+class Ground(Part, frozen=True, kw_only=True):
+    """moyen: an arguable illegality. `basis` holds reference ids; `why` is French."""
+
+    id: str
+    label: str
+    strength: Strength
+    basis: tuple[str, ...]
+    why: str
+    mark: Mark
+
+
+class Missing(Part, frozen=True, kw_only=True):
+    """One thing a formal decision must carry and the act does not (or was not seen to)."""
+
+    id: str
+    label: str
+    seen: Seen
+    basis: tuple[str, ...]
+
+
+class Analysis(Part, frozen=True, kw_only=True):
+    """analyse d'une clôture. `cases` are the numbers of the reference §5 that apply.
+
+    `act` is the id of the event analysed (empty when there is none). `formal_decision` is None
+    when it cannot be told (something was not seen).
+    """
+
+    act: str = ""
+    formal_decision: bool | None = None
+    missing: tuple[Missing, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    cases: tuple[int, ...] = ()
+    documents: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Reference(Part, frozen=True, kw_only=True):
+    """A catalogued source of law. `citation` is the French form, `rule` one sentence of ours."""
+
+    id: str
+    citation: str
+    rule: str
+    mark: Mark
+    source: str
+    reviewed: date
+    in_force_from: date | None = None
+    in_force_to: date | None = None

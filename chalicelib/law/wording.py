@@ -1,0 +1,60 @@
+"""French words for legal days and citations; the one place that writes them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+NBSP = "\u00a0"
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+# A number never parts from what announces it (article L. 114-5, n° 489189), nor high punctuation
+# from its word. The space comes first in the pattern: the scan then jumps from space to space.
+_STUCK = re.compile(
+    r" (?:(?=[;:!?»])|(?<=« )|(?<=\barticle )|(?<=\barticles )|(?<=\b[LRD]\. )|(?<=n° ))"
+)
+
+
+def french_day(day: date) -> str:
+    """`1er avril 2026`, `25 janvier 2027`: a day in full, without article."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def french_weekday(day: date) -> str:
+    """`lundi 25 janvier 2027`."""
+    return f"{_DAYS[day.weekday()]} {french_day(day)}"
+
+
+def le_day(day: date) -> str:
+    """`le 1er avril 2026`."""
+    return f"le {french_day(day)}"
+
+
+def le_weekday(day: date) -> str:
+    """`le lundi 25 janvier 2027`."""
+    return f"le {french_weekday(day)}"
+
+
+def months_in_french(count: int) -> str:
+    """`1 mois`, `4 mois`."""
+    return f"{count}{NBSP}mois"
+
+
+def days_in_french(count: int, kind: str = "") -> str:
+    """`1 jour`, `15 jours`; `kind` is an adjective in the singular (`ouvré`)."""
+    plural = "s" if count > 1 else ""
+    return f"{count}{NBSP}jour{plural}" + (f" {kind}{plural}" if kind else "")
+
+
+def join_french(words: Iterable[str], last: str = "et") -> str:
+    """`a, b et c`."""
+    *head, tail = list(words) or [""]
+    return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def typeset(text: str) -> str:
+    """The text with the no-break spaces French wants; plain spaces elsewhere are left alone."""
+    return _STUCK.sub(NBSP, text)

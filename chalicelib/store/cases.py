@@ -80,6 +80,14 @@ class Cases:
         item = self._table.get(keys.unique("reference", tenant, _plain(reference)), "#")
         return item.data if item else None
 
+    def by_short(self, code: str) -> tuple[str, str] | None:
+        """Tenant and id of the case a short link names."""
+        item = self._table.get(keys.unique("short", code), "#")
+        if item is None:
+            return None
+        tenant, _, case = item.data.partition("|")
+        return tenant, case
+
     def of_tenant(self, tenant: str) -> list[Snapshot]:
         """The tenant's cases by next prudent date, those without one last."""
         found = self._table.query_index(keys.tenant(tenant))
@@ -100,7 +108,7 @@ class Cases:
         return self._table.get(keys.unique("cause", tenant, case, cause), "#") is not None
 
     def commit(self, change: Change) -> None:
-        """State and its consequences, together (design §3.3): at most nine items.
+        """State and its consequences, together (design §3.3): at most ten items.
 
         Raises AlreadyDone when the cause was recorded before, Conflict when somebody else moved
         the case meanwhile or holds its reference.
@@ -179,6 +187,9 @@ def _snapshot(change: Change) -> list[Write]:
     if before is None:
         pk = keys.unique("reference", snapshot.tenant, _plain(snapshot.case.reference))
         writes.append(Put(Item(pk=pk, sk="#", kind="reference", data=snapshot.id), ABSENT))
+        short = keys.unique("short", keys.short(snapshot.id))
+        place = f"{snapshot.tenant}|{snapshot.id}"
+        writes.append(Put(Item(pk=short, sk="#", kind="short", data=place)))
     if snapshot.firm and (before is None or before.firm != snapshot.firm):
         place = f"{snapshot.tenant}|{snapshot.id}"
         sk = f"CASE#{snapshot.tenant}#{snapshot.id}"

@@ -13,7 +13,6 @@ import msgspec
 from . import keys
 from .table import Delete, Item, Put, Table
 
-
 _FIRST_LOOK = timedelta(days=31)
 
 

@@ -54,6 +54,11 @@ def unique(what: str, *parts: str) -> str:
     return f"UNIQUE#{what}#{digest(*parts)}"
 
 
+def short(case_id: str) -> str:
+    """The part of a case's id that its short link carries: opaque, and too long to be guessed."""
+    return case_id[:16]
+
+
 def entry(sequence: int) -> str:
     return f"EVENT#{sequence:06d}"
 

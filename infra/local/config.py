@@ -10,6 +10,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 REGION = "eu-west-3"
 INTAKE_DOMAIN = "reception.vigie.localhost"
+MAIL_FROM = "alertes@vigie.localhost"
 
 
 class PortTaken(Exception):
@@ -112,7 +113,7 @@ def environment(local: Local) -> dict[str, str]:
         "VIGIE_DELIVER_QUEUE_URL": f"{queue}deliver",
         "VIGIE_DRAFT_QUEUE_URL": f"{queue}draft",
         "VIGIE_BASE_URL": local.base_url,
-        "VIGIE_MAIL_FROM": "alertes@vigie.localhost",
+        "VIGIE_MAIL_FROM": MAIL_FROM,
         "VIGIE_SMS_SENDER": "Vigie",
         "VIGIE_INTAKE_DOMAIN": INTAKE_DOMAIN,
         "VIGIE_SIGNING_KEY": _signing_key(local.data),

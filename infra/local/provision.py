@@ -6,7 +6,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.local.config import REGION, Local
+from infra.local.config import MAIL_FROM, REGION, Local
 from infra.resources import load_template, table_request
 
 BUCKETS = ("vigie-incoming", "vigie-evidence", "vigie-drafts")
@@ -42,6 +42,7 @@ def provision(local: Local) -> None:
         queues.create_queue(
             QueueName=queue, Attributes={"VisibilityTimeout": str(_VISIBILITY_SECONDS)}
         )
+    client(local, "ses").verify_email_identity(EmailAddress=MAIL_FROM)
     storage.put_bucket_notification_configuration(
         Bucket="vigie-incoming",
         NotificationConfiguration={

@@ -1,0 +1,52 @@
+"""Every Lambda entry point, and the blueprints. One call each: a handler names its flow."""
+
+from typing import Any
+
+from chalice import Chalice, Rate
+
+from chalicelib.web import register
+
+app = Chalice(app_name="vigie")
+app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.*"])
+register(app)
+
+
+@app.on_sqs_message(queue="vigie-intake", batch_size=5)
+def receive(event: Any) -> dict[str, Any]:
+    """A mail was put in the incoming bucket: keep it, read it, record it."""
+    from chalicelib.flows.handlers import each_message, receive_notification
+
+    return each_message(event, receive_notification)
+
+
+@app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:eu-west-3:000000000000:table/vigie/stream/x")
+def dispatch(event: Any) -> dict[str, Any]:
+    """A case moved: plan who is told."""
+    from chalicelib.flows.handlers import dispatch_records
+
+    return dispatch_records(event)
+
+
+@app.on_sqs_message(queue="vigie-deliver", batch_size=10)
+def deliver(event: Any) -> dict[str, Any]:
+    """Send one alert to one person on one channel."""
+    from chalicelib.flows.handlers import deliver_message, each_message
+
+    return each_message(event, deliver_message)
+
+
+@app.on_sqs_message(queue="vigie-draft", batch_size=1)
+def draft(event: Any) -> dict[str, Any]:
+    """Write one document for a lawyer to finish."""
+    from chalicelib.flows.handlers import draft_message, each_message
+
+    return each_message(event, draft_message)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(event: Any) -> dict[str, int]:  # noqa: ARG001 - the schedule says nothing we need
+    """Do what is due, and find what the stream or a queue missed."""
+    from chalicelib.flows.context import context
+    from chalicelib.flows.sweep import sweep as run
+
+    return run(context())

@@ -1,0 +1,208 @@
+"""The command line: reads files, needs no storage. JSON on stdout, progress and errors on stderr.
+
+Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger), 2 bad input.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .cases import CaseFile, CaseState, decode_case, encode, fold
+from .errors import BadInput, BrokenLedger, VigieError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a bad input is one clear message, never a traceback."""
+    options = _parser().parse_args(arguments)
+    run: Command = options.run
+    try:
+        return run(options)
+    except BrokenLedger as broken:
+        _say(str(broken))
+        return 1
+    except VigieError as refused:
+        _say(f"error: {refused}")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m chalicelib", description="Vigie, offline.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "read", _read, "read a mail: kind, facts, grade, events", "MAIL.eml")
+    dated = (
+        _command(commands, "deadlines", _deadlines, "compute a case's deadlines", "CASE.json"),
+        _command(commands, "analyse", _analyse, "analyse a closure", "CASE.json"),
+        _command(commands, "draft", _draft, "draft a document as .docx", "CASE.json"),
+    )
+    for command in dated:
+        command.add_argument(
+            "--on", type=_day, default=None, metavar="DATE", help="answer as of this day"
+        )
+    dated[2].add_argument("--document", required=True, metavar="ID")
+    dated[2].add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
+    _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
+    _command(commands, "verify", _verify, "prove an export's ledger", "EXPORT.json")
+    schema = commands.add_parser("schema", help="print the JSON Schema of a case file")
+    schema.set_defaults(run=_schema, text=False)
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Command, help_: str, file: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help_)
+    command.add_argument("file", type=Path, metavar=file)
+    command.add_argument("--text", action="store_true", help="for people, instead of JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def _read(options: argparse.Namespace) -> int:
+    from .intake import read, to_interchange
+
+    _say(f"reading {options.file}")
+    answer = to_interchange(read(_bytes(options.file)))
+    _print(answer, options.text, lambda: _mail_text(answer))
+    return 0
+
+
+def _deadlines(options: argparse.Namespace) -> int:
+    from .law import deadlines
+
+    file, state, on = _case(options)
+    found = deadlines(file.case, state, on)
+    _print(found, options.text, lambda: "\n\n".join(_deadline_text(d) for d in found))
+    return 0
+
+
+def _analyse(options: argparse.Namespace) -> int:
+    from .law import analyse
+
+    file, state, on = _case(options)
+    found = analyse(file.case, state, on)
+    _print(found, options.text, lambda: _analysis_text(found))
+    return 0
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from .law import analyse, deadlines
+    from .letters import draft
+
+    file, state, on = _case(options)
+    _say(f"drafting {options.document}")
+    analysis, dates = analyse(file.case, state, on), deadlines(file.case, state, on)
+    drafted = draft(options.document, file.case, state, analysis, dates, on)
+    _write(options.output, drafted.docx)
+    summary = {
+        "document": drafted.document,
+        "file": str(options.output),
+        "gaps": drafted.gaps,
+        "note": drafted.note,
+        "template_sha256": drafted.template_sha256,
+        "facts_sha256": drafted.facts_sha256,
+    }
+    _print(summary, options.text, lambda: "\n".join([str(options.output), *drafted.note]))
+    return 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from .letters import lint
+
+    found = lint(_bytes(options.file))
+    _print(
+        found, options.text, lambda: "\n".join(str(finding) for finding in found) or "rien à dire"
+    )
+    return 1 if found else 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .cases import verify_export
+
+    export = verify_export(_bytes(options.file))
+    summary = {"case_id": export.case_id, "entries": len(export.entries), "head": export.head}
+    _print(
+        summary, options.text, lambda: f"{len(export.entries)} entries, head {export.head}: whole"
+    )
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from .cases import schema
+
+    del options
+    _print(schema(), False, str)
+    return 0
+
+
+def _case(options: argparse.Namespace) -> tuple[CaseFile, CaseState, date]:
+    from datetime import UTC, datetime
+
+    from .law import day_of
+
+    file = decode_case(_bytes(options.file))
+    on = options.on or day_of(datetime.now(UTC))
+    _say(f"{len(file.events)} events, as of {on}")
+    return file, fold(file.events), on
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise BadInput(str(path), f"cannot be read ({fault.strerror}).") from fault
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: written beside, then renamed."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        raise BadInput(str(path), f"cannot be written ({fault.strerror}).") from fault
+
+
+def _print(value: object, as_text: bool, text: Callable[[], str]) -> None:
+    print(text() if as_text else msgspec.json.format(encode(value), indent=2).decode())
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _mail_text(answer: dict[str, Any]) -> str:
+    facts = [f"  {fact['name']} : {fact['value']}" for fact in answer["facts"]]
+    return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *facts])
+
+
+def _deadline_text(deadline: Any) -> str:
+    steps = [f"  - {step.text}" for step in deadline.trace]
+    head = f"{deadline.rule} · {deadline.due} · {deadline.label} ({deadline.status})"
+    return "\n".join([head, *steps])
+
+
+def _analysis_text(analysis: Any) -> str:
+    lines = [f"Décision en forme : {_told(analysis.formal_decision)}"]
+    lines += [f"  manque : {missing.label}" for missing in analysis.missing]
+    lines += [f"  moyen ({ground.strength}) : {ground.label}" for ground in analysis.grounds]
+    lines += [f"  attention : {warning}" for warning in analysis.warnings]
+    return "\n".join(lines)
+
+
+def _told(value: bool | None) -> str:
+    return "à vérifier" if value is None else ("oui" if value else "non")

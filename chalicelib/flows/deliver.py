@@ -1,0 +1,95 @@
+"""Deliver one alert to one person on one channel: claim, say today's facts, send, keep the end."""
+
+import logging
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ..errors import BadInput, NotFound, SendFailed, TemplateError
+from ..store import draft_id
+from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot
+from .context import Context
+
+if TYPE_CHECKING:
+    from ..alerts import About, Links
+
+log = logging.getLogger("vigie")
+
+
+def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
+    """Send a delivery if it is still to be sent and nobody else holds it.
+
+    The claim is stored before the provider is called: whoever finds it without an end knows that
+    the message may be out, and labels the repeat.
+    """
+    lease = timedelta(seconds=ctx.settings.lease_seconds)
+    claimed = ctx.store.deliveries.claim(tenant, case, delivery_id, ctx.now(), lease)
+    if claimed is None:
+        return
+    from ..alerts import retry_at
+
+    ended = _attempted(ctx, claimed)
+    if ended.state is DeliveryState.GIVEN_UP:
+        log.error("delivery %s given up: %s", ended.id, ended.last_error)
+    jitter = random.random()  # noqa: S311 - spreads retries, protects nothing
+    ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter))
+
+
+def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
+    from ..alerts import abandon, attempt, compose, failed
+
+    try:
+        about = _about(ctx, delivery)
+        links = _links(ctx, delivery, about.person, about.snapshot)
+        message = compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
+    except NotFound as gone:
+        return abandon(delivery, str(gone), ctx.now())
+    except (TemplateError, BadInput) as fault:
+        # An operator can mend a text: the delivery waits, it does not end.
+        failure = SendFailed(delivery.channel, str(fault), permanent=False)
+        return failed(delivery, failure, ctx.now())
+    return attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
+
+
+def _about(ctx: Context, delivery: Delivery) -> "About":
+    """What is said, as things stand now. Raises NotFound when the cause is gone."""
+    from ..alerts import About
+    from ..law import analyse, deadlines
+
+    people = ctx.store.people
+    person, tenant = people.person(delivery.person), people.tenant(delivery.tenant)
+    if not delivery.case:
+        held = ctx.store.quarantine.get(delivery.tenant, delivery.cause)
+        return About(tenant=tenant, person=person, quarantined=held)
+    stored = ctx.store.cases.load(delivery.tenant, delivery.case)
+    state, header = stored.state, stored.snapshot.case
+    return About(
+        tenant=tenant,
+        person=person,
+        snapshot=stored.snapshot,
+        state=state,
+        deadlines=deadlines(header, state, ctx.today()),
+        analysis=analyse(header, state, ctx.today()),
+        firm=people.firm(stored.snapshot.firm) if stored.snapshot.firm else None,
+    )
+
+
+def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None) -> "Links":
+    from ..alerts import Links
+    from .links import DraftRef, case_link, draft_link, short_link
+
+    base = ctx.settings.base_url
+    if snapshot is None:
+        return Links(page=f"{base}/quarantaine")
+    lawyer = person.role is Role.LAWYER and person.firm == snapshot.firm
+    ref = DraftRef(
+        firm=snapshot.firm,
+        tenant=delivery.tenant,
+        case=delivery.case,
+        id=draft_id(delivery.case, "observations", delivery.cause),
+    )
+    return Links(
+        page=case_link(ctx.settings, snapshot),
+        sms=short_link(ctx.settings, snapshot),
+        draft=draft_link(ctx.settings, ref, person, ctx.now()) if lawyer else "",
+    )

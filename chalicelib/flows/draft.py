@@ -1,0 +1,88 @@
+"""Write one document for the mandated firm: file in the drafts bucket, record in its partition."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from ..errors import BadInput, NotFound
+from ..store import StoredCase, draft_id
+from ..store.due import DueRow
+from ..store.records import Draft, DraftState
+from .context import Context
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What to write, for which firm, because of which event."""
+
+    tenant: str
+    case: str
+    firm: str
+    document: str
+    cause: str
+
+
+def draft(ctx: Context, body: dict[str, Any], row: DueRow | None = None) -> None:
+    """Draft once per (case, document, cause); a draft that exists is left alone.
+
+    A document that does not suit the case is kept as refused, with the reason. `row` is the due
+    row that would order it again, dropped when it has ended.
+    """
+    order = msgspec.convert(body, Order)
+    name = draft_id(order.case, order.document, order.cause)
+    if not _exists(ctx, order, name):
+        stored = ctx.store.cases.load(order.tenant, order.case)
+        if stored.snapshot.firm == order.firm:
+            ctx.store.drafts.put(_written(ctx, order, name, stored))
+    if row:
+        ctx.store.due.drop(row)
+
+
+def _exists(ctx: Context, order: Order, name: str) -> bool:
+    try:
+        kept = ctx.store.drafts.get(order.firm, order.tenant, order.case, name)
+    except NotFound:
+        return False
+    return kept.state is not DraftState.PREPARING
+
+
+def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft:
+    from ..law import LAW_VERSION, analyse, deadlines
+    from ..letters import draft as write
+
+    case, state, on = stored.snapshot.case, stored.state, ctx.today()
+    record = Draft(
+        id=name,
+        firm=order.firm,
+        tenant=order.tenant,
+        case=order.case,
+        document=order.document,
+        cause=order.cause,
+        state=DraftState.FAILED,
+        created_at=ctx.now(),
+        law_version=LAW_VERSION,
+    )
+    try:
+        drafted = write(
+            order.document,
+            case,
+            state,
+            analyse(case, state, on),
+            deadlines(case, state, on),
+            on,
+            firm=ctx.store.people.firm(order.firm),
+        )
+    except BadInput as refused:
+        return msgspec.structs.replace(record, why=f"{refused.why} {refused.remedy}".strip())
+    key = f"{order.firm}/{order.tenant}/{order.case}/{name}.docx"
+    ctx.files.put_draft(key, drafted.docx)
+    return msgspec.structs.replace(
+        record,
+        state=DraftState.READY,
+        key=key,
+        sha256=hashlib.sha256(drafted.docx).hexdigest(),
+        gaps=drafted.gaps,
+        note=drafted.note,
+        template_sha256=drafted.template_sha256,
+        facts_sha256=drafted.facts_sha256,
+    )

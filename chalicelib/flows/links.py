@@ -1,0 +1,122 @@
+"""Signed links: the sign-in link of a mail, and a lawyer's link to a draft.
+
+The expiry is inside the signed value and compared with the caller's clock.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from ..errors import NotFound
+from ..store.keys import short
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from ..store.records import Draft, Person, Snapshot
+
+SIGN_IN_LASTS = timedelta(minutes=15)
+DRAFT_LASTS = timedelta(days=30)
+_LOCAL = re.compile(r"/(?![/\\])[\w\-./?=&%~]{0,500}", re.ASCII)
+
+
+class SignIn(msgspec.Struct, frozen=True, array_like=True):
+    """What a sign-in link says: who, once (`nonce`), until when (Unix seconds), then where to."""
+
+    person: str
+    nonce: str
+    expires: int
+    then: str
+
+    @property
+    def expires_at(self) -> datetime:
+        return datetime.fromtimestamp(self.expires, UTC)
+
+
+class DraftRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Which draft: the firm's, of a case. A stored Draft says the same."""
+
+    firm: str
+    tenant: str
+    case: str
+    id: str
+
+
+class DraftClaim(msgspec.Struct, frozen=True, array_like=True):
+    """What a draft link says: whose draft of which case, for which person, until when."""
+
+    firm: str
+    tenant: str
+    case: str
+    draft: str
+    person: str
+    expires: int
+
+
+Claim = TypeVar("Claim", SignIn, DraftClaim)
+
+
+def sign_in_link(settings: Settings, person: Person, then: str, now: datetime) -> str:
+    """The link that signs `person` in once, within fifteen minutes."""
+    expires = int((now + SIGN_IN_LASTS).timestamp())
+    claim = SignIn(person.id, secrets.token_urlsafe(18), expires, local(then))
+    return f"{settings.base_url}/connexion/{_sign(settings, 'sign-in', claim)}"
+
+
+def draft_link(settings: Settings, draft: DraftRef | Draft, person: Person, now: datetime) -> str:
+    """The link of a lawyer's mail to a draft, good for thirty days and for that firm's session.
+
+    It may be made before the draft exists: its id is known (`store.draft_id`).
+    """
+    expires = int((now + DRAFT_LASTS).timestamp())
+    claim = DraftClaim(draft.firm, draft.tenant, draft.case, draft.id, person.id, expires)
+    return f"{settings.base_url}/projets/{_sign(settings, 'draft', claim)}"
+
+
+def read_sign_in(settings: Settings, token: str, now: datetime) -> SignIn:
+    """Raises NotFound when tampered with or expired: the same answer for both."""
+    return _read(settings, "sign-in", token, SignIn, now)
+
+
+def read_draft(settings: Settings, token: str, now: datetime) -> DraftClaim:
+    """Raises NotFound when tampered with or expired: the same answer for both."""
+    return _read(settings, "draft", token, DraftClaim, now)
+
+
+def local(path: str) -> str:
+    """`path` when it stays on this site, else the list of cases (no open redirect)."""
+    return path if _LOCAL.fullmatch(path) else "/dossiers"
+
+
+def _sign(settings: Settings, purpose: str, claim: SignIn | DraftClaim) -> str:
+    from itsdangerous import URLSafeSerializer
+
+    signer = URLSafeSerializer(settings.signing_key, salt=f"vigie.{purpose}")
+    return str(signer.dumps(msgspec.to_builtins(claim)))
+
+
+def _read(settings: Settings, purpose: str, token: str, kind: type[Claim], now: datetime) -> Claim:
+    from itsdangerous import BadData, URLSafeSerializer
+
+    signer = URLSafeSerializer(settings.signing_key, salt=f"vigie.{purpose}")
+    try:
+        claim = msgspec.convert(signer.loads(token), kind)
+    except (BadData, msgspec.ValidationError) as fault:
+        raise NotFound("link", purpose) from fault
+    if claim.expires <= now.timestamp():
+        raise NotFound("link", purpose)
+    return claim
+
+
+def case_link(settings: Settings, snapshot: Snapshot) -> str:
+    """The page of a case; whoever opens it must be signed in and allowed."""
+    return f"{settings.base_url}/dossiers/{snapshot.tenant}/{snapshot.id}"
+
+
+def short_link(settings: Settings, snapshot: Snapshot) -> str:
+    """The same page, short enough for an SMS."""
+    return f"{settings.base_url}/s/{short(snapshot.id)}"

@@ -1,0 +1,48 @@
+"""Bring in an employer, its people, its law firm: what an operator does, and the samples too."""
+
+import hashlib
+import secrets
+
+from ..store.records import Channel, Firm, Person, Role, Subscription, Tenant
+from .context import Context
+
+BOTH = (Channel.EMAIL, Channel.SMS)
+
+
+def onboard_firm(ctx: Context, firm: Firm, lawyers: tuple[Person, ...]) -> None:
+    """Keep a firm and its lawyers. Raises Conflict when an e-mail is somebody else's."""
+    ctx.store.people.put_firm(firm)
+    for lawyer in lawyers:
+        ctx.store.people.put_person(lawyer)
+
+
+def onboard_tenant(ctx: Context, tenant: Tenant, people: tuple[Person, ...]) -> None:
+    """Keep an employer, its people, and their subscriptions to all its cases on both channels.
+
+    With a standing mandate, the firm's lawyers are subscribed too. Raises Conflict.
+    """
+    ctx.store.people.put_tenant(tenant)
+    for person in people:
+        ctx.store.people.put_person(person)
+    lawyers = ctx.store.people.members(firm=tenant.firm) if tenant.firm else []
+    for person in (*people, *lawyers):
+        channels = BOTH if person.phone else (Channel.EMAIL,)
+        ctx.store.people.subscribe(
+            Subscription(tenant=tenant.id, person=person.id, channels=channels)
+        )
+
+
+def api_token(ctx: Context, tenant: str) -> str:
+    """A new API token for a tenant; only its SHA-256 is kept, so it is shown once."""
+    token = f"vigie_{secrets.token_urlsafe(32)}"
+    ctx.store.tokens.put_api_token(hashlib.sha256(token.encode()).hexdigest(), tenant)
+    return token
+
+
+def intake_address(ctx: Context, tenant: Tenant) -> str:
+    """Where the tenant forwards the platform's mails."""
+    return f"{tenant.address}@{ctx.settings.intake_domain}"
+
+
+def is_manager(person: Person) -> bool:
+    return person.role is Role.MANAGER

@@ -1,0 +1,102 @@
+"""The sweep: the truth about what is due. It finds what the stream, a queue or a worker missed."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ..errors import Conflict, NotFound
+from ..store import SHARDS, DueKind, DueRow
+from ..store.records import Outbox, Snapshot
+from .context import Context
+from .dispatch import dispatch, order_draft, send_delivery
+from .record import wake_row
+
+# Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
+_AT_ONCE = 6
+
+
+def sweep(ctx: Context) -> dict[str, int]:
+    """Do what is due now; answers how many of each kind. One bad row never stops the others."""
+    done: Counter[str] = Counter()
+    now = ctx.now()
+    failures: list[Exception] = []
+    for shard in range(SHARDS):
+        for row in ctx.store.due.until(now, shard):
+            try:
+                done[row.kind] += _handle(ctx, row, now)
+            except Exception as fault:  # noqa: BLE001 - told to the alarm below; the row stays due
+                failures.append(fault)
+        ctx.store.due.advance(shard, now)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} due rows failed and stay due", failures)
+    return dict(done)
+
+
+def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
+    if row.kind is DueKind.OUTBOX:
+        if row.at > now - timedelta(seconds=ctx.settings.grace_seconds):
+            return 0
+        dispatch(ctx, msgspec.json.decode(row.data, type=Outbox))
+    elif row.kind is DueKind.WAKE:
+        _wake(ctx, row, now)
+    elif row.kind is DueKind.DELIVERY:
+        _redeliver(ctx, row)
+    else:
+        _redraft(ctx, row)
+    return 1
+
+
+def _redeliver(ctx: Context, row: DueRow) -> None:
+    """Queue a delivery whose time has come; drop a row its delivery no longer knows."""
+    try:
+        delivery = ctx.store.deliveries.get(row.tenant, row.case, row.key)
+    except NotFound:
+        ctx.store.due.drop(row)
+        return
+    if delivery.retry != row.place:
+        ctx.store.due.drop(row)
+        return
+    send_delivery(ctx, row.tenant, row.case, row.key)
+
+
+def _redraft(ctx: Context, row: DueRow) -> None:
+    """Order a draft again, later each time the sweep finds it missing."""
+    order_draft(ctx, msgspec.json.decode(row.data))
+    ctx.store.due.drop(row)
+
+
+def _wake(ctx: Context, row: DueRow, now: datetime) -> None:
+    """Say the rungs that have come on a case, and set its next wake."""
+    try:
+        snapshot = ctx.store.cases.snapshot(row.tenant, row.case)
+    except NotFound:
+        ctx.store.due.drop(row)
+        return
+    if snapshot.wake != row.place:
+        ctx.store.due.drop(row)
+        return
+    _say(ctx, snapshot, row, now)
+
+
+def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
+    from ..alerts import due_rungs
+
+    rungs = due_rungs(snapshot.deadlines, row.at - timedelta(seconds=1), now)
+    outboxes = [
+        Outbox(
+            tenant=snapshot.tenant,
+            case=snapshot.id,
+            cause=rung.key,
+            purpose="reminder",
+            sequence=snapshot.version,
+            created_at=rung.at,
+            data={"rule": rung.rule, "event": rung.event, "rung": rung.step},
+        )
+        for rung in rungs[:_AT_ONCE]
+    ]
+    after = now if len(rungs) <= _AT_ONCE else rungs[_AT_ONCE].at - timedelta(seconds=1)
+    try:
+        ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after))
+    except Conflict:
+        return  # The case moved: its own commit set a new wake.

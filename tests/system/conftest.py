@@ -1,0 +1,16 @@
+"""One house for all the system tests: a start takes seconds, and tests leave it running."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.system.house import House
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Started once with its samples, as `make run` on a fresh machine."""
+    house = House(tmp_path_factory.mktemp("house"))
+    house.start()
+    yield house
+    house.destroy()

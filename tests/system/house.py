@@ -1,0 +1,138 @@
+"""The whole local system as a test sees it: started as `make run` does, killed as a power cut does."""
+
+import contextlib
+import os
+import re
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from infra.local import relay
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120.0
+# Short waits, so that a test sees in seconds what takes minutes in real life.
+QUICK = {"VIGIE_LEASE_SECONDS": "3", "VIGIE_GRACE_SECONDS": "2", "VIGIE_RETRY_SECONDS": "4"}
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class House:
+    """One data folder and its ports; processes come and go over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.outbox = folder / "data" / "outbox"
+        self.http, self.smtp, relay_port, engine = (free_port() for _ in range(4))
+        self.base = f"http://127.0.0.1:{self.http}"
+        self.arguments = [
+            f"--data={folder / 'data'}",
+            f"--engine-venv={ROOT / '.local' / 'engine-venv'}",
+            f"--http={self.http}",
+            f"--smtp={self.smtp}",
+            f"--relay={relay_port}",
+            f"--engine={engine}",
+            "--sweep-every=1",
+        ]
+        self._engine_port = engine
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = folder / "log"
+
+    def start(self, *, dying_at: str = "", and_engine: bool = False) -> None:
+        """Start, and wait until it says it runs. `dying_at` names a point of `tests.system.dying`."""
+        module = (
+            ["tests.system.dying", dying_at, str(int(and_engine))] if dying_at else ["infra.local"]
+        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *module, *self.arguments],
+                cwd=ROOT,
+                env={k: v for k, v in os.environ.items() if not k.startswith("AWS_")} | QUICK,
+                stdout=log,
+                stderr=log,
+            )
+        before = self.text().count("Vigie runs")
+        self.until(lambda: self.text().count("Vigie runs") > before or self.dead(), START_SECONDS)
+        assert not self.dead(), self.text()[-3000:]
+
+    def text(self) -> str:
+        """Everything the processes have printed."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def dead(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def kill(self) -> None:
+        """SIGKILL our process; the engine lives on."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def kill_engine(self) -> None:
+        pid = requests.get(
+            f"http://127.0.0.1:{self._engine_port}/_engine/health", timeout=5
+        ).json()["pid"]
+        os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ctrl-C, and wait for the clean end."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(60) == 0, self.text()[-3000:]
+
+    def destroy(self) -> None:
+        """Leave no process behind, whatever state a test ends in."""
+        if self.process and not self.dead():
+            self.process.kill()
+            self.process.wait()
+        with contextlib.suppress(requests.ConnectionError, ProcessLookupError):
+            self.kill_engine()
+
+    def send(self, mail: EmailMessage | bytes, to: str) -> None:
+        with smtplib.SMTP("127.0.0.1", self.smtp, timeout=30) as server:
+            raw = mail if isinstance(mail, bytes) else mail.as_bytes()
+            server.sendmail("camille.martin@menuiserie.example", [to], raw)
+
+    def sent(self) -> list[dict[str, Any]]:
+        """Mails and SMS that the providers accepted, oldest first."""
+        return list(reversed(relay.sent(self.outbox))) if self.outbox.exists() else []
+
+    def about(self, *words: str) -> list[dict[str, Any]]:
+        """What was sent that holds one of these words."""
+        return [s for s in self.sent() if any(w in s["subject"] + s["text"] for w in words)]
+
+    def until(self, true: Callable[[], object], seconds: float = 60.0) -> None:
+        """Wait for a condition; fails with the log when it never comes."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, f"never came: {self.text()[-3000:]}"
+            time.sleep(0.1)
+
+    def sign_in(self, email: str) -> requests.Session:
+        """Ask for a link, find it in the sent mails, press its button."""
+        session = requests.Session()
+        before = len(self.about("/connexion/"))
+        answer = session.post(f"{self.base}/connexion", data={"courriel": email}, timeout=30)
+        assert answer.status_code == 200, answer.text
+        self.until(lambda: len(self.about("/connexion/")) > before)
+        mail = self.about("/connexion/")[-1]
+        link = re.search(rf"{self.base}/connexion/\S+", mail["text"])
+        assert link, mail["text"]
+        page = session.get(link[0], timeout=30)
+        assert page.status_code == 200, page.text
+        assert session.post(link[0], timeout=30).status_code == 200
+        return session

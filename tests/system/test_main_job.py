@@ -1,0 +1,92 @@
+"""The main job, end to end: one forwarded mail, two people told by two channels, one Word draft."""
+
+import io
+import re
+
+import docx
+import pytest
+
+from infra.local.samples import CLOSED_CASE, EMPLOYER, LAWYER
+from tests.system.house import House
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture(scope="module")
+def told(house: House) -> House:
+    """The samples' closure has been said to both people, on both channels."""
+    house.until(lambda: len([s for s in house.sent() if "lôture" in s["subject"]]) >= 2)
+    house.until(lambda: len([s for s in house.sent() if s["channel"] == "sms"]) >= 2)
+    return house
+
+
+def closure_mail(house: House, to: str) -> str:
+    """The text of the closure alert sent to this person."""
+    found = [s for s in house.sent() if to in s["to"] and "lôture" in s["subject"]]
+    assert len(found) == 1, [s["subject"] for s in found]
+    return str(found[0]["text"])
+
+
+def test_the_employer_is_told_what_to_do_today_and_one_date(told: House) -> None:
+    """First the platform's space, then one prudent date; no ground and no competing date."""
+    text = closure_mail(told, EMPLOYER.email)
+
+    assert text.lstrip().startswith(("À faire aujourd’hui", "[EXEMPLE]", "Exemple"))
+    assert "enregistrez tout" in text
+    assert len(set(re.findall(r"agir avant le \w+ \d+", text, re.IGNORECASE))) == 1
+    assert "489189" not in text
+    assert "projets/" not in text
+
+
+def test_the_lawyer_is_told_the_dates_what_is_missing_and_where_the_draft_is(told: House) -> None:
+    text = closure_mail(told, LAWYER.email)
+
+    assert f"{told.base}/projets/" in text
+    assert "recours" in text
+    assert CLOSED_CASE in text
+    assert "Empreinte du journal" in text
+
+
+def test_each_person_gets_the_closure_once_by_each_channel(told: House) -> None:
+    for person in (EMPLOYER, LAWYER):
+        texts = [s for s in told.sent() if s["channel"] == "sms" and s["to"] == person.phone]
+        assert len([t for t in texts if "cl" in t["text"]]) >= 1
+        assert len(closure_mail(told, person.email)) > 0
+
+
+def test_the_draft_opens_in_word_and_says_what_it_lacks(told: House) -> None:
+    """The lawyer signs in, follows the mail's link, downloads a .docx that python-docx reads."""
+    link = re.search(rf"{told.base}/projets/\S+", closure_mail(told, LAWYER.email))
+    assert link
+    session = told.sign_in(LAWYER.email)
+    told.until(lambda: "Télécharger" in session.get(link[0], timeout=30).text)
+    page = session.get(link[0], timeout=30).text
+    assert "n’arrête aucun délai" in page or "n’arrêtent aucun délai" in page
+
+    token = re.search(r'name="csrf" value="([^"]+)"', page)
+    answer = session.post(link[0], data={"csrf": token[1]} if token else {}, timeout=30)
+
+    assert answer.status_code == 200, answer.text[:500]
+    document = docx.Document(io.BytesIO(answer.content))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert CLOSED_CASE in text
+    assert "bservations" in text
+    assert "À COMPLÉTER" in text
+    assert "None" not in text
+
+
+def test_the_employer_never_sees_the_lawyers_work(told: House) -> None:
+    """On the employer's page: the date and its explanation, no draft, no ground."""
+    session = told.sign_in(EMPLOYER.email)
+    cases = session.get(f"{told.base}/dossiers", timeout=30).text
+    page = re.search(
+        r'href="(/dossiers/exemple/[0-9a-f]+)"[^>]*>(?:(?!</a>).)*' + CLOSED_CASE, cases, re.DOTALL
+    )
+    assert page, cases[:3000]
+
+    text = session.get(told.base + page[1], timeout=30).text
+
+    assert "À faire aujourd’hui" in text
+    assert "pourquoi cette date" in text.lower()
+    assert "/projets/" not in text
+    assert "489189" not in text

@@ -1,0 +1,100 @@
+"""Killed anywhere between a mail and its alerts: nothing is lost, nothing is said twice unlabelled."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.alerts import short_code
+from chalicelib.flows.record import case_id
+from infra.local.config import INTAKE_DOMAIN
+from infra.local.samples import EMPLOYER, LAWYER, TENANT, closure, forwarded
+from tests.system.dying import POINTS
+from tests.system.house import House
+
+pytestmark = pytest.mark.system
+ADDRESS = f"{TENANT.address}@{INTAKE_DOMAIN}"
+EXPECTED = {
+    ("email", EMPLOYER.email),
+    ("sms", EMPLOYER.phone),
+    ("email", LAWYER.email),
+    ("sms", LAWYER.phone),
+}
+# Between the provider's acceptance and our record a repeat is possible, and must say so.
+MAY_REPEAT = {"delivery-claimed", "mail-accepted", "sms-accepted"}
+
+
+def alerts(house: House, reference: str) -> list[dict[str, Any]]:
+    """The closure alerts of one case: mails name its number, SMS its opaque code."""
+    code = short_code(case_id(TENANT.id, reference))
+    return [s for s in house.about(reference, code) if "/connexion/" not in s["text"]]
+
+
+def told(house: House, reference: str) -> set[tuple[str, str]]:
+    return {(s["channel"], s["to"]) for s in alerts(house, reference)}
+
+
+def labelled(alert: dict[str, Any]) -> bool:
+    return "envoi possible" in alert["subject"] + alert["text"]
+
+
+def send_and_die(house: House, point: str, reference: str, *, and_engine: bool) -> None:
+    if not house.dead():
+        house.kill()
+    house.start(dying_at=point, and_engine=and_engine)
+    now = datetime.now(UTC)
+    try:
+        house.send(forwarded(closure(now, reference), now), ADDRESS)
+    except OSError:
+        assert point == "mail-spooled", "only a death before the 250 answer may refuse a mail"
+    house.until(house.dead)
+
+
+def check(house: House, point: str, reference: str) -> None:
+    """After a restart everybody is told; repeats are labelled and carry the same delivery id."""
+    house.start()
+    house.until(lambda: told(house, reference) >= EXPECTED, 90)
+    found = alerts(house, reference)
+    assert {(s["channel"], s["to"]) for s in found} == EXPECTED
+    counts = Counter((s["channel"], s["to"]) for s in found)
+    repeats = [s for s in found if labelled(s)]
+    assert sum(counts.values()) - len(EXPECTED) <= len(repeats), found
+    if point not in MAY_REPEAT:
+        assert repeats == []
+    for who, count in counts.items():
+        same = [s for s in found if (s["channel"], s["to"]) == who]
+        assert len({s["delivery"] for s in same}) == 1
+        assert count - 1 <= len([s for s in same if labelled(s)])
+    draft_is_ready(house, reference)
+
+
+def draft_is_ready(house: House, reference: str) -> None:
+    mail = next(s for s in alerts(house, reference) if s["to"] == LAWYER.email)
+    link = re.search(rf"{house.base}/projets/\S+", mail["text"])
+    assert link
+    session = house.sign_in(LAWYER.email)
+    house.until(lambda: "Télécharger" in session.get(link[0], timeout=30).text)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_our_process_is_killed(house: House, point: str) -> None:
+    """SIGKILL right after each step of a mail's way, then a restart."""
+    reference = f"AT-2026-P{list(POINTS).index(point):04}"
+
+    send_and_die(house, point, reference, and_engine=False)
+
+    check(house, point, reference)
+
+
+@pytest.mark.parametrize(
+    "point", ["mail-spooled", "event-recorded", "delivery-claimed", "mail-accepted"]
+)
+def test_everything_is_killed_engine_included(house: House, point: str) -> None:
+    """The engine dies first, unwarned, then our process: what was acknowledged is still there."""
+    reference = f"AT-2026-E{list(POINTS).index(point):04}"
+
+    send_and_die(house, point, reference, and_engine=True)
+
+    check(house, point, reference)

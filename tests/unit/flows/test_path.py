@@ -1,0 +1,188 @@
+"""The way of a mail through the flows, with every repetition and loss the design allows for."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.cases import Status, verify
+from chalicelib.errors import SendFailed
+from chalicelib.flows.receive import OPERATOR
+from chalicelib.store import SHARDS
+from chalicelib.store.records import DeliveryState, DraftState, MailState, Snapshot
+from infra.local.samples import EMPLOYER, LAWYER, TENANT
+
+from .world import DOMAIN, World
+
+EVERYBODY = sorted([EMPLOYER.email, EMPLOYER.phone, LAWYER.email, LAWYER.phone])
+
+
+def the_case(world: World) -> Snapshot:
+    (snapshot,) = world.ctx.store.cases.of_tenant(TENANT.id)
+    return snapshot
+
+
+def run(world: World) -> None:
+    world.later(minutes=1)
+    world.work()
+
+
+def test_a_closure_opens_a_case_tells_everybody_once_and_orders_the_draft() -> None:
+    world = World()
+    mail = world.receive(world.closure())
+    run(world)
+
+    snapshot = the_case(world)
+    assert mail.state is MailState.RECORDED
+    assert (snapshot.status, snapshot.firm) == (Status.CLOSED, TENANT.firm)
+    assert sorted(world.told()) == EVERYBODY
+    (draft,) = world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, snapshot.id)
+    assert draft.state is DraftState.READY
+    assert world.files.objects[draft.key].startswith(b"PK")
+    stored = world.ctx.store.cases.load(TENANT.id, snapshot.id)
+    assert verify(snapshot.id, stored.entries) == snapshot.head
+
+
+def test_every_repetition_changes_nothing() -> None:
+    """The same mail again, the same messages again, sweeps without end: nothing is said twice."""
+    world = World()
+    raw = world.closure()
+    for _ in range(3):
+        world.receive(raw)
+        run(world)
+        world.later(minutes=10)
+        world.work()
+
+    assert the_case(world).version == 2
+    assert sorted(world.told()) == EVERYBODY
+
+
+def test_two_colleagues_forwarding_the_same_closure_are_one_event() -> None:
+    """Another forward of the same act has other bytes and the same cause."""
+    world = World()
+    world.receive(world.closure(at=world.now))
+    world.later(minutes=3)
+    second = world.receive(world.closure(at=world.now))
+
+    assert second.state is MailState.RECORDED
+    assert [
+        e.cause.split(":")[0] for e in world.ctx.store.cases.entries(TENANT.id, the_case(world).id)
+    ] == ["mandate", "mail"]
+
+
+@pytest.mark.parametrize("lost", ["deliver", "draft"])
+def test_a_lost_queue_is_made_good_by_the_sweep(lost: str) -> None:
+    """Every message of a queue vanishes once; the due rows bring the work back."""
+    world = World()
+    world.receive(world.closure())
+    world.later(minutes=1)
+    world.work(lose=lost)
+    world.later(minutes=5)
+    world.work()
+
+    assert sorted(world.told()) == EVERYBODY
+    (draft,) = world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, the_case(world).id)
+    assert draft.state is DraftState.READY
+
+
+def test_nothing_is_left_due_but_the_next_reminder() -> None:
+    """Once all is said and written, only the case's wake remains."""
+    world = World()
+    world.receive(world.closure())
+    run(world)
+    world.later(minutes=5)
+    world.work()
+
+    rows = [
+        r
+        for s in range(SHARDS)
+        for r in world.ctx.store.due.until(world.now + timedelta(days=365), s)
+    ]
+    assert [r.kind for r in rows] == ["wake"]
+    assert the_case(world).wake == rows[0].place
+
+
+def test_reminders_ring_until_the_date_and_only_once_each() -> None:
+    """Day after day the sweep says each rung once, to the employer and the lawyer."""
+    world = World()
+    world.receive(world.closure())
+    run(world)
+    before = len(world.told())
+    for _ in range(70):
+        world.later(days=1)
+        world.work()
+        world.later(minutes=5)
+        world.work()
+
+    deliveries = world.ctx.store.deliveries.of_case(TENANT.id, the_case(world).id)
+    reminders = [d for d in deliveries if d.purpose == "reminder"]
+    assert len(reminders) == len(world.told()) - before > 8
+    assert all(d.state is DeliveryState.ACCEPTED for d in deliveries)
+    assert {d.person for d in reminders} == {EMPLOYER.id, LAWYER.id}
+
+
+def test_a_temporary_failure_is_tried_again_and_never_marked_done() -> None:
+    world = World(SendFailed("email", "busy", permanent=False))
+    world.receive(world.closure())
+    run(world)
+    assert len(world.mail.sent) == 1
+
+    world.later(hours=1)
+    world.work()
+
+    assert len(world.mail.sent) == 2
+    assert b"Renvoi" not in world.mail.sent[1].body
+
+
+def test_a_worker_that_died_after_its_claim_makes_a_labelled_repeat() -> None:
+    """The claim is stored before the send: whoever comes next knows the message may be out."""
+    world = World()
+    world.receive(world.closure())
+    world.later(minutes=1)
+    world.work(lose="deliver")
+    snapshot = the_case(world)
+    for delivery in world.ctx.store.deliveries.of_case(TENANT.id, snapshot.id):
+        world.ctx.store.deliveries.claim(
+            TENANT.id, snapshot.id, delivery.id, world.now, timedelta(seconds=60)
+        )
+    world.later(minutes=5)
+    world.work()
+
+    assert sorted(world.told()) == EVERYBODY
+    assert all("renvoi possible" in m.body.decode() for m in world.sms.sent)
+
+
+def test_an_unknown_address_waits_for_the_operator() -> None:
+    world = World()
+    mail = world.receive(world.closure(), address=f"nobody@{DOMAIN}")
+
+    assert mail.state is MailState.QUARANTINED
+    (held,) = world.ctx.store.quarantine.of_tenant(OPERATOR)
+    assert held.sha256 == mail.sha256
+    assert f"evidence/{mail.sha256}" in world.files.objects
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\x00\xff\xfe not a mail", b"Subject: Bonjour\r\n\r\nOn mange ensemble ?\r\n"],
+)
+def test_what_cannot_be_read_is_kept_visible_and_told_to_the_manager(raw: bytes) -> None:
+    """Never a guess and never a drop: quarantined with a reason, bytes kept, manager told."""
+    world = World()
+    mail = world.receive(raw)
+    run(world)
+
+    assert mail.state is MailState.QUARANTINED
+    (held,) = world.ctx.store.quarantine.of_tenant(TENANT.id)
+    assert held.why
+    assert f"evidence/{mail.sha256}" in world.files.objects
+    assert EMPLOYER.email in world.told()
+    assert LAWYER.email not in world.told()
+
+
+def test_without_a_mandate_no_draft_is_written_and_no_lawyer_is_told() -> None:
+    world = World(firm=False)
+    world.receive(world.closure())
+    run(world)
+
+    assert sorted(world.told()) == sorted([EMPLOYER.email, EMPLOYER.phone])
+    assert world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, the_case(world).id) == []

@@ -1,0 +1,113 @@
+"""The flows over a table in memory: real rooms, a fake S3, a fake queue, channels that keep."""
+
+import hashlib
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from chalicelib.alerts import FakeSender
+from chalicelib.errors import SendFailed
+from chalicelib.flows.context import Context
+from chalicelib.flows.handlers import deliver_message, draft_message
+from chalicelib.flows.onboard import onboard_firm, onboard_tenant
+from chalicelib.flows.receive import receive
+from chalicelib.flows.sweep import sweep
+from chalicelib.settings import Settings
+from chalicelib.store import memory_store
+from chalicelib.store.records import Channel, Mail
+from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT, closure, forwarded
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+DOMAIN = "in.vigie.example"
+ADDRESS = f"{TENANT.address}@{DOMAIN}"
+
+SETTINGS = Settings(
+    table="x",
+    incoming_bucket="x",
+    evidence_bucket="x",
+    drafts_bucket="x",
+    intake_queue_url="intake",
+    deliver_queue_url="deliver",
+    draft_queue_url="draft",
+    base_url="https://vigie.example",
+    mail_from="alertes@vigie.example",
+    intake_domain=DOMAIN,
+    signing_key="a key of the tests, long enough to be one",
+)
+
+
+@dataclass
+class FakeFiles:
+    """S3 as a dictionary."""
+
+    objects: dict[str, bytes] = field(default_factory=dict)
+
+    def incoming(self, key: str) -> bytes:
+        return self.objects[key]
+
+    def put_evidence(self, raw: bytes) -> str:
+        sha256 = hashlib.sha256(raw).hexdigest()
+        self.objects[f"evidence/{sha256}"] = raw
+        return sha256
+
+    def put_draft(self, key: str, docx: bytes) -> None:
+        self.objects[key] = docx
+
+
+@dataclass
+class FakeQueue:
+    """A queue that keeps messages until the world hands them over; JSON, as on SQS."""
+
+    messages: deque[tuple[str, bytes]] = field(default_factory=deque)
+
+    def send(self, url: str, body: dict[str, Any]) -> None:
+        self.messages.append((url, msgspec.json.encode(body)))
+
+
+class World:
+    """The sample employer and firm, at a time that tests move."""
+
+    def __init__(self, *failures: SendFailed, firm: bool = True) -> None:
+        self.now = NOW
+        self.files, self.queue = FakeFiles(), FakeQueue()
+        self.mail, self.sms = FakeSender(*failures), FakeSender()
+        self.ctx = Context(
+            settings=SETTINGS,
+            store=memory_store(),
+            files=self.files,
+            queue=self.queue,
+            now=lambda: self.now,
+            channels={Channel.EMAIL: self.mail, Channel.SMS: self.sms},
+        )
+        onboard_firm(self.ctx, FIRM, (LAWYER,))
+        tenant = TENANT if firm else msgspec.structs.replace(TENANT, firm="")
+        onboard_tenant(self.ctx, tenant, (EMPLOYER,))
+
+    def receive(self, raw: bytes, address: str = ADDRESS) -> Mail:
+        """A mail arrives at an address, as SES hands it over."""
+        received = f"Received: from x by inbound-smtp.eu-west-1.amazonaws.com with SMTP id 1 for {address}; Mon, 23 Nov 2026 09:12:00 +0000\r\n"
+        self.files.objects["incoming/1"] = received.encode() + raw
+        return receive(self.ctx, "incoming/1")
+
+    def closure(self, reference: str = "AT-2026-000123", at: datetime | None = None) -> bytes:
+        when = at or self.now
+        return forwarded(closure(when, reference), when).as_bytes()
+
+    def later(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    def work(self, *, lose: str = "") -> None:
+        """Sweep, then hand over every message; those to the queue named `lose` vanish."""
+        sweep(self.ctx)
+        while self.queue.messages:
+            url, body = self.queue.messages.popleft()
+            if url != lose:
+                handle = {"deliver": deliver_message, "draft": draft_message}[url]
+                handle(self.ctx, msgspec.json.decode(body))
+
+    def told(self) -> list[str]:
+        """Who was told, mails then SMS."""
+        return [m.to for m in self.mail.sent] + [m.to for m in self.sms.sent]

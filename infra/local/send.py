@@ -1,0 +1,31 @@
+"""Send a mail file to the running local system: `python -m infra.local.send MAIL.eml [ADDRESS]`."""
+
+import argparse
+import smtplib
+import sys
+from pathlib import Path
+
+from infra.local.config import HOST, INTAKE_DOMAIN
+from infra.local.samples import EMPLOYER, TENANT
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 when the mail server kept the mail; 2, with a clear message, when it did not."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.send")
+    parser.add_argument("file", type=Path, metavar="MAIL.eml")
+    parser.add_argument("to", nargs="?", default=f"{TENANT.address}@{INTAKE_DOMAIN}")
+    parser.add_argument("--smtp", type=int, default=2525, metavar="PORT")
+    options = parser.parse_args(arguments)
+    try:
+        raw = options.file.read_bytes()
+        with smtplib.SMTP(HOST, options.smtp, timeout=30) as server:
+            server.sendmail(EMPLOYER.email, [options.to], raw)
+    except (OSError, smtplib.SMTPException) as fault:
+        print(f"Not sent: {fault}. Is `make run` running?", file=sys.stderr)
+        return 2
+    print(f"Sent to {options.to}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""`make bench`: figures as ratios taken in one run; absolute times are only of this machine."""
+
+import sys
+
+from tests.bench import imports, path
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or ["imports", "path"]
+    for name in chosen:
+        {"imports": imports, "path": path}[name].report()

@@ -15,7 +15,7 @@ from ..cases.parts import Part
 from ..cases.words import Party
 from .rules import rule
 from .values import Deadline, DeadlineStatus
-from .wording import le_weekday, typeset
+from .wording import french_weekday, le_weekday, typeset
 
 
 class Action(StrEnum):
@@ -47,7 +47,7 @@ class Today(Part, frozen=True, kw_only=True):
 
     `until`: with NOTHING, the day before which there is nothing to do (None: nothing in sight).
     `overdue`: the prudent date has passed while the right may still stand: act at once.
-    `with_lawyer`: a firm holds the mandate.
+    `with_lawyer`: a firm holds the mandate. `last_day`: the prudent date is that very day.
     `rule` and `event` say which deadline gives the date (empty when none does).
     """
 
@@ -57,6 +57,7 @@ class Today(Part, frozen=True, kw_only=True):
     until: date | None = None
     overdue: bool = False
     with_lawyer: bool = False
+    last_day: bool = False
     rule: str = ""
     event: str = ""
 
@@ -99,6 +100,7 @@ def _act(pressing: Deadline, saving: tuple[Action, ...], on: date) -> Today:
         act_before=pressing.due,
         dispatch_by=pressing.dispatch_by,
         overdue=pressing.due < on,
+        last_day=pressing.due == on,
         rule=pressing.rule,
         event=pressing.event,
     )
@@ -134,6 +136,9 @@ def _all_past(mine: list[Deadline], state: CaseState) -> bool:
 def _limit(what: Today) -> str:
     if what.act_before is None:
         return ""
+    if what.last_day:
+        # "Agir avant" that very day would read as too late.
+        return f" ; c’est le dernier jour, {french_weekday(what.act_before)}"
     if what.overdue:
         return f" ; la date prudente, {le_weekday(what.act_before)}, est passée"
     return f" ; agir avant {le_weekday(what.act_before)}"

@@ -1,0 +1,41 @@
+"""Alerts (alertes): who is told what, when, how; rendering; channels; delivery. Front door.
+
+Cheap to import: Jinja2, the mail library and boto3 are loaded where they are used.
+"""
+
+from .about import About, Links
+from .aws import SesMail, SnsSms
+from .channels import FakeSender, Outgoing, Sender
+from .compose import compose
+from .delivery import abandon, attempt, failed, retry_at
+from .failures import OptedOut, SendUncertain
+from .ladder import Rung, due_rungs, next_wake
+from .plan import delivery_id, plan
+from .signin import sign_in_mail
+from .sms import check_sender_id
+from .view import short_code
+
+__all__ = [
+    "About",
+    "FakeSender",
+    "Links",
+    "OptedOut",
+    "Outgoing",
+    "Rung",
+    "SendUncertain",
+    "Sender",
+    "SesMail",
+    "SnsSms",
+    "abandon",
+    "attempt",
+    "check_sender_id",
+    "compose",
+    "delivery_id",
+    "due_rungs",
+    "failed",
+    "next_wake",
+    "plan",
+    "retry_at",
+    "short_code",
+    "sign_in_mail",
+]

@@ -1,0 +1,71 @@
+"""What a message is about, as values handed in by the caller, and how to find its cause."""
+
+from ..cases import CaseState, Event, kind_of
+from ..cases.parts import Part
+from ..errors import NotFound
+from ..law import Analysis, Deadline
+from ..store.records import Delivery, Firm, Person, Quarantined, Snapshot, Tenant
+from . import ladder
+from .matrix import QUARANTINED, REMINDER
+
+
+class Links(Part, frozen=True, kw_only=True):
+    """Links made by the caller. `sms` should be short; `draft` is signed and for the lawyer."""
+
+    page: str
+    sms: str = ""
+    draft: str = ""
+    unsubscribe: str = ""
+
+
+class About(Part, frozen=True, kw_only=True):
+    """All that is known of what is said: a case on a day, or a quarantined mail.
+
+    `deadlines` and `analysis` are those of the day of sending, so that facts are re-checked.
+    """
+
+    tenant: Tenant
+    person: Person
+    snapshot: Snapshot | None = None
+    state: CaseState | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    analysis: Analysis | None = None
+    quarantined: Quarantined | None = None
+    firm: Firm | None = None
+
+
+def kind_name(delivery: Delivery, about: About) -> str:
+    """The matrix entry a delivery speaks of. Raises NotFound when its event is not in the case."""
+    if delivery.purpose in (REMINDER, QUARANTINED):
+        return delivery.purpose
+    return kind_of(event_of(delivery, about))
+
+
+def event_of(delivery: Delivery, about: About) -> Event:
+    """The event a delivery speaks of. Raises NotFound."""
+    events = about.state.events if about.state else ()
+    for event in events:
+        if event.id == delivery.cause:
+            return event
+    raise NotFound("event of a delivery", delivery.cause)
+
+
+def rung_of(delivery: Delivery, about: About) -> ladder.Rung:
+    """The reminder a delivery speaks of. Raises NotFound once its date moved or was answered."""
+    rung = ladder.find(about.deadlines, delivery.cause)
+    if rung is None:
+        raise NotFound("reminder that still holds", delivery.cause)
+    return rung
+
+
+def deadline_of(rung: ladder.Rung, about: About) -> Deadline:
+    """The deadline of a reminder that holds."""
+    wanted = (rung.rule, rung.event, rung.due)
+    return next(d for d in about.deadlines if (d.rule, d.event, d.due) == wanted)
+
+
+def counsel_of(about: About) -> str:
+    """The name of the firm or lawyer who follows the case; empty when there is none."""
+    counsel = about.snapshot.case.counsel if about.snapshot else None
+    mandated = about.firm.name if about.firm else ""
+    return mandated or (counsel.name or counsel.firm if counsel else "")

@@ -1,0 +1,96 @@
+"""From what is known of a case to what a template may print: one view per audience. Pure."""
+
+from datetime import date
+from typing import Any
+
+from ..cases import Event
+from ..cases.words import Authenticity
+from ..errors import NotFound
+from ..law import day_of, french_day, french_weekday
+from ..store.records import Delivery, Role
+from . import employer, lawyer
+from .about import About, Links, counsel_of, event_of, kind_name, rung_of
+from .matrix import QUARANTINED, REMINDER, Kind, matrix
+from .view import EmployerView, LawyerView, View, initials, short_code
+from .words import short_day
+
+_OBSERVATIONS = "observations"
+_UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
+
+
+def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
+    """What the templates may print for this person. Raises NotFound when the cause is gone."""
+    kind = matrix().kinds[kind_name(delivery, about)]
+    if delivery.purpose == QUARANTINED:
+        return _quarantined(delivery, about, links, kind)
+    base = _base(delivery, about, links, kind)
+    rung = rung_of(delivery, about) if delivery.purpose == REMINDER else None
+    if about.person.role is Role.LAWYER:
+        more = lawyer.facts(kind, about.deadlines, about.analysis, rung, on)
+        return LawyerView(**(base | more), draft=links.draft if _drafted(base, about) else "")
+    return EmployerView(**(base | employer.facts(delivery, about, kind, rung, on)))
+
+
+def _drafted(base: dict[str, Any], about: About) -> bool:
+    """Only a closure that lacks a formal decision has its observations drafted by itself."""
+    analysis = about.analysis
+    if base["kind"] != "closed" or analysis is None or analysis.formal_decision:
+        return False
+    return _OBSERVATIONS in analysis.documents
+
+
+def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[str, Any]:
+    snapshot = about.snapshot
+    if snapshot is None:
+        raise NotFound("case of a delivery", delivery.id)
+    told = {
+        "brand": matrix().brand,
+        "kind": kind_name(delivery, about),
+        "label": kind.label,
+        "link": links.page,
+        "sms_link": links.sms or links.page,
+        "dossier": short_code(snapshot.id),
+        "reference": snapshot.case.reference,
+        "employer": snapshot.case.employer.name or about.tenant.name,
+        "worker": initials(snapshot.case.worker.name),
+        "counsel": counsel_of(about),
+        "sample": snapshot.sample or about.tenant.sample,
+        "repeat": delivery.uncertain,
+        "head": snapshot.head,
+        "unsubscribe": links.unsubscribe,
+    }
+    return (
+        told if delivery.purpose == REMINDER else told | _of_event(event_of(delivery, about), kind)
+    )
+
+
+def _of_event(event: Event, kind: Kind) -> dict[str, Any]:
+    return {
+        "on": french_weekday(event.on),
+        "on_short": short_day(event.on),
+        "sentence": kind.sentence.format(on=french_day(event.on)),
+        "unauthenticated": event.authenticity in _UNPROVEN,
+    }
+
+
+def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
+    mail = about.quarantined
+    if mail is None:
+        raise NotFound("quarantined mail", delivery.cause)
+    return EmployerView(
+        brand=matrix().brand,
+        kind=QUARANTINED,
+        label=kind.label,
+        today=f"À faire aujourd’hui : {kind.do}.",
+        link=links.page,
+        sms_link=links.sms or links.page,
+        why=mail.why,
+        subject=mail.subject,
+        received=french_weekday(day_of(mail.received_at)),
+        sample=about.tenant.sample,
+        repeat=delivery.uncertain,
+        # No case yet, so no ledger: the mail's own hash is the anchor.
+        head=mail.sha256,
+        head_label="Empreinte du courriel",
+        unsubscribe=links.unsubscribe,
+    )

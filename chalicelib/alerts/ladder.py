@@ -1,0 +1,152 @@
+"""The ladder: when a live deadline is said again, and the next instant something must be said.
+
+Pure. Legal days are dates, instants aware UTC; law.calendar alone turns one into the other.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+
+from ..cases.parts import Part
+from ..law import DeadlineStatus, add_working_days, day_of, is_working_day
+from .matrix import Step, Urgency, matrix
+
+HOUR = 7  # Paris time: before people's working day, so that "today" is still whole.
+LAST_DAY, OVERDUE = "last_day", "overdue"
+# A conditional date never rings: the original one stays live, with its whole ladder (design §3.13).
+_RINGS = frozenset({DeadlineStatus.LIVE, DeadlineStatus.WINDOW, DeadlineStatus.PAST})
+
+
+class Dated(Protocol):
+    """What the ladder reads of a deadline, computed (law) or stored (snapshot)."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def event(self) -> str: ...
+    @property
+    def due(self) -> date: ...
+    @property
+    def dispatch_by(self) -> date | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def for_lawyer_only(self) -> bool: ...
+
+
+class Rung(Part, frozen=True, kw_only=True):
+    """One reminder of one deadline, said `on` a working day at `at`.
+
+    `target` is the day counted to (`dispatch_by`, else `due`); `step` the ladder's name (J-7).
+    """
+
+    rule: str
+    event: str
+    step: str
+    due: date
+    target: date
+    on: date
+    at: datetime
+    for_lawyer_only: bool = False
+
+    @property
+    def key(self) -> str:
+        """Stable cause of its deliveries: a moved date makes another key."""
+        return f"{self.rule}:{self.event}:{self.step}:{self.due.isoformat()}"
+
+
+def due_rungs(deadlines: Iterable[Dated], since: datetime, until: datetime) -> list[Rung]:
+    """The reminders whose instant is after `since` and not after `until`, soonest first.
+
+    After a long silence only the latest rung of a deadline is said; of several deadlines with the
+    same dates (D7 and D15), one speaks for all: an employer's before a lawyer's, then in the order
+    of the matrix.
+    """
+    latest: dict[tuple[str, str, date], Rung] = {}
+    for rung in rungs(deadlines):
+        if since < rung.at <= until:
+            latest[rung.rule, rung.event, rung.due] = rung
+    spoken: dict[tuple[date, date, str], Rung] = {}
+    for rung in sorted(latest.values(), key=_first_to_speak):
+        spoken.setdefault((rung.target, rung.due, rung.step), rung)
+    return sorted(spoken.values(), key=lambda r: (r.at, r.key))
+
+
+def next_wake(deadlines: Iterable[Dated], after: datetime) -> datetime | None:
+    """The next instant (aware UTC) something may have to be said, after `after`; else None.
+
+    Stored statuses age: a date that was conditional (a rejection not yet born) may have become
+    live by itself. It wakes the case too; whoever wakes computes the deadlines of that day.
+    """
+    wakes = (r.at for r in rungs(deadlines, _RINGS | {DeadlineStatus.CONDITIONAL}))
+    return min((at for at in wakes if at > after), default=None)
+
+
+def find(deadlines: Iterable[Dated], cause: str) -> Rung | None:
+    """The rung that `cause` (its key) names, while it still holds; None once the date moved."""
+    return next((r for r in rungs(deadlines) if r.key == cause), None)
+
+
+def rungs(deadlines: Iterable[Dated], ring: Collection[str] = _RINGS) -> list[Rung]:
+    """Every rung of every deadline whose status is in `ring`, in time."""
+    ringing = [d for d in deadlines if d.status in ring and not matrix().reminder(d.rule).silent]
+    found = [r for d in ringing for r in _rungs(d, _earlier(d, ringing))]
+    return sorted(found, key=lambda r: (r.at, r.key))
+
+
+def seven(day: date) -> datetime:
+    """07:00 in Paris on a working day, as aware UTC."""
+    start = datetime.combine(day, time(12), UTC)
+    hour = timedelta(hours=1)
+    while day_of(start - hour) == day:
+        start -= hour
+    return start + HOUR * hour
+
+
+def _first_to_speak(rung: Rung) -> tuple[bool, int, str]:
+    order = list(matrix().reminders)
+    place = order.index(rung.rule) if rung.rule in order else len(order)
+    return (rung.for_lawyer_only, place, rung.key)
+
+
+def _earlier(deadline: Dated, ringing: list[Dated]) -> list[date]:
+    """The earlier dates to answer the same act, which are the employer's one date until passed."""
+    group = matrix().reminder(deadline.rule).group
+    same = (d for d in ringing if group and matrix().reminder(d.rule).group == group)
+    return [d.due for d in same if d.due < deadline.due and not d.for_lawyer_only]
+
+
+def _rungs(deadline: Dated, earlier: list[date]) -> Iterator[Rung]:
+    """The deadline's rungs in time; two that fall on one day are one, the nearer to the date."""
+    reminder = matrix().reminder(deadline.rule)
+    by_day: dict[date, Step] = {}
+    for step in matrix().ladder:
+        if reminder.says(step.rung) and (on := _said_on(deadline, step)) is not None:
+            by_day[on] = step
+    silent = reminder.employer is Urgency.SILENT
+    for on, step in sorted(by_day.items()):
+        yield Rung(
+            rule=deadline.rule,
+            event=deadline.event,
+            step=step.rung,
+            due=deadline.due,
+            target=_target(deadline, step),
+            on=on,
+            at=seven(on),
+            for_lawyer_only=deadline.for_lawyer_only or silent or any(on <= d for d in earlier),
+        )
+
+
+def _target(deadline: Dated, step: Step) -> date:
+    ends = step.rung in (LAST_DAY, OVERDUE)
+    return deadline.due if ends or deadline.dispatch_by is None else deadline.dispatch_by
+
+
+def _said_on(deadline: Dated, step: Step) -> date | None:
+    if step.rung == LAST_DAY and deadline.dispatch_by in (None, deadline.due):
+        return None  # The rung J already speaks that day.
+    day = _target(deadline, step) - timedelta(days=step.days)
+    if is_working_day(day):
+        return day
+    # Earlier, so that nobody learns of a date after it; but "overdue" would lie before its day.
+    return add_working_days(day, 1 if step.rung == OVERDUE else -1)

@@ -1,0 +1,118 @@
+"""Planning: from one outbox item to the deliveries it asks for, one per person and channel.
+
+Pure and idempotent: the same item gives the same ids, whoever asks and however often.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from ..store.keys import digest
+from ..store.records import (
+    Channel,
+    Delivery,
+    Outbox,
+    Person,
+    Role,
+    Snapshot,
+    Subscription,
+)
+from . import ladder
+from .matrix import QUARANTINED, REMINDER, Cell, Matrix, matrix
+
+Audience = Sequence[tuple[Person, Subscription]]
+
+
+def delivery_id(outbox: Outbox, person: str, channel: Channel) -> str:
+    """The delivery's id: from cause, person, channel and purpose.
+
+    Tenant and case belong to the cause: event ids are only unique inside a case.
+    """
+    return digest(outbox.tenant, outbox.case, outbox.cause, person, channel, outbox.purpose)
+
+
+def plan(
+    outbox: Outbox, snapshot: Snapshot | None, audience: Audience, now: datetime
+) -> list[Delivery]:
+    """The deliveries an outbox item asks for; `snapshot` is None for a quarantined mail.
+
+    A reminder whose date has moved, or was answered, asks for none.
+    """
+    kind = matrix().kinds.get(_kind(outbox))
+    rung = _rung(outbox, snapshot)
+    if kind is None or (outbox.purpose == REMINDER and rung is None):
+        return []
+    told: dict[tuple[str, Channel], None] = {}
+    for person, subscription in _reached(outbox, snapshot, rung, audience):
+        cell = kind.cell(person.role)
+        if outbox.purpose == QUARANTINED:
+            cell = kind.manager
+        for channel in _channels(matrix(), cell, rung, person, subscription):
+            told[person.id, channel] = None
+    return [_delivery(outbox, person, channel, now) for person, channel in told]
+
+
+def _kind(outbox: Outbox) -> str:
+    if outbox.purpose in (REMINDER, QUARANTINED):
+        return outbox.purpose
+    return str(outbox.data.get("kind", ""))
+
+
+def _rung(outbox: Outbox, snapshot: Snapshot | None) -> ladder.Rung | None:
+    if outbox.purpose != REMINDER or snapshot is None:
+        return None
+    return ladder.find(snapshot.deadlines, outbox.cause)
+
+
+def _reached(
+    outbox: Outbox, snapshot: Snapshot | None, rung: ladder.Rung | None, audience: Audience
+) -> list[tuple[Person, Subscription]]:
+    inside = [(p, s) for p, s in audience if _may_know(outbox, snapshot, p, s)]
+    if rung is not None and rung.for_lawyer_only:
+        return [(p, s) for p, s in inside if p.role is Role.LAWYER]
+    if outbox.purpose != QUARANTINED:
+        return inside
+    # A quarantined mail is never nobody's: without a manager, the employer's people are told.
+    staff = [(p, s) for p, s in inside if p.role is not Role.LAWYER]
+    return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
+
+
+def _may_know(outbox: Outbox, snapshot: Snapshot | None, person: Person, sub: Subscription) -> bool:
+    if sub.person != person.id or sub.tenant != outbox.tenant or sub.case not in ("", outbox.case):
+        return False
+    if person.role is Role.LAWYER:
+        # A lawyer sees a case only while the employer's mandate stands (design §3.12).
+        return snapshot is not None and bool(snapshot.firm) and person.firm == snapshot.firm
+    return person.role in (Role.EMPLOYER, Role.MANAGER) and person.tenant == outbox.tenant
+
+
+def _channels(
+    table: Matrix,
+    cell: Cell | None,
+    rung: ladder.Rung | None,
+    person: Person,
+    subscription: Subscription,
+) -> Iterable[Channel]:
+    if cell is None:
+        return ()
+    rule, step = (rung.rule, rung.step) if rung else ("", "")
+    allowed = table.channels(cell, person.role, rule, step)
+    if not allowed:
+        return ()
+    chosen = [c for c in allowed if c in subscription.channels]
+    reachable = [c for c in chosen if c is Channel.EMAIL or person.phone]
+    # E-mail is the reference channel (reference §6): nobody who must be told is left without.
+    return reachable or (Channel.EMAIL,)
+
+
+def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> Delivery:
+    return Delivery(
+        id=delivery_id(outbox, person, channel),
+        tenant=outbox.tenant,
+        case=outbox.case,
+        cause=outbox.cause,
+        purpose=outbox.purpose,
+        person=person,
+        channel=channel,
+        created_at=now,
+        updated_at=now,
+    )

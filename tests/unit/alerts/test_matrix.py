@@ -1,0 +1,131 @@
+"""The matrix leaves nobody out, and refuses a table that would."""
+
+import copy
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.alerts import matrix as matrix_module
+from chalicelib.alerts import signin
+from chalicelib.alerts.matrix import Matrix, Urgency, matrix, read_matrix
+from chalicelib.alerts.render import TEMPLATES
+from chalicelib.cases import BY_KIND
+from chalicelib.errors import BadInput
+from chalicelib.law.rules import rules
+from chalicelib.store.records import Channel, Role
+
+TOLD = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER)
+RAW = tomllib.loads(Path(matrix_module.__file__).with_name("matrix.toml").read_text())
+
+
+def templates_of(table: Matrix) -> set[str]:
+    cells = (kind.cell(role) for kind in table.kinds.values() for role in TOLD)
+    return {cell.template for cell in cells if cell and cell.template}
+
+
+@pytest.mark.parametrize("kind", [*BY_KIND, "reminder", "quarantined"])
+def test_every_kind_says_for_each_audience_whether_it_is_told(kind: str) -> None:
+    """No event kind may be added without deciding who hears of it."""
+    entry = matrix().kinds[kind]
+
+    assert all(entry.cell(role) is not None for role in TOLD)
+    assert entry.label
+
+
+@pytest.mark.parametrize("template", sorted(templates_of(matrix())))
+def test_every_template_has_its_mail_and_its_sms(template: str) -> None:
+    """A kind that is told has both texts, whatever its channels today."""
+    assert (TEMPLATES / "mail" / f"{template}.j2").is_file()
+    assert (TEMPLATES / "sms" / f"{template}.j2").is_file()
+
+
+@pytest.mark.parametrize("folder", ["mail", "sms"])
+def test_no_text_is_left_that_nobody_receives(folder: str) -> None:
+    """A template out of the matrix is a text that people believe is sent."""
+    outside = {signin.TEMPLATE} if folder == "mail" else set()
+
+    found = {p.stem for p in (TEMPLATES / folder).glob("*.j2")}
+    assert found == templates_of(matrix()) | outside
+
+
+def test_blocks_exist_twice_so_that_the_text_twin_never_differs() -> None:
+    """Whatever a mail says in HTML it says in plain text."""
+    names = {twin: {p.name for p in (TEMPLATES / twin).glob("*.j2")} for twin in ("html", "text")}
+    macros = {
+        twin: {
+            line.split("(")[0]
+            for line in (TEMPLATES / twin / "kit.j2").read_text().splitlines()
+            if line.startswith("{% macro")
+        }
+        for twin in ("html", "text")
+    }
+
+    assert names["html"] == names["text"]
+    assert macros["html"] == macros["text"]
+
+
+def test_every_rule_of_law_says_who_hears_its_reminders() -> None:
+    """A deadline added to the law room cannot stay without an audience."""
+    assert {rule.id for rule in rules()} == set(matrix().reminders)
+
+
+def test_a_deadline_for_lawyers_only_never_rings_employers() -> None:
+    """Employers have one date (design §3.15)."""
+    loud = {r.id for r in rules() if r.lawyer_only} & {
+        name for name, r in matrix().reminders.items() if r.employer is not Urgency.SILENT
+    }
+
+    assert loud == set()
+
+
+def test_a_rule_that_asks_for_an_act_is_named_for_employers() -> None:
+    """The employer's reminder never prints the lawyer's label of a contest."""
+    asked = {r.today for r in rules() if r.today in ("contest", "answer_complement")}
+
+    assert asked == set(matrix().asks)
+
+
+@pytest.mark.parametrize("kind", ["closed", "refused", "grant_withdrawn", "complement_requested"])
+@pytest.mark.parametrize("role", TOLD)
+def test_what_starts_a_clock_is_urgent_for_all(kind: str, role: Role) -> None:
+    """A closure, a decision or a complement request goes by e-mail and SMS."""
+    cell = matrix().kinds[kind].cell(role)
+
+    assert cell is not None
+    assert set(matrix().channels(cell, role)) == {Channel.EMAIL, Channel.SMS}
+
+
+def broken(path: str, value: Any) -> dict[str, Any]:
+    table: Any = copy.deepcopy(RAW)
+    *parents, last = path.split(".")
+    place = table
+    for name in parents:
+        place = place[name]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return dict(table)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("kinds.closed", None, "closed"),
+        ("kinds.invented", RAW["kinds"]["closed"], "invented"),
+        ("kinds.closed.lawyer", None, "lawyer"),
+        ("kinds.closed.lawyer", {"urgency": "loud"}, "urgency"),
+        ("kinds.closed.lawyer", {"urgency": "urgent"}, "template"),
+        ("kinds.granted.lawyer", {"urgency": "normal", "template": "x", "chanels": []}, "chanels"),
+        ("kinds.reopened.sentence", None, "sentence"),
+        ("urgencies.silent", None, "silent"),
+        ("patience.sms", None, "sms"),
+        ("patience.sms.hours", 0, "hours"),
+    ],
+)
+def test_a_faulty_table_is_refused_with_its_place(path: str, value: Any, said: str) -> None:
+    """The table is checked when loaded, and the message names what is wrong."""
+    with pytest.raises(BadInput, match=said):
+        read_matrix(broken(path, value))

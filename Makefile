@@ -27,6 +27,13 @@ bench: $(READY) ## Measure, in ratios to a floor taken in the same run
 package: $(READY) ## Build the Lambda zip and the CloudFormation template in build/package
 	@$(BIN)/python -m infra.package
 
+lock: $(READY) ## Compile the hashed requirements again
+	@for set in requirements requirements-dev; do \
+	    $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
+	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	        $$set.in -o $$set.txt || exit 1; \
+	done
+
 clean: ## Remove what was built and installed (not .local, where your data is)
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
 
@@ -37,4 +44,4 @@ $(READY): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run test check bench package clean
+.PHONY: help run test check bench package lock clean

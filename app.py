@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from chalice import Chalice, Rate
+from chalice.app import Chalice, Rate
 
 from chalicelib.web import register
 
 app = Chalice(app_name="vigie")
-app.api.binary_types.extend(["application/vnd.openxmlformats-officedocument.*"])
 register(app)
 
 

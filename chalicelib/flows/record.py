@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..cases import AnyEvent, Case, append, fold, genesis, kind_of
+from ..cases.words import Party
 from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, DueKind, DueRow, StoredCase
 from ..store.keys import digest
@@ -154,6 +155,16 @@ def snapshot_of(
     )
 
 
+def as_of_now(ctx: Context, stored: StoredCase) -> Snapshot:
+    """The stored snapshot with the dates of today; its version, head and wake are unchanged."""
+    before = stored.snapshot
+    events = tuple(entry.event() for entry in stored.entries)
+    fresh = snapshot_of(ctx, CaseRef(before.tenant, before.id), before.case, events, before)
+    return msgspec.structs.replace(
+        fresh, version=before.version, head=before.head, wake=before.wake
+    )
+
+
 def wake_row(snapshot: Snapshot, after: datetime) -> DueRow | None:
     """The due row of the next instant something must be said about a case."""
     from ..alerts import next_wake
@@ -175,7 +186,8 @@ def _stored(deadline: "Deadline") -> StoredDeadline:
         event=deadline.event,
         dispatch_by=deadline.dispatch_by,
         confidence=deadline.confidence,
-        for_lawyer_only=deadline.for_lawyer_only,
+        # The worker's clock is the lawyer's business: an employer hears one date, its own.
+        for_lawyer_only=deadline.for_lawyer_only or deadline.for_ is Party.WORKER,
     )
 
 

@@ -1,6 +1,6 @@
 """Send a sign-in link. It is not a case's business: no delivery record, a mail at once."""
 
-from ..store.records import Person
+from ..store.records import Channel, Person
 from .context import Context
 
 
@@ -8,4 +8,4 @@ def send_sign_in(ctx: Context, person: Person, url: str) -> None:
     """Mail the link to its person. Raises SendFailed."""
     from ..alerts import sign_in_mail
 
-    ctx.channels.mail.send(sign_in_mail(ctx.settings, person, url, ctx.now()))
+    ctx.channels[Channel.EMAIL].send(sign_in_mail(ctx.settings, person, url, ctx.now()))

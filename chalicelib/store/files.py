@@ -22,7 +22,9 @@ class Files:
         from botocore.config import Config
 
         # Virtual-host names of buckets do not resolve on one machine; path style works on both.
-        return boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+        # A presigned link to an object under a KMS key must carry a version 4 signature.
+        config = Config(s3={"addressing_style": "path"}, signature_version="s3v4")
+        return boto3.client("s3", config=config)
 
     def incoming(self, key: str) -> bytes:
         """A raw mail, as the receipt rule wrote it."""

@@ -123,7 +123,7 @@ class Outbox(Part, frozen=True, kw_only=True):
 
 
 class DeliveryState(StrEnum):
-    """`accepted` and the last four are terminal for one attempt chain."""
+    """All but the first two are terminal. `cancelled`: it lost its cause before it was sent."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -131,6 +131,7 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     BOUNCED = "bounced"
     OPTED_OUT = "opted_out"
+    CANCELLED = "cancelled"
     GIVEN_UP = "given_up"
 
 

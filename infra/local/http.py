@@ -23,7 +23,7 @@ _CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-ur
 _FRAMED = f"{_CSP}; sandbox allow-popups allow-top-navigation-by-user-activation"
 
 
-class Handler(ChaliceRequestHandler):  # type: ignore[misc]
+class Handler(ChaliceRequestHandler):
     """Requests for `/_local…` are answered here; all others go to the app as through API Gateway."""
 
     outbox: Path

@@ -19,7 +19,7 @@ _THERE = ("ResourceInUseException", "BucketAlreadyOwnedByYou", "BucketAlreadyExi
 def client(local: Local, service: str) -> Any:
     """A boto3 client of the engine, its endpoint always explicit."""
     return boto3.client(
-        service,  # type: ignore[call-overload]
+        service,
         endpoint_url=local.endpoint,
         region_name=REGION,
         aws_access_key_id="local",

@@ -7,8 +7,11 @@ import pytest
 from chalicelib.store.table import ABSENT, Delete, Expect, Item, Put, Table, WriteRefused
 
 
-def row(sk: str, version: int = 0, **more: str) -> Item:
-    return Item(pk="p", sk=sk, kind="k", data=f"data {sk} é", version=version, **more)
+def row(sk: str, version: int = 0, index_pk: str = "", index_sk: str = "") -> Item:
+    data = f"data {sk} é"
+    return Item(
+        pk="p", sk=sk, kind="k", data=data, version=version, index_pk=index_pk, index_sk=index_sk
+    )
 
 
 def test_an_item_comes_back_as_it_was_put(table: Table) -> None:

@@ -1,0 +1,125 @@
+"""Dates as mail clients write them, French and English, into a legal day and an instant.
+
+The legal day of an instant is its day in Europe/Paris; a date without zone keeps its printed day
+and has no instant. When a numeric date can be read two ways, the earlier day is kept.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from .text import fold
+
+PARIS = ZoneInfo("Europe/Paris")
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan january", "fevrier fevr fev february feb", "mars mar march",
+            "avril avr april apr", "mai may", "juin june jun", "juillet juil july jul",
+            "aout august aug", "septembre sept sep september", "octobre oct october",
+            "novembre nov november", "decembre dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+{_MONTH}\b\.?,?\s+(\d{{4}})\b")
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_TIME = re.compile(r"\b(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2}))?\s?([ap]\.?m\b)?")
+_ZONE = re.compile(
+    r"\b(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?|\b(utc|gmt)\b|([+-])(\d{4})\b"
+)
+
+
+def legal_day(at: datetime) -> date:
+    """The day an aware instant falls on in Europe/Paris (reference §3.1.8)."""
+    return at.astimezone(PARIS).date()
+
+
+def header_date(value: str) -> tuple[date | None, datetime | None]:
+    """A `Date:` header (RFC 5322) as (legal day, UTC instant); (None, None) when unreadable."""
+    try:
+        at = parsedate_to_datetime(value)
+        # RFC 5322 §3.3: "-0000" means UTC without saying where the sender is.
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return legal_day(at), at
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return written_date(value)
+
+
+def written_date(value: str, *, english: bool = False) -> tuple[date | None, datetime | None]:
+    """A date as a client prints it above a forwarded message. `english` allows month/day."""
+    text = fold(value[:200])
+    days = [found[1] for found in _days(text, english=english)]
+    if not days:
+        return None, None
+    zone = _ZONE.search(text)
+    clock = _TIME.search(text)
+    if zone and clock:
+        at = datetime.combine(days[0], datetime.min.time(), _zone(zone)) + _clock(clock)
+        try:
+            return legal_day(at), at.astimezone(UTC)
+        except (ValueError, OverflowError):
+            return days[0], None
+    return days[0], None
+
+
+def printed_days(text: str) -> list[tuple[int, date]]:
+    """Every date written in folded `text`, with its place, in order of place."""
+    return sorted(_days(text, english=False))
+
+
+def after_months(day: date, months: int) -> date:
+    """The same day of the month `months` later, or the last one of that month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def _days(text: str, *, english: bool) -> list[tuple[int, date]]:
+    found: list[tuple[int, date]] = []
+    for m in _DAY_FIRST.finditer(text):
+        found += _made(m.start(), m[3], _MONTHS[m[2]], m[1])
+    for m in _MONTH_FIRST.finditer(text):
+        found += _made(m.start(), m[3], _MONTHS[m[1]], m[2])
+    for m in _ISO.finditer(text):
+        found += _made(m.start(), m[1], m[2], m[3])
+    for m in _NUMERIC.finditer(text):
+        year = m[3] if len(m[3]) == 4 else f"20{m[3]}"
+        readings = _made(m.start(), year, m[2], m[1])
+        if english or not readings:
+            readings += _made(m.start(), year, m[1], m[2])
+        found += sorted(readings)[:1]
+    return found
+
+
+def _made(at: int, year: str | int, month: str | int, day: str | int) -> list[tuple[int, date]]:
+    try:
+        return [(at, date(int(year), int(month), int(day)))]
+    except ValueError:
+        return []
+
+
+def _zone(found: re.Match[str]) -> timezone:
+    if found[4]:
+        return UTC
+    sign = found[1] or found[5]
+    hours, minutes = (
+        (int(found[2]), int(found[3] or 0)) if found[1] else (int(found[6][:2]), int(found[6][2:]))
+    )
+    offset = timedelta(hours=hours % 24, minutes=minutes % 60)
+    return timezone(-offset if sign == "-" else offset)
+
+
+def _clock(found: re.Match[str]) -> timedelta:
+    hours = int(found[1]) % 24
+    if found[4]:
+        hours = hours % 12 + (12 if found[4].startswith("p") else 0)
+    return timedelta(hours=hours, minutes=int(found[2]) % 60, seconds=int(found[3] or 0) % 60)

@@ -1,0 +1,176 @@
+"""The whole reading of one mail: parse, unwrap, classify, grade, propose. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from ..cases.interchange import encode
+from .classify import Verdict, classify, is_administration, rules
+from .forwards import Found, sender_address, unwrap
+from .grade import grade
+from .makers import Setting
+from .mime import Document, parse
+from .propose import Report, confidence, report
+from .recipients import recipients
+from .values import Graded, MailKind, Original, Reading
+
+# The teleservice is the only channel since that day (reference §0bis.1, V).
+FIRST_DAY = date(2021, 4, 6)
+
+_KINDS = {
+    MailKind.RECEIPT: "accusé de dépôt",
+    MailKind.COMPLEMENT_REQUEST: "demande de complément",
+    MailKind.CLOSURE: "clôture",
+    MailKind.GRANT: "accord",
+    MailKind.REFUSAL: "refus",
+    MailKind.UNKNOWN: "courriel non reconnu",
+    MailKind.CONTRADICTORY: "courriel contradictoire",
+}
+
+
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What one original message told."""
+
+    original: Original
+    verdict: Verdict
+    report: Report
+    problems: tuple[str, ...]
+
+
+def read(
+    raw: bytes,
+    *,
+    forwarders: Sequence[str] = (),
+    intake_domain: str = "",
+    received_on: date | None = None,
+) -> Reading:
+    """Read a mail as received. Raises BadInput only when it is over 25 MB.
+
+    `forwarders` are the domains the tenant vouched for; `received_on` the legal day of reception,
+    used (and said) only when the original has no believable date.
+    """
+    document = parse(raw)
+    graded = grade(document, forwarders)
+    told = (
+        [_tell(found, graded, received_on) for found in unwrap(document)]
+        if document.readable
+        else []
+    )
+    kind = _kind(told)
+    return Reading(
+        kind=kind,
+        facts=tuple(fact for one in told for fact in one.report.facts),
+        grade=graded,
+        quotes=tuple(quote for one in told for quote in one.verdict.quotes),
+        original=told[0].original if told else Original(),
+        proposals=()
+        if kind is MailKind.CONTRADICTORY
+        else tuple(p for one in told for p in one.report.proposals),
+        recipients=recipients(document, intake_domain),
+        problems=_problems(document, told),
+        reader=rules().version,
+    )
+
+
+def to_interchange(reading: Reading) -> dict[str, Any]:
+    """The reading as the CLI prints it (design §7): plain JSON values.
+
+    `events[i]` is proposed for `cases[i]`.
+    """
+    plain: dict[str, Any] = msgspec.json.decode(encode(reading))
+    proposals = plain.pop("proposals")
+    return {
+        "kind": plain.pop("kind"),
+        "facts": plain.pop("facts"),
+        "grade": plain.pop("grade"),
+        "quotes": plain.pop("quotes"),
+        "events": [p["event"] for p in proposals],
+        "cases": [{k: v for k, v in p.items() if k != "event"} for p in proposals],
+    } | plain
+
+
+def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:
+    original, problems = found.original, list(found.problems)
+    address = sender_address(original.sender)
+    stranger = not is_administration(address) if address else original.how != "inline"
+    original = msgspec.structs.replace(original, complete=original.complete and not stranger)
+    verdict = classify(original.subject, found.text, stranger=stranger)
+    on, doubts = _day(original, received_on)
+    known = verdict.kind not in (MailKind.UNKNOWN, MailKind.CONTRADICTORY)
+    if known:
+        problems += doubts
+        problems += _doubts_on_sender(original) if stranger else []
+        problems += [
+            f"La pièce jointe «\u00a0{name}\u00a0» n’a pas été lue." for name in found.unread
+        ]
+    setting = None
+    if on and known:
+        setting = Setting(
+            on=on,
+            at=original.at if on == original.on else None,
+            authenticity=graded.grade,
+            confidence=confidence(original, verdict, doubtful=bool(doubts) or stranger),
+        )
+    told = report(original, found.text, verdict, setting)
+    return _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
+
+
+def _day(original: Original, received_on: date | None) -> tuple[date | None, list[str]]:
+    """The legal day to keep, and what is doubtful about it (the earlier day when in doubt)."""
+    believable = original.on if original.on and original.on >= FIRST_DAY else None
+    if believable and (received_on is None or believable <= received_on):
+        return believable, []
+    if believable and received_on:
+        why = f"Ce courriel est daté du {_french(believable)}, après sa réception"
+    elif original.on:
+        why = f"La date du courriel d’origine ({_french(original.on)}) n’est pas vraisemblable"
+    else:
+        why = "La date du courriel d’origine n’a pas été trouvée"
+    if received_on is None:
+        return None, [f"{why}\u00a0: indiquez-la à la main."]
+    return received_on, [f"{why}\u00a0: le jour de réception est retenu en attendant."]
+
+
+def _french(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _doubts_on_sender(original: Original) -> list[str]:
+    sender = sender_address(original.sender) or "inconnu"
+    return [
+        f"L’expéditeur ({sender}) n’est pas une adresse de l’administration\u00a0: "
+        "vérifiez sur la plateforme."
+    ]
+
+
+def _kind(told: list[_Told]) -> MailKind:
+    """The kind of the whole mail: several attached messages must agree."""
+    kinds = {one.verdict.kind for one in told}
+    if not kinds:
+        return MailKind.UNREADABLE
+    return kinds.pop() if len(kinds) == 1 else MailKind.CONTRADICTORY
+
+
+def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
+    problems = [*document.problems, *(p for one in told for p in one.problems)]
+    for inner in document.attached:
+        problems += inner.problems
+    kind = _kind(told)
+    if kind is MailKind.UNKNOWN:
+        problems.append("Ce courriel n’a pas été reconnu\u00a0: lisez-le et classez-le à la main.")
+    if kind is MailKind.CONTRADICTORY:
+        said = " et ".join(_said(told))
+        problems.append(
+            f"Ce courriel se contredit ({said})\u00a0: lisez-le et classez-le à la main."
+        )
+    return tuple(dict.fromkeys(problems))
+
+
+def _said(told: list[_Told]) -> list[str]:
+    """The French names of the kinds that disagree."""
+    kinds = {one.verdict.kind for one in told} - {MailKind.CONTRADICTORY}
+    for one in told:
+        kinds |= {MailKind(q.fact[5:]) for q in one.verdict.quotes if q.fact.startswith("kind:")}
+    return [name for kind, name in _KINDS.items() if kind in kinds]

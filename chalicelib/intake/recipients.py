@@ -1,0 +1,28 @@
+"""Which of our intake addresses a mail was sent to: the envelope first, then the headers."""
+
+from .grade import envelope_recipient
+from .mime import Document, parse_head
+from .text import addresses
+
+_HEADERS = ("delivered-to", "x-original-to", "to", "cc")
+MAX_RECIPIENTS = 20
+
+
+def addressees(raw: bytes, intake_domain: str) -> tuple[str, ...]:
+    """`recipients` of a raw mail from its headers only: even one too large to read has a tenant."""
+    return recipients(parse_head(raw), intake_domain)
+
+
+def recipients(document: Document, intake_domain: str) -> tuple[str, ...]:
+    """Addresses at `intake_domain`, lower case, each once; the one SES received for comes first.
+
+    Without an intake domain only the envelope's address is known.
+    """
+    domain = intake_domain.lower().strip("@. ")
+    envelope = envelope_recipient(document)
+    found = [envelope] if envelope else []
+    if domain:
+        written = [v for name in _HEADERS for key, v in document.headers if key == name]
+        found += [address for value in written[:MAX_RECIPIENTS] for address in addresses(value)]
+        found = [address for address in found if address.rpartition("@")[2] == domain]
+    return tuple(dict.fromkeys(found))[:MAX_RECIPIENTS]

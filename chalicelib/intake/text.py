@@ -1,0 +1,105 @@
+"""Text of a mail: cleaned for people (quotes are cut from it) and folded for patterns.
+
+`fold` keeps one character for one character, so that a match in the folded text has the same place
+in the cleaned one and can be quoted exactly.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+MAX_TEXT = 200_000
+"""Longest text read, in characters; a platform mail has a few thousand."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0000-\u0008]")
+_BLANKS = re.compile("[ \t\u00a0\u202f]{2,}")
+_END_OF_LINE = re.compile("[ \t\u00a0\u202f]+\n")
+_BLANK_LINES = re.compile("\n{3,}")
+# Only a letter and its few marks are composed: normalising a long run of marks is quadratic.
+_MARKED = re.compile("[A-Za-z][\u0300-\u036f]{1,3}")
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n\s*[-*•]\s")
+_INITIAL = re.compile(r"(?<=\s[a-z])\.|(?<=^[a-z])\.")
+_ADDRESS = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,255}")
+_SAME_SENTENCE = "[^.!?;]{0,160}?"
+
+_SAME = {
+    "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"',
+    "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "º": "°", "\u00a0": " ", "\u202f": " ",
+    "\u2009": " ", "\t": " ",
+}  # fmt: skip
+
+
+class _Fold(dict[int, str]):
+    """A `str.translate` table filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _SAME.get(char) or unicodedata.normalize("NFD", char)[0].casefold()
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_FOLD = _Fold()
+
+
+def clean(text: str) -> str:
+    """The text with one line ending, composed accents, no invisible characters, no long blanks."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    text = _INVISIBLE.sub("", text)
+    text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    text = _BLANKS.sub(" ", text)
+    return _BLANK_LINES.sub("\n\n", _END_OF_LINE.sub("\n", text)).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, plain quotes, dashes and spaces; same length as `text`."""
+    return text.translate(_FOLD)
+
+
+def fold_text(text: str) -> str:
+    """`fold`, with the dot of "M. Traore" or "R. 5221-20" made "·": it ends no sentence."""
+    return _INITIAL.sub("·", fold(text))
+
+
+def addresses(header: str) -> list[str]:
+    """The mail addresses written in a header, lower case; those between < and > when there are.
+
+    Own rule: email.utils recurses on nested parentheses, and takes an address from a shown name.
+    """
+    bracketed = re.findall(r"<([^<>]{3,320})>", header)
+    found = [_ADDRESS.fullmatch(text.strip()) for text in bracketed]
+    kept = [match[0].lower() for match in found if match]
+    return kept or [match[0].lower() for match in _ADDRESS.finditer(header)]
+
+
+@cache
+def phrase(pattern: str) -> re.Pattern[str]:
+    """A pattern over folded text: a space matches any run of blanks and line breaks, "…" up to 160
+    characters of the same sentence.
+    """
+    return re.compile(pattern.replace(" ", r"\s+").replace("…", _SAME_SENTENCE))
+
+
+def one_line(text: str) -> str:
+    """The words on one line, for a quote or a header."""
+    return " ".join(text.split())
+
+
+def name_key(name: str) -> frozenset[str]:
+    """The words of a name whatever their order, accents, case and hyphens; no civility."""
+    words = re.findall(r"[a-z0-9]+", fold(name[:200]))
+    return frozenset(words) - {"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"}
+
+
+def reference_key(reference: str) -> str:
+    """A platform number as compared: letters and digits only, upper case."""
+    return re.sub(r"[^a-z0-9]", "", fold(reference[:200])).upper()
+
+
+def sentence_around(text: str, start: int, end: int, reach: int = 240) -> tuple[int, int]:
+    """The place of the sentence holding `start:end`, at most `reach` characters on each side."""
+    low, high = max(0, start - reach), min(len(text), end + reach)
+    for found in _SENTENCE_END.finditer(text, low, start):
+        low = found.end()
+    after = _SENTENCE_END.search(text, end, high)
+    return low, after.start() + 1 if after else high

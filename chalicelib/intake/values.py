@@ -1,0 +1,91 @@
+"""What reading a mail yields: kind, facts with their quotes, grade, proposed events."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from ..cases.events import AnyEvent
+from ..cases.parts import Part, Quote
+from ..cases.words import Authenticity
+
+
+class MailKind(StrEnum):
+    """What a mail is. `unknown` is the conservative answer, `contradictory` two that disagree."""
+
+    RECEIPT = "receipt"
+    COMPLEMENT_REQUEST = "complement_request"
+    CLOSURE = "closure"
+    GRANT = "grant"
+    REFUSAL = "refusal"
+    UNKNOWN = "unknown"
+    CONTRADICTORY = "contradictory"
+    UNREADABLE = "unreadable"
+
+
+class Fact(Part, frozen=True, kw_only=True):
+    """A value read in the mail, with the words it was read from."""
+
+    name: str
+    value: str
+    quote: Quote
+
+
+class Original(Part, frozen=True, kw_only=True):
+    """The platform's own message inside what was received. `how` = direct, inline or attached.
+
+    `complete` is True when it was read whole: not cut by a forward, no attachment left unread.
+    """
+
+    sender: str = ""
+    subject: str = ""
+    on: date | None = None
+    at: datetime | None = None
+    message_id: str = ""
+    how: str = "direct"
+    complete: bool = False
+
+
+class Graded(Part, frozen=True, kw_only=True):
+    """The authenticity and, in French, the reasons for it."""
+
+    grade: Authenticity
+    reasons: tuple[str, ...] = ()
+
+
+class Proposal(Part, frozen=True, kw_only=True):
+    """An event proposed for a case; `reference` is the platform's number, empty when not read."""
+
+    reference: str
+    event: AnyEvent
+    worker: str = ""
+    employer: str = ""
+
+
+class Reading(Part, frozen=True, kw_only=True):
+    """The whole answer. `problems` are French sentences for people when something is wrong."""
+
+    kind: MailKind
+    facts: tuple[Fact, ...]
+    grade: Graded
+    quotes: tuple[Quote, ...]
+    original: Original
+    proposals: tuple[Proposal, ...]
+    recipients: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    reader: str = ""
+
+
+class Candidate(Part, frozen=True, kw_only=True):
+    """A case a mail may belong to, as the flow knows it (one tenant's cases only)."""
+
+    case: str
+    reference: str = ""
+    worker: str = ""
+    employer: str = ""
+
+
+class Match(Part, frozen=True, kw_only=True):
+    """The case found (`case` empty when none), by what, and why in French."""
+
+    case: str = ""
+    by: str = ""
+    why: str = ""

@@ -1,0 +1,114 @@
+"""Admission: from a raw request to a Call, or a refusal. Every route passes here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..errors import Forbidden, NotFound
+from .access import ForgedForm, Rule, SignInNeeded, Thing, TokenNeeded, Visitor, allowed
+from .calls import Call, first
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+
+    from ..flows.context import Context
+    from .routes import Route
+
+
+def admit(route: Route, ctx: Context, request: Request, params: Mapping[str, str]) -> Call:
+    """The call, admitted by the route's rule.
+
+    Raises SignInNeeded, TokenNeeded, ForgedForm, Forbidden, or NotFound: what is not for who asks
+    looks exactly like what does not exist.
+    """
+    call = _identify(route, ctx, request, params)
+    if route.method != "GET" and not route.api:
+        _refuse_forged(call)
+    call = _LOAD.get(route.access, _plain)(call)
+    if allowed(route.access, call.visitor, call.thing):
+        return call
+    if route.access is Rule.MANAGER:
+        raise Forbidden(route.access)
+    raise NotFound("page", route.path)
+
+
+def _identify(route: Route, ctx: Context, request: Request, params: Mapping[str, str]) -> Call:
+    from .sessions import person_of, session_of
+
+    if route.access is Rule.TOKEN:
+        visitor = Visitor(token_tenant=_token_tenant(ctx, request.headers.get("authorization", "")))
+        return Call(ctx, request, params, visitor)
+    session = session_of(request.headers.get("cookie", ""))
+    visitor = Visitor(person_of(ctx, session))
+    if visitor.person is None and route.access is not Rule.PUBLIC:
+        raise SignInNeeded
+    return Call(ctx, request, params, visitor, session)
+
+
+def _token_tenant(ctx: Context, authorization: str) -> str:
+    from .sessions import hashed
+
+    scheme, _, token = authorization.partition(" ")
+    tenant = ctx.store.tokens.tenant_of_api_token(hashed(token.strip()), ctx.now())
+    if scheme.lower() != "bearer" or not tenant:
+        raise TokenNeeded
+    return tenant
+
+
+def _refuse_forged(call: Call) -> None:
+    """A form of a signed-in person carries its session's token; none comes from another site."""
+    from .sessions import csrf_holds
+
+    # Browsers set this header themselves; it also protects the forms of people not signed in.
+    if call.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise ForgedForm
+    if call.visitor.person is None:
+        return
+    if not csrf_holds(call.ctx.settings, call.session, first(call.form(), "jeton")):
+        raise ForgedForm
+
+
+def _plain(call: Call) -> Call:
+    return call
+
+
+def _of_tenant(call: Call) -> Call:
+    return replace(call, thing=Thing(tenant=call.person.tenant))
+
+
+def _of_token(call: Call) -> Call:
+    return replace(call, thing=Thing(tenant=call.visitor.token_tenant))
+
+
+def _of_case(call: Call) -> Call:
+    stored = call.ctx.store.cases.load(*_place(call))
+    return replace(call, stored=stored, thing=Thing(stored.snapshot.tenant, stored.snapshot.firm))
+
+
+def _place(call: Call) -> tuple[str, str]:
+    """Tenant and id of the case that the path names, whole or by the short code of an SMS."""
+    if "code" not in call.params:
+        return call.params["tenant"], call.params["case"]
+    place = call.ctx.store.cases.by_short(call.params["code"])
+    if place is None:
+        raise NotFound("case", "short link")
+    return place
+
+
+def _of_draft(call: Call) -> Call:
+    from ..flows.links import read_draft
+
+    claim = read_draft(call.ctx.settings, call.params["token"], call.ctx.now())
+    stored = call.ctx.store.cases.load(claim.tenant, claim.case)
+    thing = Thing(claim.tenant, stored.snapshot.firm, secret_of=claim.firm)
+    return replace(call, stored=stored, claim=claim, thing=thing)
+
+
+_LOAD: dict[Rule, Callable[[Call], Call]] = {
+    Rule.MANAGER: _of_tenant,
+    Rule.TOKEN: _of_token,
+    Rule.CASE: _of_case,
+    Rule.COUNSEL: _of_draft,
+}

@@ -1,0 +1,90 @@
+"""A call: one admitted request, with who asks and what was loaded to decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from ..errors import BadInput, Forbidden, NotFound
+from .access import Rule, Thing, Visitor, allowed
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+
+    from ..flows.context import Context
+    from ..flows.links import DraftClaim
+    from ..store.cases import StoredCase
+    from ..store.records import Person
+
+MAX_BODY = 64 * 1024
+MAX_FIELDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a view gets. `session` is the hash of the session's secret, empty when signed out."""
+
+    ctx: Context
+    request: Request
+    params: Mapping[str, str]
+    visitor: Visitor
+    session: str = ""
+    thing: Thing = field(default_factory=Thing)
+    stored: StoredCase | None = None
+    claim: DraftClaim | None = None
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in. Raises Forbidden on a public route without session."""
+        if self.visitor.person is None:
+            raise Forbidden(Rule.SIGNED_IN)
+        return self.visitor.person
+
+    @property
+    def case(self) -> StoredCase:
+        """The case that admission loaded. Raises NotFound on a route that names none."""
+        if self.stored is None:
+            raise NotFound("case", self.request.path)
+        return self.stored
+
+    @property
+    def counsel(self) -> bool:
+        """Does the visitor see what is for the mandated firm only?"""
+        return allowed(Rule.COUNSEL, self.visitor, self.thing)
+
+    def query(self, name: str) -> str:
+        """A query parameter, empty when absent."""
+        given = self.request.query_params
+        return str(given[name]) if given and name in given else ""
+
+    def form(self) -> dict[str, list[str]]:
+        """The posted fields. Raises BadInput when too large or not a form."""
+        return form_fields(raw_body(self.request))
+
+
+def raw_body(request: Request) -> bytes:
+    """The body's bytes. Raises BadInput over 64 KiB or when its encoding is broken."""
+    try:
+        body = request.raw_body
+    except ValueError as fault:
+        raise BadInput("body", "its base64 cannot be read.") from fault
+    raw = body.encode() if isinstance(body, str) else bytes(body or b"")
+    if len(raw) > MAX_BODY:
+        raise BadInput("body", f"over {MAX_BODY // 1024} KiB.", "Send less at once.")
+    return raw
+
+
+def form_fields(raw: bytes) -> dict[str, list[str]]:
+    """Fields of a form post. Raises BadInput."""
+    try:
+        text = raw.decode("ascii")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
+    except ValueError as fault:
+        raise BadInput("body", "not a form.") from fault
+
+
+def first(form: Mapping[str, list[str]], name: str) -> str:
+    """The first value of a field, stripped; empty when absent."""
+    return form.get(name, [""])[0].strip()

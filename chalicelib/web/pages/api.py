@@ -1,0 +1,104 @@
+"""The JSON API, first cut: record an event, read what to do. For programs holding a tenant token.
+
+A tenant's token sees what the employer sees: one prudent date (design §3.15).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..access import Rule
+from ..routes import route
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+    from ...cases import AnyEvent
+    from ...flows.record import CaseRef
+    from ..calls import Call
+
+
+@route("/api/v1/events", method="POST", access=Rule.TOKEN)
+def record_event(call: Call) -> Response:
+    """Record one event on the tenant's case with this reference, once per id or Idempotency-Key."""
+    from ...flows.record import CaseRef, record
+    from ..responses import answer
+    from ..views.api import case_out
+
+    reference, event = _read(call)
+    ref = CaseRef(call.thing.tenant, _case_id(call, reference))
+    _refuse_other_content(call, ref, event)
+    record(call.ctx, ref, event, f"api:{event.id}")
+    stored = call.ctx.store.cases.load(ref.tenant, ref.id)
+    return answer(case_out(stored, call.ctx.today()), 201)
+
+
+@route("/api/v1/cases/{case}", access=Rule.TOKEN)
+def read_case(call: Call) -> Response:
+    """Where a case stands and what to do next, with the trace of the date."""
+    from ..responses import answer
+    from ..views.api import case_out
+
+    stored = call.ctx.store.cases.load(call.thing.tenant, call.params["case"])
+    return answer(case_out(stored, call.ctx.today()))
+
+
+def _read(call: Call) -> tuple[str, AnyEvent]:
+    """The reference and the event, with an id that makes a repeat harmless. Raises BadInput."""
+    import msgspec
+
+    from ...cases import decode_event
+    from ...errors import BadInput
+    from ..calls import raw_body
+    from ..views.api import EventIn
+
+    try:
+        posted = msgspec.json.decode(raw_body(call.request), type=EventIn)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+        why, _, where = str(fault).partition(" - at ")
+        raise BadInput(where.strip("`") or "$", f"{why}.") from fault
+    try:
+        event = decode_event(bytes(posted.event))
+    except BadInput as fault:
+        where = fault.where.replace("$", "$.event", 1)
+        raise BadInput(where, fault.why, fault.remedy) from fault
+    if event.authenticity is not None:
+        why = "the grade of a mail is Vigie's own finding at reception."
+        raise BadInput("$.event.authenticity", why, "Leave it out.")
+    return posted.reference, _keyed(call, event, bytes(posted.event))
+
+
+def _keyed(call: Call, event: AnyEvent, raw: bytes) -> AnyEvent:
+    """The event's own id, or one made from the Idempotency-Key when it came without."""
+    import msgspec
+
+    from ...errors import BadInput
+    from ..sessions import hashed
+
+    key = call.request.headers.get("idempotency-key", "")
+    if len(key) > 200:
+        raise BadInput("Idempotency-Key", "over 200 characters.", "Use a UUID.")
+    if not key or msgspec.json.decode(raw).get("id"):
+        return event
+    return msgspec.structs.replace(event, id=f"api-{hashed(key)[:16]}")
+
+
+def _case_id(call: Call, reference: str) -> str:
+    from ...errors import NotFound
+
+    case = call.ctx.store.cases.by_reference(call.thing.tenant, reference)
+    if case is None:
+        raise NotFound("case", "reference")
+    return case
+
+
+def _refuse_other_content(call: Call, ref: CaseRef, event: AnyEvent) -> None:
+    """The same id or key with another content is a mistake to say, never an event to drop."""
+    from ...errors import BadInput
+
+    for entry in call.ctx.store.cases.entries(ref.tenant, ref.id):
+        # An erased entry has lost its personal fields: it cannot be compared any more.
+        known = entry.shared.get("id") == event.id and entry.salt is not None
+        if known and entry.event() != event:
+            why = f"the id {event.id!r} is already that of another event of this case."
+            raise BadInput("$.event.id", why, "Give each event its own id or Idempotency-Key.")

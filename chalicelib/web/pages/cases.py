@@ -1,0 +1,107 @@
+"""The list of cases (dossiers), and the page of one case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import NotFound
+from ..access import Rule, Thing, allowed
+from ..routes import route
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+    from ...store.records import Draft, Snapshot
+    from ..calls import Call
+
+# A list reads each open case's ledger to count the days without news: so many at once.
+PAGE_SIZE = 50
+
+
+@route("/dossiers", access=Rule.SIGNED_IN)
+def case_list(call: Call) -> Response:
+    """The employer's cases, or those mandated to the lawyer's firm, by next date."""
+    from ..responses import page
+    from ..views.listing import case_line
+    from .front import intake_address
+
+    found, on = _visible(call), call.ctx.today()
+    start = min(_number(call.query("page")), max(len(found) - 1, 0) // PAGE_SIZE) * PAGE_SIZE
+    shown = found[start : start + PAGE_SIZE]
+    counsel = bool(call.person.firm)
+    load = call.ctx.store.cases.load
+    lines = [case_line(load(s.tenant, s.id), on, counsel=counsel) for s in shown]
+    return page(
+        call,
+        "dossiers.html",
+        dossiers=lines,
+        total=len(found),
+        page=start // PAGE_SIZE,
+        suivante=len(found) > start + PAGE_SIZE,
+        cabinet=counsel,
+        adresse=intake_address(call),
+    )
+
+
+@route("/dossiers/{tenant}/{case}", access=Rule.CASE)
+def case_page(call: Call) -> Response:
+    """One case: what to do today first, then everything that explains it."""
+    from ..responses import page
+    from ..views.case import Around, case_view
+
+    snapshot, store = call.case.snapshot, call.ctx.store
+    around = Around(
+        deliveries=tuple(store.deliveries.of_case(snapshot.tenant, snapshot.id)),
+        names=_names(call),
+        firm=_firm_name(call),
+        drafts=_drafts(call),
+    )
+    view = case_view(call.case, around, call.ctx.today(), counsel=call.counsel)
+    return page(call, "dossier.html", dossier=view)
+
+
+@route("/s/{code}", access=Rule.CASE)
+def short_link(call: Call) -> Response:
+    """The short link of an SMS leads to the page of its case."""
+    from ..responses import redirect
+
+    snapshot = call.case.snapshot
+    return redirect(call.ctx.settings, f"/dossiers/{snapshot.tenant}/{snapshot.id}")
+
+
+def _visible(call: Call) -> list[Snapshot]:
+    """The cases that the visitor may open, and no other."""
+    person, cases = call.person, call.ctx.store.cases
+    found = cases.of_tenant(person.tenant) if person.tenant else cases.of_firm(person.firm)
+    return [s for s in found if allowed(Rule.CASE, call.visitor, Thing(s.tenant, s.firm))]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def _names(call: Call) -> dict[str, str]:
+    snapshot, people = call.case.snapshot, call.ctx.store.people
+    members = people.members(tenant=snapshot.tenant)
+    members += people.members(firm=snapshot.firm) if snapshot.firm else []
+    return {person.id: person.name for person in members}
+
+
+def _firm_name(call: Call) -> str:
+    """The mandated firm's name; what the event says when Vigie does not know the firm."""
+    firm = call.case.snapshot.firm
+    try:
+        return call.ctx.store.people.firm(firm).name if firm else ""
+    except NotFound:
+        return firm
+
+
+def _drafts(call: Call) -> tuple[tuple[Draft, str], ...]:
+    """The firm's drafts with the lawyer's own links; nothing for the employer."""
+    from ...flows.links import draft_link
+
+    if not call.counsel:
+        return ()
+    snapshot, firm, ctx = call.case.snapshot, call.person.firm, call.ctx
+    drafts = ctx.store.drafts.of_case(firm, snapshot.tenant, snapshot.id)
+    return tuple((d, draft_link(ctx.settings, d, call.person, ctx.now())) for d in drafts)

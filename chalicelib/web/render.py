@@ -1,0 +1,62 @@
+"""Templates to text: Jinja2 with autoescape and strict undefined. No HTML lives in Python."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..law.wording import NBSP, french_day, french_weekday, typeset
+from .views.words import words
+
+_PARIS = ZoneInfo("Europe/Paris")
+PAGES = Path(__file__).parents[2] / "templates" / "pages"
+
+
+@cache
+def environment() -> Environment:
+    """The environment of the pages, built once per process."""
+    made = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"jour": day, "instant": instant, "fr": typeset, "capital": capital}
+    made.globals |= {"mots": words()}
+    return made
+
+
+def render(template: str, **values: Any) -> str:
+    """The page as text. A value the template wants and does not get raises UndefinedError."""
+    return environment().get_template(template).render(values)
+
+
+@cache
+def style() -> tuple[str, str]:
+    """The style sheet and the version that its address carries, so that caches never go stale."""
+    text = (PAGES / "style.css").read_text("utf-8")
+    return text, hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def day(value: date, *, weekday: bool = False) -> str:
+    """`25 janvier 2027`, or `lundi 25 janvier 2027`, never cut at the end of a line."""
+    return (french_weekday(value) if weekday else french_day(value)).replace(" ", NBSP)
+
+
+def instant(value: datetime) -> str:
+    """`23 novembre 2026 à 9 h 12`, the reader's clock in Paris (a display, never a legal day)."""
+    clock = value.astimezone(_PARIS)
+    return f"{day(clock.date())} à{NBSP}{clock.hour}{NBSP}h{NBSP}{clock.minute:02}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest untouched (CADA stays CADA)."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,98 @@
+"""Answers: pages, redirections, problems; each with the headers it must never lack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chalice.app import Response
+
+from .access import Rule, Thing, allowed
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from .calls import Call
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+_Headers = dict[str, str | list[str]]
+# On every answer of the room, whatever it is.
+COMMON: _Headers = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+def page(
+    call: Call, template: str, *, status: int = 200, goes_to: str = "", **values: Any
+) -> Response:
+    """A page for who asks. `goes_to` is another site that its form may redirect to."""
+    from .sessions import csrf_token
+
+    values |= {
+        "personne": call.visitor.person,
+        "jeton": csrf_token(call.ctx.settings, call.session) if call.visitor.person else "",
+        "gestionnaire": _manages(call),
+    }
+    body = _rendered(call.ctx.settings, template, values)
+    return Response(body, headers=_headers(goes_to), status_code=status)
+
+
+def error_page(settings: Settings, status: int) -> Response:
+    """The neutral page of an error: says nothing of what exists."""
+    nobody = {"personne": None, "jeton": "", "gestionnaire": False}
+    body = _rendered(settings, "erreur.html", nobody | {"statut": status})
+    return Response(body, headers=_headers(""), status_code=status)
+
+
+def redirect(settings: Settings, path: str, *, cookie: str = "") -> Response:
+    """303 to a path of this site, or to another site's whole address."""
+    target = prefix(settings) + path if path.startswith("/") else path
+    headers: _Headers = {**COMMON, "Location": target, "Cache-Control": "no-store"}
+    if cookie:
+        headers["Set-Cookie"] = cookie
+    return Response("", headers=headers, status_code=303)
+
+
+def problem(
+    status: int, title: str, title_en: str, *, detail: str = "", path: str = ""
+) -> Response:
+    """problem+json (RFC 9457) with its title in French and English, and the path of the fault."""
+    body = {"type": "about:blank", "status": status, "title": title, "title_en": title_en}
+    body |= {"detail": detail} if detail else {}
+    body |= {"path": path} if path else {}
+    return answer(body, status, "application/problem+json")
+
+
+def answer(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
+    """A JSON answer of the API. `body` is made of plain values or of our structs."""
+    import msgspec
+
+    headers: _Headers = {**COMMON, "Content-Type": content_type, "Cache-Control": "no-store"}
+    return Response(msgspec.json.encode(body).decode(), headers=headers, status_code=status)
+
+
+def prefix(settings: Settings) -> str:
+    """What stands before every path: the API's stage, when it has one."""
+    return urlsplit(settings.base_url).path
+
+
+def _rendered(settings: Settings, template: str, values: dict[str, Any]) -> str:
+    from .render import render, style
+
+    root = prefix(settings)
+    return render(template, url=lambda path: root + path, style=style()[1], **values)
+
+
+def _headers(goes_to: str) -> _Headers:
+    policy = f"{_POLICY} {goes_to}".rstrip()
+    return {
+        **COMMON,
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+    }
+
+
+def _manages(call: Call) -> bool:
+    person = call.visitor.person
+    return person is not None and allowed(Rule.MANAGER, call.visitor, Thing(tenant=person.tenant))

@@ -1,0 +1,132 @@
+"""From Chalice to a view and back: admission, the errors' answers, the request of this thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Blueprint, Chalice, Response
+
+from ..errors import BadInput, Conflict, Forbidden, NotFound, VigieError
+from .access import ForgedForm, SignInNeeded, TokenNeeded
+from .routes import ROUTES, Route
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+
+    from ..flows.context import Context
+
+Provider = Callable[[], "Context"]
+
+# Chalice keeps one current request per app, wrong under a threaded server: ours is per thread.
+_REQUEST: ContextVar[Request] = ContextVar("request")
+_log = logging.getLogger("vigie.web")
+
+# status: (French, English); what the API says of each refusal.
+_TITLES = {
+    400: ("Donnée invalide", "Invalid input"),
+    401: ("Jeton d’accès absent ou invalide", "Missing or invalid access token"),
+    403: ("Accès refusé", "Access denied"),
+    404: ("Introuvable", "Not found"),
+    405: ("Méthode non permise", "Method not allowed"),
+    409: ("Modifié entre-temps : recommencez", "Changed meanwhile: try again"),
+    415: ("Type de contenu non accepté", "Unsupported media type"),
+    500: ("Erreur interne", "Internal error"),
+}
+
+_STATUS: dict[type[VigieError], int] = {
+    BadInput: 400,
+    TokenNeeded: 401,
+    ForgedForm: 403,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+}
+# What may be an attack is written louder than what is a mistake.
+_LOUD = {401: logging.WARNING, 403: logging.WARNING}
+
+
+def register(app: Chalice, provider: Provider | None = None) -> None:
+    """Put every route of the room on `app`, bound to a context (the process's own by default)."""
+    from . import pages  # noqa: F401 - importing the room's pages declares their routes
+
+    made = Blueprint(__name__)
+    for declared in ROUTES:
+        _bind(made, declared, provider or _own_context)
+    made.register_middleware(_around(provider or _own_context), "http")
+    app.register_blueprint(made)
+
+
+def serve(route: Route, provider: Provider, params: dict[str, str]) -> Response:
+    """Admit and answer; a refusal becomes its page or problem, or leads to the sign-in page."""
+    from .admission import admit
+
+    ctx, request = provider(), _REQUEST.get()
+    try:
+        return route.view(admit(route, ctx, request, params))
+    except SignInNeeded:
+        return _to_sign_in(ctx, route, params)
+    except (TokenNeeded, ForgedForm, Forbidden, NotFound, BadInput, Conflict) as error:
+        status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+        _log.log(_LOUD.get(status, logging.INFO), "%s %s: %r", route.method, route.path, error)
+        return refused(ctx, route.path, status, error)
+
+
+def _bind(made: Blueprint, declared: Route, provider: Provider) -> None:
+    def bound(**params: str) -> Response:
+        return serve(declared, provider, params)
+
+    bound.__name__ = declared.view.__name__
+    made.route(declared.path, methods=[declared.method], content_types=[declared.content_type])(
+        bound
+    )
+
+
+def _around(provider: Provider) -> Callable[[Any, Callable[[Any], Response]], Response]:
+    """The middleware: keeps this thread's request, and says Chalice's own errors our way."""
+
+    def around(request: Any, get_response: Callable[[Any], Response]) -> Response:
+        token = _REQUEST.set(request)
+        try:
+            response = get_response(request)
+        finally:
+            _REQUEST.reset(token)
+        if response.status_code < 400 or not _chalice_made(response):
+            return response
+        return refused(provider(), str(request.path), response.status_code)
+
+    return around
+
+
+def _chalice_made(response: Response) -> bool:
+    return isinstance(response.body, dict) and "Code" in response.body
+
+
+def _to_sign_in(ctx: Context, route: Route, params: dict[str, str]) -> Response:
+    from urllib.parse import quote
+
+    from .responses import redirect
+
+    then = route.path.format_map(params) if route.method == "GET" else "/dossiers"
+    return redirect(ctx.settings, f"/connexion?suite={quote(then, safe='/')}")
+
+
+def refused(ctx: Context, path: str, status: int, error: VigieError | None = None) -> Response:
+    """The answer to what is refused at `path`: a page for people, a problem for programs."""
+    from .responses import error_page, problem
+
+    if not path.startswith("/api/"):
+        return error_page(ctx.settings, status)
+    french, english = _TITLES.get(status, _TITLES[500])
+    if isinstance(error, BadInput):
+        detail = f"{error.why} {error.remedy}".strip()
+        return problem(status, french, english, detail=detail, path=error.where)
+    return problem(status, french, english)
+
+
+def _own_context() -> Context:
+    from ..flows.context import context
+
+    return context()

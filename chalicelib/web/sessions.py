@@ -1,0 +1,76 @@
+"""Sessions: a random secret in a cookie, its hash in the store, and a CSRF token bound to it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from ..flows.context import Context
+    from ..settings import Settings
+    from ..store.records import Person
+
+COOKIE = "vigie"
+LASTS = timedelta(days=7)
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a session's or an API token's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def open_session(ctx: Context, person: Person) -> str:
+    """Sign `person` in; the `Set-Cookie` header to answer with."""
+    secret = secrets.token_urlsafe(32)
+    ctx.store.tokens.open_session(hashed(secret), person.id, ctx.now() + LASTS)
+    return _cookie(ctx.settings, secret, int(LASTS.total_seconds()))
+
+
+def close_session(ctx: Context, session: str) -> str:
+    """Sign out; the `Set-Cookie` header that drops the cookie."""
+    ctx.store.tokens.close_session(session)
+    return _cookie(ctx.settings, "", 0)
+
+
+def session_of(cookie_header: str) -> str:
+    """The hash of the session's secret in a `Cookie` header; empty when there is none."""
+    try:
+        morsel = SimpleCookie(cookie_header).get(COOKIE)
+    except CookieError:
+        return ""
+    return hashed(morsel.value) if morsel and morsel.value else ""
+
+
+def person_of(ctx: Context, session: str) -> Person | None:
+    """Who the session signs in, when it still stands."""
+    from ..errors import NotFound
+
+    person = ctx.store.tokens.session(session, ctx.now()) if session else None
+    if person is None:
+        return None
+    try:
+        return ctx.store.people.person(person)
+    except NotFound:  # Erased since: the session opens nothing.
+        return None
+
+
+def csrf_token(settings: Settings, session: str) -> str:
+    """The token every form of a signed-in person carries; good for that session only."""
+    message = f"csrf:{session}".encode()
+    return hmac.new(settings.signing_key.encode(), message, hashlib.sha256).hexdigest()
+
+
+def csrf_holds(settings: Settings, session: str, given: str) -> bool:
+    return hmac.compare_digest(csrf_token(settings, session).encode(), given.encode())
+
+
+def _cookie(settings: Settings, value: str, seconds: int) -> str:
+    base = urlsplit(settings.base_url)
+    parts = [f"{COOKIE}={value}", f"Path={base.path or '/'}", f"Max-Age={seconds}"]
+    parts += ["HttpOnly", "SameSite=Lax"]
+    return "; ".join([*parts, "Secure"] if base.scheme == "https" else parts)

@@ -1,0 +1,76 @@
+"""What the API takes and gives: an event; a case as the employer sees it, one prudent date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from ...cases import Review, Status
+from ...law import deadlines, today, today_line
+from ...law.values import Step
+from ...store.cases import StoredCase
+
+
+class EventIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is posted: the platform's reference of the case, and one event of the interchange."""
+
+    reference: str
+    event: msgspec.Raw
+
+
+class TodayOut(msgspec.Struct, frozen=True):
+    """What to do on day `on`; `trace` explains the date."""
+
+    on: date
+    line: str
+    actions: tuple[str, ...]
+    act_before: date | None
+    dispatch_by: date | None
+    nothing_before: date | None
+    overdue: bool
+    trace: tuple[Step, ...]
+
+
+class CaseOut(msgspec.Struct, frozen=True):
+    """The snapshot without what is for the mandated lawyer only (design §3.15)."""
+
+    id: str
+    reference: str
+    status: Status
+    version: int
+    head: str
+    law_version: str
+    mandated: bool
+    sample: bool
+    reviews: tuple[Review, ...]
+    today: TodayOut
+
+
+def case_out(stored: StoredCase, on: date) -> CaseOut:
+    """The case on day `on`."""
+    snapshot, state = stored.snapshot, stored.state
+    dates = deadlines(snapshot.case, state, on)
+    what = today(dates, state, on)
+    found = [d for d in dates if (d.rule, d.event) == (what.rule, what.event)]
+    return CaseOut(
+        id=snapshot.id,
+        reference=snapshot.case.reference,
+        status=snapshot.status,
+        version=snapshot.version,
+        head=snapshot.head,
+        law_version=snapshot.law_version,
+        mandated=bool(snapshot.firm),
+        sample=snapshot.sample,
+        reviews=state.reviews,
+        today=TodayOut(
+            on=on,
+            line=today_line(what),
+            actions=tuple(what.actions),
+            act_before=what.act_before,
+            dispatch_by=what.dispatch_by,
+            nothing_before=what.until,
+            overdue=what.overdue,
+            trace=found[0].trace if found else (),
+        ),
+    )

@@ -1,0 +1,161 @@
+"""The page of a case, for the employer or for the mandated lawyer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ...cases import CaseState, Status, kind_of
+from ...law import Deadline, analyse, deadlines, today
+from ...store.cases import StoredCase
+from ...store.records import Delivery, Draft
+from .analysis import AnalysisView, analysis_view
+from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
+from .listing import OPEN, tone
+from .timeline import EventLine, review_text, silent_days, timeline
+from .words import words
+
+_ENDED = (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLine:
+    """Who was told what, how, when, and with what result."""
+
+    person: str
+    about: str
+    channel: str
+    state: str
+    failed: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """A draft in the lawyer's list."""
+
+    name: str
+    state: str
+    gaps: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounselPart:
+    """What only the mandated firm sees (design §3.15, §3.16).
+
+    `next` is the nearest date to act on, `days` how far it is.
+    """
+
+    next: DeadlineLine | None
+    days: int
+    running: tuple[DeadlineLine, ...]
+    ended: tuple[DeadlineLine, ...]
+    analysis: AnalysisView | None
+    drafts: tuple[DraftLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """Everything the page shows. `counsel` is None for the employer: no template can leak it."""
+
+    path: str
+    reference: str
+    worker: str
+    employer: str
+    platform: str
+    status: str
+    tone: str
+    sample: bool
+    silent: int | None
+    firm: str
+    wants_lawyer: bool
+    today: TodayBox
+    timeline: tuple[EventLine, ...]
+    reviews: tuple[str, ...]
+    deliveries: tuple[DeliveryLine, ...]
+    head: str
+    entries: int
+    counsel: CounselPart | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the store knows around a case. `drafts` come with their links, for counsel only."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    firm: str = ""
+    drafts: tuple[tuple[Draft, str], ...] = ()
+
+
+def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) -> CaseView:
+    """The page's values on day `on`. `counsel`: the reader is of the firm mandated now."""
+    snapshot, state = stored.snapshot, stored.state
+    dates = deadlines(snapshot.case, state, on)
+    what = today(dates, state, on)
+    return CaseView(
+        path=f"/dossiers/{snapshot.tenant}/{snapshot.id}",
+        reference=snapshot.case.reference,
+        worker=snapshot.case.worker.name,
+        employer=snapshot.case.employer.name,
+        platform=snapshot.case.platform,
+        status=words().status[state.status],
+        tone=tone(state.status),
+        sample=snapshot.sample,
+        silent=silent_days(state, on) if state.status in OPEN else None,
+        firm=around.firm,
+        wants_lawyer=not around.firm and state.status in _ENDED,
+        today=today_box(what, dates, on),
+        timeline=timeline(state, stored.entries),
+        reviews=tuple(review_text(review, state) for review in state.reviews),
+        deliveries=delivery_lines(around.deliveries, around.names, state),
+        head=snapshot.head,
+        entries=snapshot.version,
+        counsel=_counsel(stored, dates, around, on) if counsel else None,
+    )
+
+
+def _counsel(
+    stored: StoredCase, dates: tuple[Deadline, ...], around: Around, on: date
+) -> CounselPart:
+    state = stored.state
+    running, ended = deadline_lines(dates, state)
+    first = nearest(dates, today(dates, state, on), on)
+    return CounselPart(
+        next=deadline_line(first, state) if first else None,
+        days=(first.due - on).days if first else 0,
+        running=running,
+        ended=ended,
+        analysis=analysis_view(analyse(stored.snapshot.case, state, on), state),
+        drafts=tuple(draft_line(draft, link) for draft, link in around.drafts),
+    )
+
+
+def delivery_lines(
+    deliveries: Iterable[Delivery], names: Mapping[str, str], state: CaseState
+) -> tuple[DeliveryLine, ...]:
+    """Newest first; a person who has left is shown as such."""
+    titles = {e.id: words().kind[kind_of(e)].title for e in state.events}
+    ordered = sorted(deliveries, key=lambda d: (str(d.updated_at or d.created_at), d.id))
+    return tuple(
+        DeliveryLine(
+            person=names.get(d.person, "personne partie"),
+            about=titles.get(d.cause, "") or words().purpose.get(d.purpose, d.purpose),
+            channel=words().channel[d.channel],
+            state=words().delivery[d.state],
+            failed=d.state in ("bounced", "opted_out", "given_up"),
+            at=d.updated_at or d.created_at,
+        )
+        for d in reversed(ordered)
+    )
+
+
+def draft_line(draft: Draft, link: str) -> DraftLine:
+    return DraftLine(
+        name=words().document.get(draft.document, draft.document),
+        state=words().draft[draft.state],
+        gaps=len(draft.gaps),
+        link=link,
+    )

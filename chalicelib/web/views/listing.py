@@ -1,0 +1,79 @@
+"""One line of the list of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ...cases import Status
+from ...law import deadlines, today, today_line
+from ...store.cases import StoredCase
+from .deadlines import nearest
+from .timeline import silent_days
+from .words import words
+
+OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case in the list. `silent` is counted only while the administration owes an answer.
+
+    `what` is the employer's line of today, or the lawyer's nearest deadline.
+    """
+
+    path: str
+    reference: str
+    worker: str
+    employer: str
+    status: str
+    tone: str
+    silent: int | None
+    what: str
+    due: date | None
+    days: int | None
+    to_check: bool
+    sample: bool
+
+
+def case_line(stored: StoredCase, on: date, *, counsel: bool) -> CaseLine:
+    """The line of a case on day `on`, recomputed: a snapshot may be older than today."""
+    snapshot, state = stored.snapshot, stored.state
+    what, due = (_nearest if counsel else _mine)(stored, on)
+    return CaseLine(
+        path=f"/dossiers/{snapshot.tenant}/{snapshot.id}",
+        reference=snapshot.case.reference,
+        worker=snapshot.case.worker.name,
+        employer=snapshot.case.employer.name,
+        status=words().status[state.status],
+        tone=tone(state.status),
+        silent=silent_days(state, on) if state.status in OPEN else None,
+        what=what,
+        due=due,
+        days=(due - on).days if due else None,
+        to_check=bool(state.reviews),
+        sample=snapshot.sample,
+    )
+
+
+def tone(status: Status) -> str:
+    """The colour family of a status; the words always say it too."""
+    if status in (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN):
+        return "alerte"
+    if status is Status.COMPLEMENT:
+        return "attention"
+    return "bien" if status is Status.GRANTED else "calme"
+
+
+def _mine(stored: StoredCase, on: date) -> tuple[str, date | None]:
+    """What the employer does today: the sentence holds the date already."""
+    state = stored.state
+    return today_line(today(deadlines(stored.snapshot.case, state, on), state, on)), None
+
+
+def _nearest(stored: StoredCase, on: date) -> tuple[str, date | None]:
+    """The lawyer's nearest deadline to act on, those that are not the employer's included."""
+    state = stored.state
+    found = deadlines(stored.snapshot.case, state, on)
+    first = nearest(found, today(found, state, on), on)
+    return (first.label, first.due) if first else ("", None)

@@ -1,0 +1,149 @@
+"""The timeline: a case's events in legal order, in plain words, each with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ...cases import AnyEvent, CaseState, Entry, kind_of, to_fields
+from ...cases.events import Act, ComplementAnswered, ComplementRequested, Correction
+from ...cases.fold import Review
+from ...cases.parts import AnsweredItem, Author, RequestedItem
+from ...cases.words import Authenticity
+from ...law.wording import french_day, typeset
+from .words import said, words
+
+_TRUSTED = (Authenticity.ARC_ORIGINAL, Authenticity.FORWARDER)
+# News: what comes from the administration. The rest is ours, or around the case.
+_NEWS = frozenset(
+    (
+        "receipt_issued",
+        "complement_requested",
+        "closed",
+        "refused",
+        "granted",
+        "grant_withdrawn",
+        "closure_withdrawn",
+        "reopened",
+        "appeal_rejected",
+        "reasons_given",
+        "legal_aid_decided",
+        "file_refused",
+        "cada_registered",
+        "suspension_refused",
+        "order_notified",
+        "judgment_notified",
+        "regularisation_invited",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """One event as shown. `doubtful` is True when its mail was not authenticated."""
+
+    on: date
+    title: str
+    meaning: str
+    details: tuple[tuple[str, str], ...]
+    quotes: tuple[str, ...]
+    evidence: str
+    authenticity: str
+    doubtful: bool
+    recorded_at: datetime | None
+
+
+def timeline(state: CaseState, entries: Iterable[Entry]) -> tuple[EventLine, ...]:
+    """The events of `state` in legal order; `entries` say when each was recorded."""
+    recorded = {str(entry.shared.get("id", "")): entry.recorded_at for entry in entries}
+    return tuple(_line(event, recorded.get(event.id), state) for event in state.events)
+
+
+def silent_days(state: CaseState, on: date) -> int | None:
+    """Days since the administration's last news, else since the filing; None without either."""
+    news = [event.on for event in state.events if kind_of(event) in _NEWS]
+    since = news or [event.on for event in state.all("filed")]
+    return max((on - max(since)).days, 0) if since else None
+
+
+def review_text(review: Review, state: CaseState) -> str:
+    """What contradicts the case, in French."""
+    texts = words().review
+    if review.reason in texts:
+        return texts[review.reason]
+    kind, _, status = review.reason.partition("_when_")
+    title = words().kind[kind].title if kind in words().kind else kind
+    said_status = {str(k): v for k, v in words().status.items()}.get(status, status)
+    day = next((f" ({french_day(e.on)})" for e in state.events if e.id == review.event), "")
+    return texts["move"].format(event=title + day, status=said_status.lower())
+
+
+def _line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) -> EventLine:
+    told, grade = words().kind[kind_of(event)], event.authenticity
+    return EventLine(
+        on=event.on,
+        title=told.title,
+        meaning=told.meaning,
+        details=(*_fields(event), *_items(event), *_notified(event), *_corrected(event, state)),
+        quotes=tuple(quote.text for quote in event.quotes),
+        evidence=event.evidence or "",
+        authenticity=words().authenticity[grade] if grade else "",
+        doubtful=grade is not None and grade not in _TRUSTED,
+        recorded_at=recorded_at,
+    )
+
+
+def _fields(event: AnyEvent) -> list[tuple[str, str]]:
+    """The fields worth showing, in the order of the words file; defaults are left out."""
+    given = to_fields(event)
+    return [
+        (label, _value(getattr(event, name)))
+        for name, label in words().field.items()
+        if name.rstrip("_") in given and hasattr(event, name)
+    ]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, date):
+        return french_day(value)
+    if isinstance(value, Author):
+        named = (f"{value.first_name} {value.name}".strip(), value.quality, value.service)
+        return ", ".join(part for part in named if part)
+    return said(value)
+
+
+def _items(event: AnyEvent) -> list[tuple[str, str]]:
+    if isinstance(event, ComplementRequested):
+        return [("Pièce demandée", _label(item)) for item in event.items]
+    if not isinstance(event, ComplementAnswered):
+        return []
+    return [(_label(item), " : ".join(filter(None, _answer(item)))) for item in event.items]
+
+
+def _answer(item: AnsweredItem) -> tuple[str, str]:
+    return said(item.outcome), item.reason
+
+
+def _label(item: RequestedItem | AnsweredItem) -> str:
+    return item.label or item.id
+
+
+def _notified(event: AnyEvent) -> list[tuple[str, str]]:
+    if not isinstance(event, Act):
+        return []
+    return [
+        ("Notifié", typeset(f"{said(n.to)}, le {french_day(n.on)}, par {said(n.means)}"))
+        for n in event.notifications
+    ]
+
+
+def _corrected(event: AnyEvent, state: CaseState) -> list[tuple[str, str]]:
+    if not isinstance(event, Correction):
+        return []
+    target = next((e for e in state.events if e.id == event.of), None)
+    if target is None:
+        return []
+    return [
+        ("Événement corrigé", f"{words().kind[kind_of(target)].title}, {french_day(target.on)}")
+    ]

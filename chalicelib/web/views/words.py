@@ -1,0 +1,100 @@
+"""The French words of the pages, from `templates/pages/mots.toml`, checked when loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ...cases.kinds import BY_KIND
+from ...cases.moves import Status
+from ...cases.words import Authenticity, Confidence
+from ...errors import BadInput
+from ...intake.values import MailKind
+from ...law.values import DeadlineStatus, Strength
+from ...law.wording import typeset
+from ...store.records import Channel, DeliveryState, DraftState
+
+FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
+
+
+class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of event: what happened, and what it means in plain words."""
+
+    title: str
+    meaning: str = ""
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every table of the file. Keys are the codes, values are French."""
+
+    status: dict[Status, str]
+    kind: dict[str, KindWords]
+    field: dict[str, str]
+    value: dict[str, str]
+    authenticity: dict[Authenticity, str]
+    deadline_status: dict[DeadlineStatus, str]
+    confidence: dict[Confidence, str]
+    strength: dict[Strength, str]
+    delivery: dict[DeliveryState, str]
+    channel: dict[Channel, str]
+    purpose: dict[str, str]
+    draft: dict[DraftState, str]
+    document: dict[str, str]
+    mail_kind: dict[MailKind, str]
+    fact: dict[str, str]
+    review: dict[str, str]
+
+
+_COMPLETE: dict[str, Iterable[str]] = {
+    "status": Status,
+    "kind": BY_KIND,
+    "authenticity": Authenticity,
+    "deadline_status": DeadlineStatus,
+    "confidence": Confidence,
+    "strength": Strength,
+    "delivery": DeliveryState,
+    "channel": Channel,
+    "draft": DraftState,
+    "mail_kind": MailKind,
+}
+
+
+@cache
+def words() -> Words:
+    """The words. Raises BadInput with the place of the first fault or the missing codes."""
+    return read_words(FILE.read_bytes())
+
+
+def read_words(data: bytes) -> Words:
+    """Check a words file. Raises BadInput."""
+    try:
+        found = msgspec.toml.decode(data, type=dict[str, Any])
+        made = msgspec.convert(_typeset(found), Words)
+    except msgspec.MsgspecError as fault:
+        raise BadInput("templates/pages/mots.toml", f"{fault}.") from fault
+    for table, codes in _COMPLETE.items():
+        missing = sorted(set(codes) - {str(code) for code in getattr(made, table)})
+        if missing:
+            where = f"templates/pages/mots.toml, [{table}]"
+            raise BadInput(where, f"no words for {', '.join(missing)}.", "Add them.")
+    return made
+
+
+def said(value: object) -> str:
+    """A coded or plain value as a reader reads it; an unknown code is shown as it is."""
+    if isinstance(value, bool):
+        return words().value["yes" if value else "no"]
+    if isinstance(value, StrEnum):
+        return words().value.get(str(value), str(value))
+    return str(value)
+
+
+def _typeset(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _typeset(inner) for key, inner in value.items()}
+    return typeset(value) if isinstance(value, str) else value

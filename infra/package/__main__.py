@@ -1,0 +1,92 @@
+"""`python -m infra.package`: build/package/ gets deployment.zip, sam.json and template.json."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from chalicelib.errors import VigieError
+
+from . import archive, build, prune, runtime, template, wheels
+from .errors import PackagingFailed
+
+ROOT = Path(__file__).parents[2]
+REGION = "eu-west-3"
+LIMIT_MB = 30.0
+
+
+def package(project: Path, out: Path, cache: Path) -> Path:
+    """Make the deployment package of `project` in `out`; answers the zip's path.
+
+    Raises PackagingFailed; `out` then keeps what was there before.
+    """
+    runtime.check_interpreter(sys.version_info[:3])
+    _say(f"1/6 wheels for {runtime.RUNTIME}, checked against their hashes")
+    house = wheels.wheelhouse(project / "requirements.txt", cache)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".package-") as scratch:
+        made = _make(project, house, Path(scratch))
+        shutil.rmtree(out, ignore_errors=True)
+        made.rename(out)
+    return out / "deployment.zip"
+
+
+def _make(project: Path, house: Path, scratch: Path) -> Path:
+    result, tree = scratch / "result", scratch / "tree"
+    _say("2/6 chalice package, offline")
+    source = build.stage(project, scratch / "source")
+    merge = project / "infra" / "resources.yaml"
+    sam = build.chalice_package(source, merge, house, result)
+    _say("3/6 pruning")
+    archive.unpack(result / "deployment.zip", tree)
+    freed = prune.prune(tree, prune.pruning())
+    _say(f"    {freed / 1e6:.1f} MB left out")
+    _say("4/6 bytecode and zip")
+    archive.compile_bytecode(tree)
+    digest = archive.pack(tree, result / "deployment.zip")
+    _check_size(result / "deployment.zip")
+    _say("5/6 CloudFormation")
+    translated = template.translate(sam, REGION)
+    _say("6/6 cfn-lint on the translated template")
+    template.check(translated, REGION)
+    for name, content in (("sam", sam), ("template", translated)):
+        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+        (result / f"{name}.json").write_text(text + "\n", "utf-8")
+    (result / "deployment.sha256").write_text(f"{digest}\n", "utf-8")
+    return result
+
+
+def _check_size(zipped: Path) -> None:
+    size = archive.megabytes(zipped)
+    if size > LIMIT_MB:
+        raise PackagingFailed(
+            "size",
+            f"{size:.1f} MB zipped, the bound is {LIMIT_MB:.0f} MB.",
+            "Add to infra/package/prune.toml, or leave a dependency out.",
+        )
+    _say(f"    {size:.1f} MB zipped (bound {LIMIT_MB:.0f} MB)")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command. 0 when the package is made, 1 with one clear message when not."""
+    parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
+    parser.add_argument("--project", type=Path, default=ROOT, help="checkout to package")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "package")
+    parser.add_argument("--cache", type=Path, default=ROOT / "build" / "wheelhouse")
+    given = parser.parse_args(arguments)
+    try:
+        print(package(given.project.resolve(), given.out.resolve(), given.cache.resolve()))
+    except VigieError as fault:
+        _say(f"package: {fault}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

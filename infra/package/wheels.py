@@ -1,0 +1,62 @@
+"""The wheelhouse: every wheel of requirements.txt for the target, checked against its hash.
+
+Chalice downloads a second time by bare `name==version`, without hashes; given only this folder it
+can find nothing else.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .errors import PackagingFailed
+from .runtime import ABI, PLATFORMS
+
+# In full: a wheel may ask for 3.11.5, and markers are read by this same interpreter.
+_PYTHON = ".".join(map(str, sys.version_info[:3]))
+
+
+def wheelhouse(requirements: Path, cache: Path) -> Path:
+    """A folder of the wheels that `requirements` names, kept in `cache` by its content.
+
+    Raises PackagingFailed when pip cannot fetch one, or one has another hash.
+    """
+    target = repr((_PYTHON, ABI, PLATFORMS)).encode()
+    key = hashlib.sha256(target + requirements.read_bytes()).hexdigest()
+    kept = cache / key[:16]
+    if kept.is_dir():
+        return kept
+    partial = cache / f"{key[:16]}.{os.getpid()}.part"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    _download(requirements, partial)
+    try:
+        partial.rename(kept)
+    except OSError:
+        # Another run finished the same wheelhouse meanwhile.
+        shutil.rmtree(partial)
+    return kept
+
+
+def _download(requirements: Path, into: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"),
+            *("--only-binary", ":all:", "--implementation", "cp", "--abi", ABI, "--abi", "abi3"),
+            *("--abi", "none", "--python-version", _PYTHON),
+            *(part for platform in PLATFORMS for part in ("--platform", platform)),
+            *("--requirement", str(requirements), "--dest", str(into)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        shutil.rmtree(into)
+        raise PackagingFailed(
+            "wheels",
+            "\n".join(line for line in done.stderr.splitlines() if line.startswith("ERROR")),
+            "Is the package registry reachable, and requirements.txt fresh (`make lock`)?",
+        )

@@ -1,0 +1,92 @@
+"""The pages in a real Chromium, served over HTTP by Chalice's own local server.
+
+Enable with `pip install playwright` and Debian's `chromium` package (no browser download).
+"""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from chalice.config import Config
+from chalice.local import LocalDevServer
+
+from tests.unit.web.world import FakeFiles, World
+
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_HOW = "browser tests need Debian's chromium (apt-get install chromium) and playwright (pip)"
+
+
+@dataclass
+class Site:
+    """A world served at `url`; its drafts come from another site, as from S3."""
+
+    world: World
+    url: str
+
+
+class Downloads(BaseHTTPRequestHandler):
+    """The other site: one file, given as a download."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Disposition", 'attachment; filename="observations.docx"')
+        self.end_headers()
+        self.wfile.write(b"the file")
+
+    def log_message(self, *_: object) -> None:
+        """Silence: nothing to say of each request."""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests; absent, the tests are skipped, except on CI where they fail."""
+    path = shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(_HOW)
+        pytest.skip(_HOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A fresh world over HTTP on loopback."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Downloads)) as downloads:
+        world = World(url, FakeFiles(f"http://127.0.0.1:{downloads.server_port}"))
+        with _serving(LocalDevServer(world.app, Config.create(), "127.0.0.1", port).server):
+            yield Site(world, url)
+
+
+@contextmanager
+def _serving(server: HTTPServer) -> Iterator[HTTPServer]:
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()

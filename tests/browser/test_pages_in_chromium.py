@@ -1,0 +1,131 @@
+"""The journeys that matter, in a real Chromium, at the width of a phone and of a desk."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib.store.keys import draft_id
+from chalicelib.store.records import Draft, DraftState
+from tests.unit.web.world import CLOSURE, FILED, PEOPLE, path_of
+
+from .conftest import Site
+
+pytestmark = pytest.mark.browser
+WIDTHS = pytest.mark.parametrize("width", [360, 1200])
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Any]:
+    """Opens pages; a script error or a breach of the content policy fails the test."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def make(width: int, scheme: str = "light") -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=False
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not [c for c in complaints if "Content Security Policy" in c]
+
+
+def sign_in(page: Any, site: Site, who: str) -> None:
+    page.goto(f"{site.url}/connexion")
+    page.get_by_label("Votre adresse e-mail").fill(PEOPLE[who].email)
+    page.get_by_role("button", name="Recevoir le lien").click()
+    page.goto(site.world.mailed()[-1][1])
+    page.get_by_role("button", name="Entrer").click()
+
+
+def fits(page: Any) -> bool:
+    """No sideways scrolling: nothing is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+@WIDTHS
+@SCHEMES
+def test_an_employer_signs_in_by_link_and_reads_what_to_do(
+    site: Site, open_page: Any, width: int, scheme: str
+) -> None:
+    """From the form to the case: one link, one button, one sentence."""
+    snapshot = site.world.open(FILED, CLOSURE)
+    page = open_page(width, scheme)
+
+    sign_in(page, site, "emma")
+    page.get_by_role("link", name="Awa Diop").click()
+
+    assert page.url == site.url + path_of(snapshot)
+    assert re.match(r"À faire aujourd’hui", page.get_by_role("heading", level=1).inner_text())
+    assert page.get_by_text("Échéances en cours").count() == 0
+    assert fits(page)
+
+
+@WIDTHS
+@SCHEMES
+def test_a_lawyer_reads_all_dates_and_downloads_the_draft(
+    site: Site, open_page: Any, width: int, scheme: str
+) -> None:
+    """From the list to the .docx, which is on another site."""
+    snapshot = site.world.mandate(site.world.open(FILED, CLOSURE))
+    draft = Draft(
+        id=draft_id(snapshot.id, "observations", "c"), firm="cabinet", tenant="atelier", case=snapshot.id,
+        document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k",
+    )  # fmt: skip
+    site.world.ctx.store.drafts.put(draft)
+    page = open_page(width, scheme)
+
+    sign_in(page, site, "lea")
+    page.get_by_role("link", name="Awa Diop").click()
+    page.get_by_text("Pourquoi cette date").first.click()
+    shown = page.locator("ol.calcul").first.is_visible()
+    wide = fits(page)
+    page.get_by_role("link", name="Lettre d’observations").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger").click()
+
+    assert shown
+    assert wide
+    assert download.value.suggested_filename == "observations.docx"
+
+
+@WIDTHS
+def test_the_subscription_form_works_with_the_keyboard_alone(
+    site: Site, open_page: Any, width: int
+) -> None:
+    """Tick SMS, type a wrong number, read why, correct it."""
+    snapshot = site.world.open(FILED)
+    page = open_page(width)
+    sign_in(page, site, "emma")
+    page.goto(site.url + path_of(snapshot) + "/abonnement")
+
+    page.get_by_label("SMS", exact=True).press("Space")
+    page.get_by_label("Mobile pour les SMS").fill("0612")
+    page.get_by_label("Mobile pour les SMS").press("Enter")
+    wrong = page.locator("#telephone-erreur").inner_text()
+    page.get_by_label("Mobile pour les SMS").fill("06 12 34 56 78")
+    page.get_by_label("Mobile pour les SMS").press("Enter")
+
+    assert "n’est pas valable" in wrong
+    assert page.get_by_role("status").is_visible()
+    assert site.world.ctx.store.people.person("emma").phone == "+33612345678"
+
+
+def test_signing_out_closes_every_page(site: Site, open_page: Any) -> None:
+    """After signing out, the way back leads to the sign-in page."""
+    snapshot = site.world.open(FILED)
+    page = open_page(1200)
+    sign_in(page, site, "emma")
+
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.goto(site.url + path_of(snapshot))
+
+    assert "/connexion" in page.url

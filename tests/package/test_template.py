@@ -1,0 +1,233 @@
+"""The translated template: what an emulator accepts in silence is asserted here."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from chalice.app import DynamoDBEventConfig, ScheduledEventConfig, SQSEventConfig
+
+from chalicelib.settings import Settings
+from infra.package.__main__ import REGION
+from infra.package.template import complaints
+from infra.resources import DATA, load_template
+
+from .conftest import Built, Template
+
+QUEUES = {
+    "receive": ("IntakeQueueArn", "IntakeQueue"),
+    "deliver": ("DeliverQueue.Arn", "DeliverQueue"),
+    "draft": ("DraftQueue.Arn", "DraftQueue"),
+}
+
+
+def _of(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    return {n: r["Properties"] for n, r in template["Resources"].items() if r["Type"] == kind}
+
+
+def _source(template: Template, handler: str) -> dict[str, Any]:
+    """The one event source that feeds `handler`."""
+    mappings = _of(template, "AWS::Lambda::EventSourceMapping").values()
+    (found,) = [m for m in mappings if m["FunctionName"] == {"Ref": handler.capitalize()}]
+    return found
+
+
+def _events(kind: type) -> list[Any]:
+    import app
+
+    return [source for source in app.app.event_sources if isinstance(source, kind)]
+
+
+def _statements(template: Template, function: str) -> list[dict[str, Any]]:
+    """What the role of `function` allows."""
+    role = template["Resources"][function]["Properties"]["Role"]["Fn::GetAtt"][0]
+    policies = template["Resources"][role]["Properties"]["Policies"]
+    return [s for policy in policies for s in policy["PolicyDocument"]["Statement"]]
+
+
+def _actions(statements: list[dict[str, Any]]) -> set[str]:
+    return {
+        action
+        for s in statements
+        for action in ([s["Action"]] if isinstance(s["Action"], str) else s["Action"])
+    }
+
+
+def test_cfn_lint_finds_nothing_in_either_stack(built: Built) -> None:
+    """Both templates, as CloudFormation gets them, are free of errors and warnings."""
+    assert complaints(built.template, REGION) == []
+    assert complaints(load_template(DATA), REGION) == []
+
+
+def test_cfn_lint_would_find_something(built: Built) -> None:
+    """The check is awake: a wrong type in the same template is told."""
+    broken = json.loads(json.dumps(built.template))
+    broken["Resources"]["DeliverQueue"]["Properties"]["VisibilityTimeout"] = "soon"
+
+    assert any("DeliverQueue" in complaint for complaint in complaints(broken, REGION))
+
+
+def test_every_handler_of_the_app_has_its_function(built: Built) -> None:
+    """A handler in app.py that is not deployed would never run; `app.app` serves every route."""
+    deployed = {f["Handler"] for f in _of(built.template, "AWS::Lambda::Function").values()}
+
+    assert deployed == {"app.app", *(source.handler_string for source in _events(object))}
+
+
+def test_every_route_of_the_app_reaches_the_api_function(built: Built) -> None:
+    """A page that API Gateway does not know answers 403 to everybody."""
+    import app
+
+    paths = built.template["Resources"]["RestAPI"]["Properties"]["Body"]["paths"]
+
+    said = {p: {m.upper() for m in methods} - {"OPTIONS"} for p, methods in paths.items()}
+    assert said == {path: set(methods) for path, methods in app.app.routes.items()}
+
+
+def test_every_queue_handler_is_fed_by_its_queue(built: Built) -> None:
+    """Messages that fail come back alone, and the number of hands is bounded."""
+    assert {source.name for source in _events(SQSEventConfig)} == set(QUEUES)
+
+    for event in _events(SQSEventConfig):
+        fed = _source(built.template, event.name)
+        assert fed["EventSourceArn"] == {"Fn::Sub": f"${{{QUEUES[event.name][0]}}}"}
+        assert fed["BatchSize"] == event.batch_size
+        assert fed["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert fed["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_the_stream_handler_is_fed_by_the_tables_stream(built: Built) -> None:
+    """From the oldest record on, bounded in tries and age, with somewhere for what fails."""
+    (event,) = _events(DynamoDBEventConfig)
+
+    fed = _source(built.template, event.name)
+
+    assert fed["EventSourceArn"] == {"Ref": "TableStreamArn"}
+    assert fed["StartingPosition"] == "TRIM_HORIZON"
+    assert fed["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert fed["BisectBatchOnFunctionError"] is True
+    assert 0 < fed["MaximumRetryAttempts"] <= 10
+    assert 60 <= fed["MaximumRecordAgeInSeconds"] < 24 * 3600
+    assert fed["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][1] == "Arn"
+
+
+def test_the_sweep_runs_on_its_schedule_and_ends_before_the_next(built: Built) -> None:
+    """The schedule may call the function, and two sweeps never overlap."""
+    (event,) = _events(ScheduledEventConfig)
+    (rule,) = _of(built.template, "AWS::Events::Rule").values()
+    function = built.template["Resources"][event.name.capitalize()]["Properties"]
+    allowed = [
+        p
+        for p in _of(built.template, "AWS::Lambda::Permission").values()
+        if p["Principal"] == "events.amazonaws.com"
+    ]
+
+    assert rule["ScheduleExpression"] == event.schedule_expression.to_string() == "rate(1 minute)"
+    assert rule["Targets"][0]["Arn"] == {"Fn::GetAtt": ["Sweep", "Arn"]}
+    assert [p["FunctionName"] for p in allowed] == [{"Ref": "Sweep"}]
+    assert function["Timeout"] < 60
+
+
+@pytest.mark.parametrize(("handler", "queue"), [(h, names[1]) for h, names in QUEUES.items()])
+def test_a_message_stays_hidden_six_times_its_handlers_time(
+    built: Built, handler: str, queue: str
+) -> None:
+    """AWS's rule for SQS and Lambda: shorter, and a message is taken twice at once."""
+    queues = load_template(DATA)["Resources"] | built.template["Resources"]
+    time_out = built.template["Resources"][handler.capitalize()]["Properties"]["Timeout"]
+
+    hidden = queues[queue]["Properties"]["VisibilityTimeout"]
+
+    assert hidden >= 6 * time_out
+
+
+def test_a_delivery_ends_before_its_lease(built: Built) -> None:
+    """A worker still running when its lease ends would send beside the next one."""
+    lease = {f.encode_name: f.default for f in msgspec.structs.fields(Settings)}["lease_seconds"]
+
+    assert built.template["Resources"]["Deliver"]["Properties"]["Timeout"] < lease
+
+
+def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(built: Built) -> None:
+    """What cannot be handled waits a fortnight, and somebody is told."""
+    templates = (load_template(DATA), built.template)
+    queues = {n: q for t in templates for n, q in _of(t, "AWS::SQS::Queue").items()}
+    alarms = _of(built.template, "AWS::CloudWatch::Alarm")
+    dead = {name for name in queues if name.endswith("DeadLetters")}
+
+    for name in queues.keys() - dead:
+        target = queues[name]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        assert target in dead
+        assert queues[target]["MessageRetentionPeriod"] == 1209600
+    for name in dead:
+        assert alarms[f"{name}Alarm"]["AlarmActions"] == [{"Ref": "Alarms"}]
+        assert alarms[f"{name}Alarm"]["Threshold"] == 1
+
+
+def test_every_function_has_the_settings_the_code_reads(built: Built) -> None:
+    """A setting required by the code and not given would stop every function; nor a misspelt one."""
+    fields = {
+        f"VIGIE_{f.encode_name.upper()}": f.required for f in msgspec.structs.fields(Settings)
+    }
+    required = {name for name, needed in fields.items() if needed}
+
+    for function in _of(built.template, "AWS::Lambda::Function").values():
+        given = function["Environment"]["Variables"].keys()
+        assert required <= given <= fields.keys()
+
+
+def test_every_function_has_a_role_and_a_bounded_log_of_its_own(built: Built) -> None:
+    """No role is shared; no log lives for ever."""
+    functions = _of(built.template, "AWS::Lambda::Function")
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
+    groups = _of(built.template, "AWS::Logs::LogGroup")
+
+    assert len(set(roles)) == len(functions)
+    for function in functions.values():
+        group = groups[function["LoggingConfig"]["LogGroup"]["Ref"]]
+        assert group["RetentionInDays"] <= 90
+        name = function["FunctionName"]["Fn::Sub"]
+        assert group["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/{name}"}
+
+
+def test_roles_name_what_they_may_do_and_to_what(built: Built) -> None:
+    """No wildcard action; no wildcard resource but where AWS knows no narrower one."""
+    for name in _of(built.template, "AWS::Lambda::Function"):
+        statements = _statements(built.template, name)
+        assert not [action for action in _actions(statements) if "*" in action]
+        everywhere = [s for s in statements if s.get("Resource") == "*"]
+        assert _actions(everywhere) <= {"dynamodb:ListStreams"}
+
+
+@pytest.mark.parametrize("handler", sorted(QUEUES))
+def test_a_function_may_take_from_the_queue_that_feeds_it(built: Built, handler: str) -> None:
+    """Without these rights Lambda's poller stops in silence."""
+    queue = QUEUES[handler][0]
+    wanted = {"Ref": queue} if "." not in queue else {"Fn::GetAtt": queue.split(".")}
+
+    own = [
+        s for s in _statements(built.template, handler.capitalize()) if s.get("Resource") == wanted
+    ]
+
+    needed = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+    assert needed <= _actions(own)
+
+
+def test_only_those_who_speak_may_send(built: Built) -> None:
+    """Mails leave from the delivery and the sign-in page, SMS from the delivery alone."""
+    speakers: dict[str, set[str]] = {"ses:SendRawEmail": set(), "sns:Publish": set()}
+    for name in _of(built.template, "AWS::Lambda::Function"):
+        for action in speakers.keys() & _actions(_statements(built.template, name)):
+            speakers[action].add(name)
+
+    assert speakers == {"ses:SendRawEmail": {"Deliver", "APIHandler"}, "sns:Publish": {"Deliver"}}
+
+
+def test_only_one_public_stage_and_it_is_throttled(built: Built) -> None:
+    """SAM likes to add a stage called "Stage", open to all and unbounded."""
+    (stage,) = _of(built.template, "AWS::ApiGateway::Stage").values()
+
+    assert all(
+        "StageName" not in d for d in _of(built.template, "AWS::ApiGateway::Deployment").values()
+    )
+    assert stage["MethodSettings"][0]["ThrottlingRateLimit"] > 0

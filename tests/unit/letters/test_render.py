@@ -1,0 +1,262 @@
+"""Rendering: hostile facts are text, the same inputs give the same bytes, docxtpl's faults are not ours."""
+
+import io
+import re
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from docx import Document
+from docxtpl import DocxTemplate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.cases import CaseFile, fold
+from chalicelib.errors import TemplateError
+from chalicelib.law import analyse
+from chalicelib.letters import catalogue, sandbox
+from chalicelib.letters.clean import line
+from chalicelib.letters.exhibits import Exhibits
+from chalicelib.letters.facts import gather, nested
+from chalicelib.letters.gaps import Gap
+from chalicelib.letters.render import Rendered, render
+from chalicelib.letters.situation import Situation
+from chalicelib.letters.typography import typeset
+from tests.unit.letters.build import docx, members, tampered
+from tests.unit.letters.samples import CASE, EMPLOYER, ON, VARIED, drafted, file, lines, text, with_
+
+DAY = date(2026, 11, 24)
+NAMED = docx("Nom : {{ employeur.nom }}.")
+HOSTILE = {
+    "markup": "Dupont & <fils>",
+    "tag": "{{ 7*7 }}{% if x %}",
+    "docxtpl's escape": "{_{ 7 }_}",
+    "controls": "a\x00\x07b\x0cc",
+    "emoji": "Boulangerie 🥐 & Cie",
+    "right to left": "شركة النور \u202eRLO",
+    "breaks": "Ligne 1\nLigne 2\r\nLigne 3",
+    "quotes": 'L\'"Atelier" ’‘',
+    "entity": "&lt;b&gt; &amp; &#39;",
+    "cdata": "]]><w:p/>",
+    "long": "é" * 10_000,
+    "marker": "[À COMPLÉTER : tout]",
+}
+
+
+def filled(template: bytes, facts: dict[str, Any]) -> Rendered:
+    return render("essai", template, facts, "Essai", DAY)
+
+
+def facts_of(case: CaseFile) -> dict[str, Any]:
+    state = fold(case.events)
+    s = Situation(case.case, state, analyse(case.case, state, ON), (), ON)
+    chosen = catalogue.document("observations")
+    return nested(gather(s, Exhibits(state.events, ON, chosen.exhibits, ""), chosen.sending))
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_name_is_printed_as_text(name: str) -> None:
+    """Whatever a name holds, the letter opens and shows it as words, once cleaned."""
+    draft = drafted(file(case=with_(CASE, employer=with_(EMPLOYER, name=name))))
+
+    assert typeset(line(name)) in text(draft.docx)
+    assert "49" not in text(draft.docx).partition("Objet")[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_at_all_renders(name: str) -> None:
+    """Property: no text makes a broken document, nor disappears from it."""
+    made = filled(NAMED, {"employeur": {"nom": line(name)}})
+
+    first = lines(made.docx)[0]
+    assert first == typeset(f"Nom : {line(name)}.")
+
+
+@pytest.mark.parametrize("case", VARIED.values(), ids=VARIED.keys())
+def test_the_same_inputs_give_the_same_bytes(case: CaseFile) -> None:
+    """A draft is a function of its inputs: bytes, hashes, gaps and note."""
+    assert drafted(case) == drafted(case)
+
+
+@pytest.mark.parametrize("case", VARIED.values(), ids=VARIED.keys())
+def test_every_output_is_a_sound_package(case: CaseFile) -> None:
+    """Unique members, one date, the types first, and nothing that tells who or when."""
+    made = drafted(case).docx
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        infos = archive.infolist()
+
+    names = [i.filename for i in infos]
+    assert len(names) == len(set(names))
+    assert names[0] == "[Content_Types].xml"
+    assert {i.date_time for i in infos} == {(1980, 1, 1, 0, 0, 0)}
+    properties = Document(io.BytesIO(made)).core_properties
+    assert (properties.author, properties.last_modified_by) == ("", "")
+    assert properties.created is not None
+    assert properties.created.date() == ON
+
+
+def test_other_facts_give_another_hash_and_the_same_template_hash() -> None:
+    """The two hashes tell a change of facts from a change of text."""
+    one, other = drafted(file()), drafted(file(case=with_(CASE, worker={"name": "Autre"})))
+
+    assert one.facts_sha256 != other.facts_sha256
+    assert one.template_sha256 == other.template_sha256
+
+
+@pytest.mark.parametrize("case", VARIED.values(), ids=VARIED.keys())
+def test_the_text_is_the_one_plain_docxtpl_gives(case: CaseFile) -> None:
+    """Preparing parts ourselves changes no word: plain docxtpl, autoescaped, prints the same."""
+    facts = facts_of(case)
+    plain = DocxTemplate(io.BytesIO(catalogue.template("observations")))
+    plain.render(facts, sandbox.environment(), autoescape=True)
+    raw = io.BytesIO()
+    plain.save(raw)
+
+    ours = filled(catalogue.template("observations"), facts)
+    assert lines(ours.docx) == [typeset(p) for p in lines(raw.getvalue())]
+
+
+# --- faults of docxtpl 0.20, each shown on it and absent from ours
+def plain_render(template: bytes, facts: dict[str, Any]) -> str:
+    """What plain docxtpl, as its manual shows it, makes of a template."""
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(facts)
+    raw = io.BytesIO()
+    document.save(raw)
+    return text(raw.getvalue())
+
+
+def test_text_between_angle_brackets_is_not_dropped() -> None:
+    """docxtpl loses `<fils>` without autoescape; ours prints it."""
+    template, facts = docx("{{ employeur.nom }}"), {"employeur": {"nom": "Dupont <fils>"}}
+
+    assert "<fils>" not in plain_render(template, facts)
+    assert "Dupont <fils>" in text(filled(template, facts).docx)
+
+
+def test_a_missing_fact_is_an_error_not_a_blank() -> None:
+    """docxtpl prints nothing for an unknown name; ours refuses, naming template and part."""
+    template = docx("Nom : {{ employeur.nom }}.")
+
+    assert plain_render(template, {"employeur": {}}) == "Nom : ."
+    with pytest.raises(TemplateError, match="essai, corps du texte"):
+        filled(template, {"employeur": {}})
+
+
+def test_a_template_cannot_run_code() -> None:
+    """docxtpl evaluates Python reached through a template; ours refuses the construct."""
+    attack = docx("{{ cycler.__init__.__globals__.os.getpid() }}")
+
+    assert re.fullmatch(r"\d+", plain_render(attack, {}))
+    with pytest.raises(TemplateError, match="un appel de fonction n’est pas permis"):
+        filled(attack, {})
+
+
+def test_properties_are_not_a_template() -> None:
+    """docxtpl renders tags in the title; ours replaces the properties and refuses the tag."""
+
+    source = Document(io.BytesIO(docx("Bonjour")))
+    source.core_properties.title = "{{ 7*7 }}"
+    raw = io.BytesIO()
+    source.save(raw)
+    attack = raw.getvalue()
+    document = DocxTemplate(io.BytesIO(attack))
+    document.render({})
+
+    assert document.docx.core_properties.title == "49"
+    with pytest.raises(TemplateError, match="rien n’est rempli"):
+        filled(attack, {})
+
+
+def test_a_document_torn_by_its_template_is_refused_not_mended() -> None:
+    """docxtpl parses with recovery and drops what does not fit; ours refuses."""
+
+    def torn(m: dict[str, bytes]) -> None:
+        body = m["word/document.xml"].decode()
+        m["word/document.xml"] = (
+            body.replace("Un</w:t></w:r>", "Un{% if acte.inaction %}</w:t></w:r>")
+            .replace("Deux", "{% endif %}Deux")
+            .encode()
+        )
+
+    template = tampered(docx("Un", "Deux"), torn)
+
+    assert "Deux" in plain_render(template, {"acte": {"inaction": False}})
+    with pytest.raises(TemplateError, match="paragraphe 2"):
+        filled(template, {"acte": {"inaction": False}})
+
+
+def test_text_beside_a_paragraph_tag_is_not_lost() -> None:
+    """docxtpl deletes what shares the paragraph of a `{%p … %}`; ours refuses the template."""
+    template = docx("Important {%p if acte.inaction %}", "oui", "{%p endif %}")
+
+    assert "Important" not in plain_render(template, {"acte": {"inaction": True}})
+    with pytest.raises(TemplateError, match="disparaîtrait"):
+        filled(template, {"acte": {"inaction": True}})
+
+
+def test_braces_in_a_fact_stay_as_they_are() -> None:
+    """docxtpl turns `{_{` in a value into `{{`; ours leaves facts alone."""
+    template, facts = docx("{{ employeur.nom }}"), {"employeur": {"nom": "{_{ a }_}"}}
+
+    assert plain_render(template, facts) == "{{ a }}"
+    assert text(filled(template, facts).docx) == "{_{ a }_}"
+
+
+def test_a_file_saved_by_libreoffice_keeps_unique_members() -> None:
+    """LibreOffice names the properties' relationship otherwise: docxtpl then saves core.xml twice."""
+
+    def other_relationship(m: dict[str, bytes]) -> None:
+        m["_rels/.rels"] = m["_rels/.rels"].replace(
+            b"schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+            b"schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties",
+        )
+
+    template = tampered(docx("{{ employeur.nom }}"), other_relationship)
+    facts = {"employeur": {"nom": "Lumen"}}
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        plain_render(template, facts)
+
+    made = filled(template, facts).docx
+    names = zipfile.ZipFile(io.BytesIO(made)).namelist()
+    assert len(names) == len(set(names))
+    assert "Lumen" in text(made)
+
+
+def test_a_highlight_is_one_word_accepts() -> None:
+    """docxtpl's rich text writes a shading without its required value; ours is `w:highlight`."""
+    made = filled(docx("À {{ lettre.lieu }}, demain"), {"lettre": {"lieu": Gap("lieu")}})
+    xml = members(made.docx)["word/document.xml"].decode()
+
+    assert '<w:highlight w:val="yellow"/>' in xml
+    assert "<w:shd" not in xml
+    assert made.gaps == ("lieu",)
+    assert lines(made.docx)[0] == "À [À COMPLÉTER\u00a0: lieu], demain"
+
+
+def test_a_syntax_error_names_template_and_place() -> None:
+    """One clear message, and nothing is rendered."""
+    with pytest.raises(TemplateError) as refused:
+        filled(docx("Bonjour", "{{ employeur nom }}"), {})
+
+    assert refused.value.template == "essai"
+    assert refused.value.place == "corps du texte, paragraphe 2 « {{ employeur nom }} »"
+
+
+def test_a_text_that_grows_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Size is bounded while it is produced, not after."""
+    monkeypatch.setattr(sandbox, "MAX_OUTPUT", 10_000)
+    rows = [{"numero": "1", "intitule": "x" * 100}] * 300
+
+    with pytest.raises(TemplateError, match="trop long"):
+        filled(docx("{% for p in bordereau %}{{ p.intitule }}{% endfor %}"), {"bordereau": rows})
+
+
+def test_a_rendering_that_lasts_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time is bounded too."""
+    monkeypatch.setattr(sandbox, "MAX_SECONDS", -1.0)
+
+    with pytest.raises(TemplateError, match="trop long"):
+        filled(docx("{{ employeur.nom }}"), {"employeur": {"nom": "x"}})

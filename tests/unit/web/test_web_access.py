@@ -1,0 +1,147 @@
+"""Every route declares its rule; every rule holds for every role, tenant and mandate."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import msgspec
+import pytest
+
+from chalicelib.flows.links import DraftRef, draft_link
+from chalicelib.store.keys import draft_id, short
+from chalicelib.store.records import Role
+from chalicelib.web import pages as declared_pages
+from chalicelib.web.access import Rule, Thing, Visitor, allowed
+from chalicelib.web.routes import ROUTES, Route
+from chalicelib.web.sessions import hashed
+
+from .world import CLOSURE, FILED, NOW, PEOPLE, World
+
+WHO = ("", *PEOPLE)
+MANDATES = ("", "cabinet")
+_PAST_THE_RULE = {200, 201, 303, 400}
+
+
+def test_every_route_of_the_app_was_declared_with_a_rule(world: World) -> None:
+    """A route bound to the app by any other way than `@route(…, access=…)` fails here."""
+    bound = {(path, method) for path, methods in world.app.routes.items() for method in methods}
+
+    assert bound == {(r.path, r.method) for r in ROUTES}
+    assert all(isinstance(r.access, Rule) for r in ROUTES)
+    assert declared_pages.__all__
+
+
+def test_routes_that_name_a_tenant_are_not_public() -> None:
+    """A path with a tenant, a case or a draft in it is never open to everybody."""
+    named = [r for r in ROUTES if {"{tenant}", "{case}", "{code}"} & set(r.path.split("/"))]
+
+    assert named
+    assert all(r.access in (Rule.CASE, Rule.TOKEN) for r in named)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One cell of the matrix: who asks which route, under which mandate."""
+
+    route: Route
+    who: str
+    mandate: str
+
+
+def expected(ask: Ask) -> bool:
+    """The rule in words: own tenant, or mandated firm, or manager; all things are atelier's."""
+    person = PEOPLE.get(ask.who)
+    of_employer = ask.who in ("emma", "marc")
+    of_counsel = person is not None and person.role is Role.LAWYER and person.firm == ask.mandate
+    return {
+        Rule.PUBLIC: True,
+        Rule.SIGNED_IN: person is not None,
+        Rule.MANAGER: person is not None and person.role is Role.MANAGER,
+        Rule.CASE: of_employer or of_counsel,
+        Rule.COUNSEL: of_counsel and ask.mandate == "cabinet",
+        Rule.TOKEN: False,
+    }[ask.route.access]
+
+
+@pytest.mark.parametrize("mandate", MANDATES)
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
+def test_each_route_lets_in_exactly_who_its_rule_says(route: Route, who: str, mandate: str) -> None:
+    """Every route × every person (own and other tenant, own and other firm) × mandate on and off."""
+    world = World()
+    snapshot = world.open(FILED, CLOSURE)
+    if mandate:
+        world.mandate(snapshot, mandate)
+    visitor = world.visitor(who)
+    path = concrete(world, route, snapshot.id)
+    fields = {"jeton": visitor.token("/")} if who else {}
+
+    response = visitor.get(path) if route.method == "GET" else visitor.post(path, fields)
+    sent_to_sign_in = response.headers.get("Location", "").startswith("/connexion")
+    passed = response.status_code in _PAST_THE_RULE and not sent_to_sign_in
+
+    if route.path == "/connexion/{token}":
+        assert response.status_code == 404
+    elif (
+        route.method == "POST"
+        and route.path == "/projets/{token}"
+        and expected(Ask(route, who, mandate))
+    ):
+        assert response.status_code == 404, "admitted, but no file is ready yet"
+    elif route.api:
+        assert response.status_code in (401, 415), "a session opens no API route"
+    else:
+        assert passed == expected(Ask(route, who, mandate))
+
+
+def concrete(world: World, route: Route, case: str) -> str:
+    """The route's path for the case of « atelier »; a draft link made for Léa, of the firm."""
+    link = "guessed"
+    if route.access is Rule.COUNSEL:
+        ref = DraftRef(
+            firm="cabinet", tenant="atelier", case=case, id=draft_id(case, "observations", "c")
+        )
+        link = draft_link(world.ctx.settings, ref, PEOPLE["lea"], NOW).rpartition("/")[2]
+    return route.path.format(tenant="atelier", case=case, token=link, version="x", code=short(case))
+
+
+def test_a_lawyer_loses_the_case_when_the_mandate_ends(world: World) -> None:
+    """A lawyer sees a case only while the employer's mandate stands (design §3.12)."""
+    snapshot = world.mandate(world.open())
+    lea = world.visitor("lea")
+    path = f"/dossiers/atelier/{snapshot.id}"
+    before = lea.get(path).status_code
+
+    world.end_mandate(snapshot)
+
+    assert (before, lea.get(path).status_code) == (200, 404)
+
+
+def test_what_is_not_yours_looks_like_what_does_not_exist(world: World) -> None:
+    """The answer to another tenant's case is the answer to a case that is not there."""
+    snapshot = world.open()
+    omar = world.visitor("omar")
+
+    theirs = omar.get(f"/dossiers/atelier/{snapshot.id}")
+    nobodys = omar.get("/dossiers/atelier/0123456789")
+
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.body == nobodys.body
+
+
+@pytest.mark.parametrize("owner", ["atelier", "autre"])
+def test_an_api_token_opens_its_own_tenant_only(world: World, owner: str) -> None:
+    """A token of another tenant finds nothing, whatever case it names."""
+    snapshot = world.open()
+    world.ctx.store.tokens.put_api_token(hashed("secret"), owner)
+
+    response = world.visitor().get(f"/api/v1/cases/{snapshot.id}", Authorization="Bearer secret")
+
+    assert response.status_code == (200 if owner == "atelier" else 404)
+
+
+@pytest.mark.parametrize(("rule", "role"), list(product(Rule, Role)))
+def test_nobody_without_tenant_nor_firm_passes_a_rule_about_things(rule: Rule, role: Role) -> None:
+    """Empty never equals empty: a person of nowhere and a thing of nobody do not match."""
+    lost = msgspec.structs.replace(PEOPLE["emma"], role=role, tenant="", firm="")
+
+    assert allowed(rule, Visitor(lost), Thing()) == (rule in (Rule.PUBLIC, Rule.SIGNED_IN))

@@ -1,0 +1,166 @@
+"""The JSON API: recording an event, once; clear problems for bad input."""
+
+import json
+from typing import Any
+
+import pytest
+from chalice.test import HTTPResponse
+
+from chalicelib.web.sessions import hashed
+
+from .world import FILED, REFERENCE, World
+
+AT = "2026-11-20T09:00:00+01:00"
+CALL = {"id": "call-1", "kind": "call_made", "on": "2026-11-20", "number": "0 806 001 620"}
+
+
+@pytest.fixture
+def filed(world: World) -> str:
+    """A case of « atelier » and a token of each tenant."""
+    for tenant in ("atelier", "autre"):
+        world.ctx.store.tokens.put_api_token(hashed(f"{tenant}-token"), tenant)
+    return world.open(FILED).id
+
+
+def post(world: World, body: Any, token: str = "atelier-token", **headers: str) -> HTTPResponse:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", **headers}
+    return world.visitor().client.http.request("POST", "/api/v1/events", headers=sent, body=raw)
+
+
+def about(event: dict[str, Any], reference: str = REFERENCE) -> dict[str, Any]:
+    return {"reference": reference, "event": event}
+
+
+def test_an_event_is_recorded_and_the_case_comes_back(world: World, filed: str) -> None:
+    """201 with where the case stands, its ledger head, and what to do."""
+    response = post(world, about({"kind": "closed", "on": "2026-11-23"}))
+
+    assert response.status_code == 201
+    assert response.json_body["id"] == filed
+    assert response.json_body["status"] == "closed"
+    assert response.json_body["version"] == 2
+    assert response.json_body["today"]["act_before"] == "2027-01-25"
+    assert response.json_body["today"]["trace"]
+
+
+def test_the_answer_holds_nothing_that_is_for_the_lawyer(world: World, filed: str) -> None:
+    """A tenant's token sees what the employer sees: one date (design §3.15)."""
+    text = post(world, about({"kind": "closed", "on": "2026-11-23"})).body.decode()
+
+    assert "2027-11-23" not in text
+    assert "grounds" not in text
+    assert "deadlines" not in text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k-1"}])
+@pytest.mark.parametrize(
+    "event", [CALL, {k: v for k, v in CALL.items() if k != "id"}, {**CALL, "at": AT}]
+)
+def test_a_repeat_changes_nothing(
+    world: World, filed: str, event: dict[str, Any], headers: dict[str, str]
+) -> None:
+    """The same event again, by id, by key or by content, is recorded once."""
+    first = post(world, about(event), **headers)
+    second = post(world, about(event), **headers)
+
+    assert first.status_code == second.status_code == 201
+    assert first.json_body == second.json_body
+    assert first.json_body["version"] == 2
+
+
+def test_two_keys_record_two_events_of_the_same_content(world: World, filed: str) -> None:
+    """Two calls on one day are two facts when the caller says so."""
+    event = {k: v for k, v in CALL.items() if k != "id"}
+    post(world, about(event), **{"Idempotency-Key": "a"})
+
+    assert post(world, about(event), **{"Idempotency-Key": "b"}).json_body["version"] == 3
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k-1"}])
+def test_an_id_used_for_another_content_is_refused(
+    world: World, filed: str, headers: dict[str, str]
+) -> None:
+    """Never a silent drop: the second content is refused, and the ledger keeps the first."""
+    event = dict(CALL) if not headers else {k: v for k, v in CALL.items() if k != "id"}
+    post(world, about(event), **headers)
+
+    response = post(world, about({**event, "on": "2026-11-21"}), **headers)
+
+    assert response.status_code == 400
+    assert response.json_body["path"] == "$.event.id"
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b"", "$"),
+        (b"{", "$"),
+        (b"\xff\xfe", "$"),
+        (b"[]", "$"),
+        ({"event": CALL}, "$"),
+        ({"reference": REFERENCE}, "$"),
+        ({"reference": 7, "event": CALL}, "$.reference"),
+        ({"reference": REFERENCE, "event": CALL, "more": 1}, "$"),
+        (about({**CALL, "surprise": 1}), "$.event"),
+        (about({**CALL, "on": "2026-02-30"}), "$.event.on"),
+        (about({**CALL, "on": "23/11/2026"}), "$.event.on"),
+        (about({**CALL, "on": "1800-01-01"}), "event call-1"),
+        (about({**CALL, "kind": "abducted"}), "$.event.kind"),
+        (about({"kind": "filed"}), "$.event"),
+        (about({**CALL, "authenticity": "arc_original"}), "$.event.authenticity"),
+        (about({**CALL, "number": "x" * 70_000}), "body"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_a_problem_with_its_path(
+    world: World, filed: str, body: Any, path: str
+) -> None:
+    """400 problem+json, titles in both languages, the path of the fault; nothing is recorded."""
+    response = post(world, body)
+
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json_body["title"] == "Donnée invalide"
+    assert response.json_body["title_en"] == "Invalid input"
+    assert response.json_body["path"] == path
+    assert response.json_body["detail"]
+    assert world.ctx.store.cases.snapshot("atelier", filed).version == 1
+
+
+@pytest.mark.parametrize("token", ["", "guess", "autre"])
+def test_a_wrong_token_is_refused(world: World, filed: str, token: str) -> None:
+    """Missing, guessed or unknown: the same answer."""
+    response = post(world, about(CALL), token=token)
+
+    assert response.status_code == 401
+    assert response.json_body["title_en"] == "Missing or invalid access token"
+
+
+@pytest.mark.parametrize(
+    ("token", "reference"), [("atelier-token", "AT-9999"), ("autre-token", REFERENCE)]
+)
+def test_an_unknown_reference_is_not_found(
+    world: World, filed: str, token: str, reference: str
+) -> None:
+    """Another tenant's reference does not exist for this token."""
+    response = post(world, about(CALL, reference), token=token)
+
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_wrong_content_type_is_a_problem_too(world: World, filed: str) -> None:
+    """Chalice's own refusals speak the API's language."""
+    response = post(world, about(CALL), **{"Content-Type": "text/plain"})
+
+    assert response.status_code == 415
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_case_is_read_with_the_reason_of_its_date(world: World, filed: str) -> None:
+    """The same answer as after a record, without recording anything."""
+    response = world.visitor().get(f"/api/v1/cases/{filed}", Authorization="Bearer atelier-token")
+
+    assert response.status_code == 200
+    assert response.json_body["reference"] == REFERENCE
+    assert response.json_body["today"]["line"]

@@ -1,0 +1,246 @@
+"""A small world for the pages: two employers, two firms, their people, cases opened by the flows."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.app import Chalice
+from chalice.test import Client, HTTPResponse
+
+from chalicelib.alerts import FakeSender
+from chalicelib.cases import AnyEvent, Case, Employer, Worker, event_from
+from chalicelib.flows.context import Context
+from chalicelib.flows.onboard import onboard_firm, onboard_tenant
+from chalicelib.flows.record import CaseRef, case_id, open_case, record
+from chalicelib.settings import Settings
+from chalicelib.store import memory_store
+from chalicelib.store.records import Channel, Firm, Person, Role, Snapshot, Tenant
+from chalicelib.web import register
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+REFERENCE = "AT-2026-0001"
+
+PEOPLE = {
+    "emma": Person(id="emma", name="Emma Petit", email="emma@atelier.example", role=Role.EMPLOYER, tenant="atelier"),
+    "marc": Person(id="marc", name="Marc Roux", email="marc@atelier.example", role=Role.MANAGER, tenant="atelier"),
+    "lea": Person(id="lea", name="Léa Noir", email="lea@cabinet.example", role=Role.LAWYER, firm="cabinet"),
+    "omar": Person(id="omar", name="Omar Blanc", email="omar@autre.example", role=Role.EMPLOYER, tenant="autre"),
+    "rita": Person(id="rita", name="Rita Vert", email="rita@autre.example", role=Role.MANAGER, tenant="autre"),
+    "yves": Person(id="yves", name="Yves Gris", email="yves@rival.example", role=Role.LAWYER, firm="rival"),
+    "otto": Person(id="otto", name="Otto", email="otto@vigie.example", role=Role.OPERATOR, firm="vigie"),
+}  # fmt: skip
+
+
+@dataclass
+class Sent:
+    """A channel that keeps what it is given."""
+
+    messages: list[Any] = field(default_factory=list)
+
+    def send(self, *message: Any) -> None:
+        self.messages.append(message)
+
+
+@dataclass
+class FakeFiles:
+    """Gives addresses of downloads on another site, as S3 does."""
+
+    site: str = "https://drafts.example"
+
+    def draft_url(self, key: str, filename: str) -> str:
+        return f"{self.site}/{key}?as={filename}"
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def settings(base_url: str = "http://127.0.0.1:8000") -> Settings:
+    return Settings(
+        table="x",
+        incoming_bucket="x",
+        evidence_bucket="x",
+        drafts_bucket="x",
+        intake_queue_url="x",
+        deliver_queue_url="deliver",
+        draft_queue_url="draft",
+        base_url=base_url,
+        mail_from="vigie@vigie.example",
+        intake_domain="in.vigie.example",
+        signing_key="a key of the tests, long enough to be one",
+    )
+
+
+class World:
+    """A context over a store in memory, with its people; cases are opened by the real flows."""
+
+    def __init__(self, base_url: str = "http://127.0.0.1:8000", files: Any = None) -> None:
+        self.clock = Clock()
+        self.mail = FakeSender()
+        self.ctx = Context(
+            settings=settings(base_url),
+            store=memory_store(),
+            files=files or FakeFiles(),
+            queue=Sent(),
+            now=self.clock,
+            channels={Channel.EMAIL: self.mail, Channel.SMS: FakeSender()},
+        )
+        for firm, name in (
+            ("cabinet", "Cabinet Noir"),
+            ("rival", "Cabinet Gris"),
+            ("vigie", "Vigie"),
+        ):
+            lawyers = tuple(p for p in PEOPLE.values() if p.firm == firm)
+            onboard_firm(self.ctx, Firm(id=firm, name=name), lawyers)
+        for tenant, name in (("atelier", "L’Atelier"), ("autre", "Autre SARL")):
+            members = tuple(p for p in PEOPLE.values() if p.tenant == tenant)
+            onboard_tenant(self.ctx, Tenant(id=tenant, name=name, address=f"s-{tenant}"), members)
+        self.app = Chalice(app_name="test")
+        register(self.app, lambda: self.ctx)
+
+    def open(
+        self,
+        *events: dict[str, Any],
+        tenant: str = "atelier",
+        reference: str = REFERENCE,
+        worker: str = "Awa Diop",
+    ) -> Snapshot:
+        """Open a case and record its events (by default a filing, sixty-one days before NOW)."""
+        header = Case(
+            reference=reference, employer=Employer(name="L’Atelier"), worker=Worker(name=worker)
+        )
+        facts = events or ({"kind": "filed", "on": "2026-09-23"},)
+        first, *others = [event_from(dict(fact)) for fact in facts]
+        snapshot = open_case(self.ctx, tenant, header, first, "test:0")
+        for n, event in enumerate(others, 1):
+            snapshot = self.add(snapshot, event, f"test:{n}")
+        return snapshot
+
+    def add(self, snapshot: Snapshot, event: AnyEvent, cause: str) -> Snapshot:
+        return record(self.ctx, CaseRef(snapshot.tenant, snapshot.id), event, cause)
+
+    def mandate(self, snapshot: Snapshot, firm: str = "cabinet") -> Snapshot:
+        given = event_from({"kind": "mandate_given", "on": "2026-11-23", "firm": firm})
+        return self.add(snapshot, given, f"mandate:{firm}")
+
+    def end_mandate(self, snapshot: Snapshot, firm: str = "cabinet") -> Snapshot:
+        ended = event_from(
+            {
+                "kind": "mandate_ended",
+                "on": "2026-11-23",
+                "firm": firm,
+                "at": "2026-11-23T23:00:00+01:00",
+            }
+        )
+        return self.add(snapshot, ended, f"mandate-ended:{firm}")
+
+    def mailed(self) -> list[tuple[str, str]]:
+        """The sign-in links that were mailed: (to whom, address)."""
+        return [(message.to, _link(message.body)) for message in self.mail.sent]
+
+    def visitor(self, person: str = "") -> "Visitor":
+        """A browser, signed in as `person` when one is named."""
+        from chalicelib.web.sessions import open_session
+
+        made = Visitor(Client(self.app))
+        if person:
+            made.keep(open_session(self.ctx, PEOPLE[person]))
+        return made
+
+
+CLOSURE = {
+    "kind": "closed", "on": "2026-11-23", "cause": "incomplete", "author": "absent",
+    "reasons_in_law": "absent", "reasons_in_fact": "not_seen", "remedies": "absent",
+    "evidence": "ab" * 32, "authenticity": "tenant_address",
+    "quotes": [{"fact": "kind", "text": "Clôture de votre demande"}],
+}  # fmt: skip
+FILED = {"kind": "filed", "on": "2026-09-23"}
+
+
+@dataclass
+class Visitor:
+    """A browser without JavaScript: keeps cookies, posts forms with the page's token."""
+
+    client: Client
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, set_cookie: str) -> None:
+        for name, morsel in SimpleCookie(set_cookie).items():
+            self.cookies[name] = morsel.value
+
+    def get(self, path: str, **headers: str) -> HTTPResponse:
+        return self._send("GET", path, headers)
+
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+    ) -> HTTPResponse:
+        body = urlencode(fields or {}, doseq=True).encode()
+        return self._send("POST", path, FORM | (headers or {}), body)
+
+    def submit(self, page: str, path: str, fields: dict[str, Any] | None = None) -> HTTPResponse:
+        """Post to `path` with the hidden token of `page`, as a form of that page would."""
+        return self.post(path, {"jeton": self.token(page), **(fields or {})})
+
+    def token(self, page: str) -> str:
+        found = re.search(r'name="jeton" value="([0-9a-f]+)"', text(self.get(page)))
+        assert found, f"no form on {page}"
+        return found[1]
+
+    def _send(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
+    ) -> HTTPResponse:
+        sent = dict(headers)
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        response = self.client.http.request(method, path, headers=sent, body=body)
+        if "Set-Cookie" in response.headers:
+            self.keep(response.headers["Set-Cookie"])
+        return response
+
+
+def text(response: HTTPResponse) -> str:
+    """The body as text, no-break spaces made plain so that tests read."""
+    return str(response.body.decode()).replace("\u00a0", " ").replace("&nbsp;", " ")
+
+
+def _link(mail: bytes) -> str:
+    body = message_from_bytes(mail, policy=default).get_body(("plain",))
+    assert body
+    found = re.search(r"https?://\S+/connexion/\S+", body.get_content())
+    assert found
+    return found[0]
+
+
+def path_of(snapshot: Snapshot) -> str:
+    return f"/dossiers/{snapshot.tenant}/{snapshot.id}"
+
+
+def today() -> date:
+    return NOW.date()
+
+
+__all__ = [
+    "CLOSURE",
+    "FILED",
+    "FORM",
+    "NOW",
+    "PEOPLE",
+    "REFERENCE",
+    "Visitor",
+    "World",
+    "case_id",
+    "path_of",
+    "settings",
+    "text",
+    "today",
+]

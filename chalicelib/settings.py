@@ -14,10 +14,11 @@ _PREFIX = "VIGIE_"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where things are. Every field is read from `VIGIE_<FIELD IN CAPITALS>`.
 
-    `base_url` has no slash at the end. `lease_seconds`: how long one worker holds a delivery (more
-    than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep steps in;
-    `retry_seconds`: what a queue is given before the sweep sends the work to it again. Endpoints of AWS services are boto3's own business
-    (`AWS_ENDPOINT_URL`), so that the same code runs on AWS and on one machine.
+    `base_url` has no slash at the end. `lease_seconds`: how long one worker holds a delivery
+    (more than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep
+    steps in; `retry_seconds`: what a queue is given before the sweep sends it the work again.
+    Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
+    runs on AWS and on one machine.
     """
 
     table: str

@@ -24,7 +24,7 @@ _FRAMED = f"{_CSP}; sandbox allow-popups allow-top-navigation-by-user-activation
 
 
 class Handler(ChaliceRequestHandler):
-    """Requests for `/_local…` are answered here; all others go to the app as through API Gateway."""
+    """Requests for `/_local…` are answered here; the others go to the app as by API Gateway."""
 
     outbox: Path
 

@@ -42,7 +42,7 @@ def test_a_command_of_the_readme_works(line: str, capsys: pytest.CaptureFixture[
     if "--text" not in line:
         json.loads(printed.out)
     if "-o" in line.split():
-        document = docx.Document(line.split()[-1])
+        document = docx.Document(line.rsplit(maxsplit=1)[-1])
         assert any("AT-2026-000123" in p.text for p in document.paragraphs)
 
 

@@ -46,6 +46,17 @@ def test_the_letter_names_itself_the_request_and_the_act() -> None:
     assert "ayant pour objet « Demande d’AT - Clôture de votre demande » (pièce n° 1)" in letter
 
 
+def test_the_subject_is_the_words_quoted_from_it() -> None:
+    """The intake quotes the subject it classified by: those words, and no others, are the object."""
+    quoted = with_(
+        CLOSED, quotes=[{"fact": "kind", "text": "Clôture de votre demande", "part": "subject"}]
+    )
+    unread = with_(CLOSED, quotes=[{"fact": "kind", "text": "a été clôturée"}])
+
+    assert "ayant pour objet « Clôture de votre demande »" in said(FILED, quoted)
+    assert "« [À COMPLÉTER : objet exact du courriel contesté] »" in said(FILED, unread)
+
+
 def test_the_header_says_it_is_a_draft() -> None:
     """Every template says « projet à valider par l’avocat », where release can take it off."""
     document = Document(io.BytesIO(drafted(file()).docx))

@@ -254,7 +254,8 @@ class Correction(Event, tag="correction", frozen=True, kw_only=True):
 AnyEvent = (
     Filed | ReceiptIssued | ComplementRequested | ComplementAnswered | TechnicalFailure | CallMade
     | ReminderSent | Closed | Refused | Granted | GrantWithdrawn | RequestWithdrawn
-    | ClosureWithdrawn | Reopened | RefiledAs | ObservationsSent | AppealLodged | AppealRejected | ReasonsRequested
+    | ClosureWithdrawn | Reopened | RefiledAs
+    | ObservationsSent | AppealLodged | AppealRejected | ReasonsRequested
     | ReasonsGiven | LegalAidRequested | LegalAidDecided | MediationOpened | MediationEnded
     | FileRequested | FileRefused | CadaRegistered | RightsDefenderSeized | ActionFiled
     | SuspensionRefused | OrderNotified | CassationFiled | JudgmentNotified | RegularisationInvited

@@ -150,7 +150,7 @@ def snapshot_of(
         deadlines=dates,
         reviews=state.reviews,
         firm=state.firm,
-        next_due=now.act_before or now.until,
+        next_due=now.act_before,
         sample=sample,
     )
 

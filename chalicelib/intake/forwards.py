@@ -107,7 +107,7 @@ def _itself(document: Document, how: str) -> Found:
         at=at,
         message_id="" if forward else document.header("message-id"),
         how="inline" if forward else how,
-        complete=not forward and not document.unread,
+        complete=not forward and not document.unread and document.whole,
     )
     return Found(original, document.text, document.unread, problems)
 

@@ -50,7 +50,10 @@ _WRITTEN = frozenset(("subject", "from", "to", "cc", "reply-to"))
 
 @dataclass(frozen=True)
 class Document:
-    """One message: `headers` in order and unfolded, its text, what is attached, what went wrong."""
+    """One message: `headers` in order and unfolded, its text, what is attached, what went wrong.
+
+    `unread` names the attachments left aside; `whole` is False when a bound cut something.
+    """
 
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
@@ -58,6 +61,7 @@ class Document:
     unread: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     readable: bool = True
+    whole: bool = True
 
     def header(self, name: str) -> str:
         """The first header of that name, decoded; empty when absent."""
@@ -73,6 +77,7 @@ class _Found:
     attached: list[Document] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    whole: bool = True
 
 
 def parse(raw: bytes, depth: int = 0) -> Document:
@@ -121,13 +126,14 @@ def _document(message: Message, depth: int) -> Document:
         text = clean(text_of("\n".join(found.html)[: 2 * MAX_TEXT]))
     if len(text) > MAX_TEXT:
         found.problems.append("Ce courriel est très long\u00a0: seul son début a été lu.")
-        found.unread.append("fin du texte")
+        found.whole = False
     return Document(
         headers=_headers(message),
         text=text[:MAX_TEXT],
         attached=tuple(found.attached),
         unread=tuple(found.unread),
         problems=tuple(dict.fromkeys(found.problems)),
+        whole=found.whole,
     )
 
 
@@ -160,7 +166,7 @@ def _walk(message: Message, found: _Found, depth: int) -> None:
             found.problems.append(
                 "Ce courriel contient trop de parties\u00a0: la suite n’a pas été lue."
             )
-            found.unread.append("autres parties")
+            found.whole = False
             return
         part = waiting.pop()
         payload = part.get_payload()
@@ -180,7 +186,7 @@ def _is_message(part: Message) -> bool:
 def _attach(part: Message, payload: Any, found: _Found, depth: int) -> None:
     if depth >= MAX_DEPTH:
         found.problems.append("Trop de courriels joints les uns dans les autres.")
-        found.unread.append("courriel joint")
+        found.whole = False
         return
     inner = payload[0] if isinstance(payload, list) and payload else None
     if inner is not None and _MAIL_HEADERS & {name.lower() for name in inner}:
@@ -196,7 +202,7 @@ def _attach(part: Message, payload: Any, found: _Found, depth: int) -> None:
         found.attached.append(document)
     else:
         found.problems.append("Un courriel joint n’a pas pu être lu.")
-        found.unread.append("courriel joint")
+        found.whole = False
 
 
 def _leaf(part: Message, found: _Found) -> None:

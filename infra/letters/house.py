@@ -10,6 +10,7 @@ import zipfile
 from typing import NamedTuple
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
@@ -62,6 +63,7 @@ class Letter:
 
     def __init__(self, mention: str) -> None:
         self.docx = Document()
+        _without_thumbnail(self.docx)
         self._page(mention)
         self._styles()
 
@@ -143,6 +145,13 @@ class Letter:
         style.font.name, style.font.size = FONT, size
         style.font.bold, style.font.italic = not italic, italic
         self._spaced(name, before, 5).keep_with_next = True
+
+
+def _without_thumbnail(document: WordDocument) -> None:
+    # python-docx's sample carries a picture of another document.
+    relations = document.part.package.rels
+    for key in [k for k, r in relations.items() if r.reltype.endswith("/thumbnail")]:
+        del relations[key]
 
 
 def _runs(paragraph: Paragraph, kind: str, text: str, bold: bool) -> None:

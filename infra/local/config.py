@@ -100,8 +100,8 @@ def environment(local: Local) -> dict[str, str]:
     queue = f"{local.endpoint}/000000000000/vigie-"
     return {
         "AWS_ENDPOINT_URL": local.endpoint,
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "VIGIE_STAGE": "local",

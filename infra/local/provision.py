@@ -22,8 +22,8 @@ def client(local: Local, service: str) -> Any:
         service,
         endpoint_url=local.endpoint,
         region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - the engine on loopback knows no secret
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the engine on loopback knows no secret
         config=Config(s3={"addressing_style": "path"}),
     )
 

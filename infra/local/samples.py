@@ -10,12 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
+from chalicelib.cases import Entry
 from chalicelib.errors import NotFound
 from chalicelib.flows.context import Context
 from chalicelib.flows.onboard import api_token, intake_address, onboard_firm, onboard_tenant
 from chalicelib.law import day_of
 from chalicelib.law.wording import french_day
-from chalicelib.store.records import Firm, Person, Role, Tenant
+from chalicelib.store import TERMINAL
+from chalicelib.store.records import Delivery, Firm, Person, Role, Tenant
 from infra.local.config import HOST, Local
 
 TENANT = Tenant(
@@ -66,9 +68,11 @@ def load(ctx: Context, local: Local, say: Callable[[str], None]) -> None:
     onboard_tenant(ctx, TENANT, (EMPLOYER,))
     (local.data / "sample-api-token").write_text(api_token(ctx, TENANT.id) + "\n")
     now = datetime.now(UTC).replace(microsecond=0)
-    for mail in _mails(now):
+    # One after the other, as they came: an alert speaks of the case as it is when it leaves.
+    for n, mail in enumerate(_mails(now), start=1):
         send(local, mail, intake_address(ctx, TENANT))
-    _wait(ctx, len(_mails(now)), say)
+        _wait(ctx, n)
+    say("  The sample mails were received and read.")
 
 
 def send(local: Local, mail: EmailMessage, recipient: str) -> None:
@@ -144,14 +148,23 @@ def _receipt(at: datetime, reference: str, worker: str) -> EmailMessage:
     )
 
 
-def _wait(ctx: Context, mails: int, say: Callable[[str], None]) -> None:
-    """Wait until the sample mails have all ended somewhere visible."""
+def _wait(ctx: Context, mails: int) -> None:
+    """Wait until so many sample mails have ended somewhere, and what they start has been said."""
     until = time.monotonic() + _WAIT_SECONDS
     while time.monotonic() < until:
-        events = sum(s.version for s in ctx.store.cases.of_tenant(TENANT.id))
+        cases = ctx.store.cases.of_tenant(TENANT.id)
+        sources = {e.shared["evidence"] for c in cases for e in _entries(ctx, c.id)}
         held = len(ctx.store.quarantine.of_tenant(TENANT.id))
-        if events + held >= mails:
-            say(f"  {mails} sample mails received and read.")
+        waiting = [d for c in cases for d in _unsent(ctx, c.id)]
+        if len(sources) + held >= mails and not waiting:
             return
-        time.sleep(0.2)
-    say("  The sample mails are still being read; look at the pages in a moment.")
+        time.sleep(0.1)
+
+
+def _entries(ctx: Context, case: str) -> list[Entry]:
+    return [e for e in ctx.store.cases.entries(TENANT.id, case) if "evidence" in e.shared]
+
+
+def _unsent(ctx: Context, case: str) -> list[Delivery]:
+    deliveries = ctx.store.deliveries.of_case(TENANT.id, case)
+    return [d for d in deliveries if d.state not in TERMINAL]

@@ -1,6 +1,7 @@
 """The whole reading: bad input, days, matching, and noise."""
 
 import json
+import time
 from datetime import date
 from typing import Any
 
@@ -97,6 +98,16 @@ def test_absence_needs_the_complete_original() -> None:
     assert (inline.author, inline.complete_original) == (Seen.NOT_SEEN, False)
 
 
+def test_a_text_cut_by_a_bound_proves_no_absence() -> None:
+    """What was not read may hold the author: one problem says so, and nothing is `absent`."""
+    reading = read(mail(CLOSED + "\n" + "mot " * 60_000))
+    event = reading.proposals[0].event
+
+    assert isinstance(event, Closed)
+    assert (event.author, event.complete_original) == (Seen.NOT_SEEN, False)
+    assert reading.problems == ("Ce courriel est très long\u00a0: seul son début a été lu.",)
+
+
 def test_a_stranger_never_proves_an_absence() -> None:
     """A closure from elsewhere than the administration is proposed, low, and proves nothing."""
     reading = read(mail(sender="noreply@interieur-gouv.example", top=ses(dkim="")))
@@ -162,6 +173,28 @@ def test_the_interchange_is_plain_json_and_its_events_decode() -> None:
     assert list(printed)[:5] == ["kind", "facts", "grade", "quotes", "events"]
     assert json.loads(json.dumps(printed)) == printed
     assert decode_event(json.dumps(printed["events"][0]).encode()).on == MONDAY
+
+
+HOSTILE = {
+    "html tags": mail("<a " * 40_000, kind="text/html"),
+    "html comments": mail("<!--" * 30_000, kind="text/html"),
+    "html attributes": mail("<a " + " ".join(f"x{n}=1" for n in range(20_000)), kind="text/html"),
+    "a rule's first word": mail("demande " * 12_000),
+    "labels": mail("De : a@b.example\n" * 6_000),
+    "combining marks": mail("e" + "\u0301\u0323" * 50_000),
+    "quoted header": mail(top="Content-Type: " + '"' * 100_000 + "\n"),
+    "nested comments": mail(sender="(" * 100_000),
+    "empty parts": b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 4_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_mails_are_read_in_bounded_time(name: str) -> None:
+    """What makes usual parsers quadratic (minutes on 100 kB) takes a second or so here."""
+    started = time.process_time()
+    read(HOSTILE[name])
+
+    assert time.process_time() - started < 5
 
 
 def proposal(reference: str = "", worker: str = "", employer: str = "") -> Proposal:

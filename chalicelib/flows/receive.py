@@ -11,6 +11,7 @@ import msgspec
 
 from ..cases import Case, Employer, Worker, kind_of
 from ..cases.events import Closed, Filed, Granted, Refused
+from ..cases.words import Authenticity
 from ..errors import BadInput
 from ..store.records import Mail, MailState, Outbox, Quarantined, Tenant
 from .context import Context
@@ -46,6 +47,9 @@ def _handle(ctx: Context, mail: Mail, raw: bytes) -> Mail:
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return _quarantine(ctx, mail, tenant.id, refused.why, None)
+    if reading.grade.grade is Authenticity.FAILED:
+        why = f"Courriel suspect : {' '.join(reading.grade.reasons)}"
+        return _quarantine(ctx, mail, tenant.id, why, reading)
     if not reading.proposals:
         why = " ".join(reading.problems) or "Courriel non reconnu."
         return _quarantine(ctx, mail, tenant.id, why, reading)

@@ -1,12 +1,18 @@
 """Send a mail file to the running local system: `python -m infra.local.send MAIL.eml [ADDRESS]`."""
 
 import argparse
+import re
 import smtplib
 import sys
 from pathlib import Path
 
 from infra.local.config import HOST, INTAKE_DOMAIN
 from infra.local.samples import EMPLOYER, TENANT
+
+
+def smtp_lines(raw: bytes) -> bytes:
+    """The same mail with the CRLF line ends of SMTP (RFC 5321 2.3.8), whatever the file has."""
+    return re.sub(rb"\r?\n|\r", b"\r\n", raw)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         raw = options.file.read_bytes()
         with smtplib.SMTP(HOST, options.smtp, timeout=30) as server:
-            server.sendmail(EMPLOYER.email, [options.to], raw)
+            server.sendmail(EMPLOYER.email, [options.to], smtp_lines(raw))
     except (OSError, smtplib.SMTPException) as fault:
         print(f"Not sent: {fault}. Is `make run` running?", file=sys.stderr)
         return 2

@@ -17,6 +17,7 @@ from typing import Any
 import requests
 
 from infra.local import relay
+from infra.local.send import smtp_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
@@ -105,7 +106,7 @@ class House:
     def send(self, mail: EmailMessage | bytes, to: str) -> None:
         with smtplib.SMTP("127.0.0.1", self.smtp, timeout=30) as server:
             raw = mail if isinstance(mail, bytes) else mail.as_bytes()
-            server.sendmail("camille.martin@menuiserie.example", [to], raw)
+            server.sendmail("camille.martin@menuiserie.example", [to], smtp_lines(raw))
 
     def sent(self) -> list[dict[str, Any]]:
         """Mails and SMS that the providers accepted, oldest first."""

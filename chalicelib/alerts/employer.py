@@ -7,7 +7,7 @@ import msgspec
 
 from ..cases import CaseState, Status
 from ..cases.events import ComplementRequested, Granted
-from ..law import Action, Today, today, today_line
+from ..law import Action, DeadlineStatus, Today, today, today_line
 from ..law.rules import rule
 from ..law.wording import french_day, french_weekday
 from ..store.records import Delivery
@@ -17,6 +17,7 @@ from .matrix import Kind, matrix
 from .words import capital, remaining, short_day
 
 _NO_WORK_YET = frozenset(Status) - {Status.GRANTED, Status.GRANT_WITHDRAWN}
+_ANSWER = "D4"
 _NOTHING_IN_SIGHT = "Rien à faire avant le prochain message de la plateforme."
 
 
@@ -41,10 +42,24 @@ def facts(
         return told | _reminded(rung, about, on)
     event = event_of(delivery, about)
     if isinstance(event, ComplementRequested):
-        told["asked"] = tuple(item.label or item.id for item in event.items)
+        told |= _asked(event, about, on)
     if isinstance(event, Granted) and event.valid_until:
         told["valid_until"] = french_day(event.valid_until)
     return told
+
+
+def _asked(event: ComplementRequested, about: About, on: date) -> dict[str, Any]:
+    """The request's own date, or none once it was answered or the file has ended."""
+    own = [d for d in about.deadlines if (d.rule, d.event) == (_ANSWER, event.id)]
+    waits = [d for d in own if d.status in (DeadlineStatus.LIVE, DeadlineStatus.PAST)]
+    due = min((d.due for d in waits), default=None)
+    return {
+        "asked": tuple(item.label or item.id for item in event.items),
+        "answered": not waits,
+        "overdue": due is not None and due < on,
+        "last_day": due == on,
+        **_dates(due, None),
+    }
 
 
 def _opening(what: Today, kind: Kind) -> str:

@@ -55,11 +55,12 @@ class View(Part, frozen=True, kw_only=True):
 class EmployerView(View, frozen=True, kw_only=True):
     """For the employer's people: what to do today, and one prudent date.
 
-    `asked` are the labels of the documents asked for; `why` and `received` describe a mail to
-    check (quarantine).
+    `asked` are the labels of the documents asked for, `answered` that there is no more to
+    answer; `why` and `received` describe a mail to check (quarantine).
     """
 
     asked: tuple[str, ...] = ()
+    answered: bool = False
     why: str = ""
     received: str = ""
     subject: str = ""

@@ -3,9 +3,12 @@
 import hashlib
 import secrets
 
+from ..errors import NotFound
 from ..store.records import Channel, Firm, Person, Role, Subscription, Tenant
 from .context import Context
 
+# Mails for no known employer wait for the people of this tenant.
+OPERATOR = "_operator"
 BOTH = (Channel.EMAIL, Channel.SMS)
 
 
@@ -32,6 +35,21 @@ def onboard_tenant(ctx: Context, tenant: Tenant, people: tuple[Person, ...]) -> 
         )
 
 
+def onboard_operator(ctx: Context, person_id: str, name: str, email: str) -> None:
+    """Name who looks after mails that no employer's address explains. Idempotent; Conflict."""
+    try:
+        ctx.store.people.tenant(OPERATOR)
+    except NotFound:
+        secret = secrets.token_hex(
+            8
+        )  # Its address is nobody's: mails are held here, not sent here.
+        ctx.store.people.put_tenant(Tenant(id=OPERATOR, name="Exploitation", address=secret))
+    person = Person(id=person_id, name=name, email=email, role=Role.MANAGER, tenant=OPERATOR)
+    ctx.store.people.put_person(person)
+    email_only = (Channel.EMAIL,)
+    ctx.store.people.subscribe(Subscription(tenant=OPERATOR, person=person.id, channels=email_only))
+
+
 def api_token(ctx: Context, tenant: str) -> str:
     """A new API token for a tenant; only its SHA-256 is kept, so it is shown once."""
     token = f"vigie_{secrets.token_urlsafe(32)}"
@@ -42,7 +60,3 @@ def api_token(ctx: Context, tenant: str) -> str:
 def intake_address(ctx: Context, tenant: Tenant) -> str:
     """Where the tenant forwards the platform's mails."""
     return f"{tenant.address}@{ctx.settings.intake_domain}"
-
-
-def is_manager(person: Person) -> bool:
-    return person.role is Role.MANAGER

@@ -15,13 +15,12 @@ from ..cases.words import Authenticity
 from ..errors import BadInput
 from ..store.records import Mail, MailState, Outbox, Quarantined, Tenant
 from .context import Context
+from .onboard import OPERATOR
 from .record import CaseRef, case_id, event_id, open_case, record
 
 if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
 
-# Mails for no known tenant wait for the operator here.
-OPERATOR = "_operator"
 _SUBJECT_MAX = 200
 
 

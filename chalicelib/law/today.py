@@ -70,7 +70,7 @@ class Today(Part, frozen=True, kw_only=True):
 def today(deadlines: tuple[Deadline, ...], state: CaseState, on: date) -> Today:
     """What the employer does on that day, from the case's deadlines on that same day."""
     mine = [d for d in deadlines if d.for_ is Party.EMPLOYER]
-    running = [d for d in mine if d.status is DeadlineStatus.LIVE]
+    running = [d for d in mine if d.status is DeadlineStatus.LIVE or _late_answer(d, state)]
     pressing = [d for d in running if rule(d.rule).today in ("answer_complement", "contest")]
     saving = (Action.SAVE_SPACE,) if _space_to_save(state) else ()
     if pressing:
@@ -122,6 +122,13 @@ def _space_to_save(state: CaseState) -> bool:
     if state.status is not Status.CLOSED or not isinstance(closure, Closed):
         return False
     return closure.space_checked is None
+
+
+def _late_answer(deadline: Deadline, state: CaseState) -> bool:
+    """A complement still unanswered on an open file: late, and still the thing to do."""
+    answer = rule(deadline.rule).today == "answer_complement"
+    past = deadline.status is DeadlineStatus.PAST
+    return answer and past and state.status is Status.COMPLEMENT
 
 
 def _all_past(mine: list[Deadline], state: CaseState) -> bool:

@@ -70,6 +70,7 @@ def _serving(local: Local) -> Iterator[None]:
     """Everything of ours, started in the order that lets nothing be missed; stopped in reverse."""
     import app
     from chalicelib.flows.context import context
+    from chalicelib.flows.onboard import onboard_operator
     from infra.local import samples
     from infra.local.drive import Driver
     from infra.local.http import Web
@@ -96,6 +97,7 @@ def _serving(local: Local) -> Iterator[None]:
         web.start()
         stack.callback(web.stop)
         _open(stack, open_receiver(spool, local.smtp))
+        onboard_operator(ctx, "exploitation", "Exploitation", samples.OPERATOR_EMAIL)
         if local.samples:
             samples.load(ctx, local, say)
         yield
@@ -108,7 +110,7 @@ def _open(stack: contextlib.ExitStack, server: Any) -> None:
 
 
 def _tell(local: Local, seconds: float) -> None:
-    from infra.local.samples import EMPLOYER, LAWYER, TENANT
+    from infra.local.samples import EMPLOYER, LAWYER, OPERATOR_EMAIL, TENANT
 
     say(f"Vigie runs ({seconds:.0f} s). Ctrl-C stops it.")
     say(f"  Pages          {local.base_url}/")
@@ -119,6 +121,7 @@ def _tell(local: Local, seconds: float) -> None:
         say(f"Then sign in at {local.base_url}/connexion, the link arrives in the sent messages:")
         say(f"  employer  {EMPLOYER.email}")
         say(f"  lawyer    {LAWYER.email}")
+        say(f"  operator  {OPERATOR_EMAIL}   (mails for unknown addresses)")
         say(f"Forward a mail of the platform to {TENANT.address}@{INTAKE_DOMAIN}.")
 
 

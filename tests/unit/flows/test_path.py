@@ -1,15 +1,17 @@
 """The way of a mail through the flows, with every repetition and loss the design allows for."""
 
+import email
+import email.policy
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.cases import Status, verify
 from chalicelib.errors import SendFailed
-from chalicelib.flows.receive import OPERATOR
+from chalicelib.flows.onboard import OPERATOR, onboard_operator
 from chalicelib.store import SHARDS
 from chalicelib.store.records import DeliveryState, DraftState, MailState, Snapshot
-from infra.local.samples import EMPLOYER, LAWYER, TENANT
+from infra.local.samples import EMPLOYER, LAWYER, TENANT, platform_mail
 
 from .world import DOMAIN, World
 
@@ -153,9 +155,12 @@ def test_a_worker_that_died_after_its_claim_makes_a_labelled_repeat() -> None:
 
 def test_an_unknown_address_waits_for_the_operator() -> None:
     world = World()
+    onboard_operator(world.ctx, "op", "Exploitation", "op@vigie.example")
     mail = world.receive(world.closure(), address=f"nobody@{DOMAIN}")
+    run(world)
 
     assert mail.state is MailState.QUARANTINED
+    assert world.told() == ["op@vigie.example"]
     (held,) = world.ctx.store.quarantine.of_tenant(OPERATOR)
     assert held.sha256 == mail.sha256
     assert f"evidence/{mail.sha256}" in world.files.objects
@@ -186,3 +191,45 @@ def test_without_a_mandate_no_draft_is_written_and_no_lawyer_is_told() -> None:
 
     assert sorted(world.told()) == sorted([EMPLOYER.email, EMPLOYER.phone])
     assert world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, the_case(world).id) == []
+
+
+def complement(world: World, days_ago: int) -> bytes:
+    """A complement request without time or list, of some days ago."""
+    at = world.now - timedelta(days=days_ago)
+    text = (
+        "Bonjour,\n\nVotre demande d'autorisation de travail n° AT-2026-000123 est incomplète. Nous "
+        "vous invitons à transmettre des pièces complémentaires depuis votre espace.\n"
+    )
+    return platform_mail("Demande d'AT - Demande de pièces complémentaires", text, at).as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "words"),
+    [(1, "Répondre avant le 07/12/2026"), (15, "Dernier jour"), (40, "dépassée le 29/10/2026")],
+)
+def test_a_complement_request_speaks_of_its_own_date(days_ago: int, words: str) -> None:
+    """Without a printed time the earliest of 15 and 30 days; late, it says so and what to do."""
+    world = World()
+    world.receive(complement(world, days_ago))
+    run(world)
+
+    texts = [m.body.decode() for m in world.sms.sent if m.to == EMPLOYER.phone]
+    assert [words in text for text in texts] == [True], texts
+
+
+def test_a_complement_request_read_after_the_closure_asks_for_no_answer() -> None:
+    """Mails may arrive in any order: what is over is told as over, with no date."""
+    world = World()
+    world.receive(world.closure())
+    run(world)
+    before = len(world.sms.sent)
+    world.receive(complement(world, 3))
+    run(world)
+
+    (text,) = [m.body.decode() for m in world.sms.sent[before:] if m.to == EMPLOYER.phone]
+    assert "Répondre" not in text
+    (mail,) = [m for m in world.mail.sent[2:] if m.to == EMPLOYER.email]
+    parsed = email.message_from_bytes(mail.body, policy=email.policy.default)
+    body = parsed.get_body(("plain",))
+    assert body is not None
+    assert "plus à y répondre" in " ".join(str(body.get_content()).split())

@@ -50,6 +50,7 @@ class House:
             "--sweep-every=1",
         ]
         self._engine_port = engine
+        self.ports = (self.http, self.smtp, relay_port, engine)
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "log"
 

@@ -18,7 +18,7 @@ from .closure import analyse
 from .engine import deadlines
 from .references import catalogue, cite, reference
 from .tables import fingerprint
-from .today import ACTION_WORDS, Action, Today, today, today_line
+from .today import ACTION_WORDS, Action, Today, today, today_line, why
 from .values import (
     Analysis,
     Deadline,
@@ -72,4 +72,5 @@ __all__ = [
     "today",
     "today_line",
     "typeset",
+    "why",
 ]

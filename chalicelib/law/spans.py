@@ -115,7 +115,7 @@ def _later(latest: date, last: date, court: Zone) -> Step:
         f"Dernière date défendable{because} : {french_weekday(latest)}. "
         "Donnée à titre d’information : ne pas compter dessus."
     )
-    return step(text, latest)
+    return step(text, latest, competing=True)
 
 
 def _local_days(start: date, end: date, court: Zone) -> list[str]:

@@ -14,7 +14,7 @@ from ..cases.moves import Status
 from ..cases.parts import Part
 from ..cases.words import Party
 from .rules import rule
-from .values import Deadline, DeadlineStatus
+from .values import Deadline, DeadlineStatus, Step
 from .wording import french_weekday, le_weekday, typeset
 
 
@@ -29,6 +29,7 @@ class Action(StrEnum):
     NOTHING = "nothing"
 
 
+_EMPLOYER = Party.EMPLOYER
 ACTION_WORDS = {
     Action.SAVE_SPACE: "connectez-vous aujourd’hui à votre espace et enregistrez tout",
     Action.ANSWER_COMPLEMENT: "répondez à la demande de complément",
@@ -79,6 +80,15 @@ def today(deadlines: tuple[Deadline, ...], state: CaseState, on: date) -> Today:
     if saving or _all_past(mine, state):
         return Today(actions=(*saving, Action.SEE_LAWYER), overdue=_all_past(mine, state))
     return _watch([d for d in running if rule(d.rule).today == "watch"], on)
+
+
+def why(what: Today, deadlines: tuple[Deadline, ...]) -> tuple[Step, ...]:
+    """The employer's « pourquoi cette date ? »: the steps that lead to its one date."""
+    for deadline in deadlines:
+        same = (deadline.rule, deadline.event, deadline.for_) == (what.rule, what.event, _EMPLOYER)
+        if same and what.rule:
+            return tuple(step for step in deadline.trace if not step.competing)
+    return ()
 
 
 def today_line(what: Today) -> str:

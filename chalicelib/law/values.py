@@ -35,11 +35,15 @@ class Strength(StrEnum):
 
 
 class Step(Part, frozen=True, kw_only=True):
-    """One step of a computation, in French, with the day it leads to."""
+    """One step of a computation, in French, with the day it leads to.
+
+    `competing`: it speaks of another date than the prudent one, which is the lawyer's business.
+    """
 
     text: str
     on: date | None = None
     reference: str = ""
+    competing: bool = False
 
 
 class Deadline(Part, frozen=True, kw_only=True):

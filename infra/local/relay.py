@@ -8,6 +8,7 @@ import secrets
 import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def message(outbox: Path, name: str) -> EmailMessage | None:
     return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
+@lru_cache(maxsize=4096)  # A kept message never changes.
 def _mail(path: Path) -> dict[str, Any]:
     found = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     text = found.get_body(("plain",))
@@ -66,6 +68,7 @@ def _mail(path: Path) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _sms(path: Path) -> dict[str, Any]:
     kept = json.loads(path.read_text())
     return {

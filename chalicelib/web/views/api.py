@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from ...cases import Review, Status
-from ...law import deadlines, today, today_line
+from ...law import deadlines, today, today_line, why
 from ...law.values import Step
 from ...store.cases import StoredCase
 
@@ -52,7 +52,6 @@ def case_out(stored: StoredCase, on: date) -> CaseOut:
     snapshot, state = stored.snapshot, stored.state
     dates = deadlines(snapshot.case, state, on)
     what = today(dates, state, on)
-    found = [d for d in dates if (d.rule, d.event) == (what.rule, what.event)]
     return CaseOut(
         id=snapshot.id,
         reference=snapshot.case.reference,
@@ -71,6 +70,6 @@ def case_out(stored: StoredCase, on: date) -> CaseOut:
             dispatch_by=what.dispatch_by,
             nothing_before=what.until,
             overdue=what.overdue,
-            trace=found[0].trace if found else (),
+            trace=why(what, dates),
         ),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...cases import CaseState, kind_of
-from ...law import Today, cite, today_line
+from ...law import Today, cite, today_line, why
 from ...law.values import Deadline, DeadlineStatus, Step
 from ...law.wording import join_french
 from .words import said, words
@@ -57,14 +57,13 @@ class DeadlineLine:
 
 def today_box(what: Today, deadlines: tuple[Deadline, ...], on: date) -> TodayBox:
     """The box of day `on`, with the trace of the deadline that gives its date."""
-    found = [d for d in deadlines if (d.rule, d.event) == (what.rule, what.event)]
     return TodayBox(
         line=today_line(what),
         calm=what.action == "nothing",
         act_before=what.act_before,
         dispatch_by=what.dispatch_by,
         days=(what.act_before - on).days if what.act_before else None,
-        steps=tuple(step_line(step) for step in found[0].trace) if found else (),
+        steps=tuple(step_line(step) for step in why(what, deadlines)),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.cases import AnyEvent
-from chalicelib.law import Action, Today, deadlines, today, today_line
+from chalicelib.law import Action, Today, deadlines, today, today_line, why
 
 from .build import a_case, day, event, state_of
 
@@ -146,3 +146,21 @@ def test_an_unproven_appeal_leaves_the_first_date() -> None:
 def test_the_line_that_opens_every_page(events: tuple[AnyEvent, ...], on: str, line: str) -> None:
     """ "À faire aujourd’hui…" or "Rien à faire avant le…"."""
     assert today_line(now(*events, on=on)) == line
+
+
+def test_the_employers_why_never_speaks_of_a_later_date() -> None:
+    """Its steps lead to the prudent date; the latest defensible one is the lawyer's business."""
+    on = day("2026-11-23")
+    state = state_of(
+        event("filed", "2026-09-09"), event("complement_requested", "2026-10-14"), CLOSED
+    )
+    found = deadlines(a_case(), state, on)
+    what = today(found, state, on)
+
+    steps = why(what, found)
+
+    chosen = next(d for d in found if (d.rule, d.event) == (what.rule, what.event))
+    assert any("ernière date défendable" in step.text for step in chosen.trace)
+    assert steps
+    assert not any("ernière date défendable" in step.text for step in steps)
+    assert str(what.act_before) in {str(step.on) for step in steps}

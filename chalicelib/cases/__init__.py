@@ -14,12 +14,13 @@ from .interchange import (
     to_fields,
 )
 from .kinds import BY_KIND, kind_of
-from .ledger import Entry, Export, append, erased, genesis, verify, verify_export
+from .ledger import EXPORT_FORMAT, Entry, Export, append, erased, genesis, verify, verify_export
 from .moves import Status
 from .parts import Case, Counsel, Employer, Worker
 
 __all__ = [
     "BY_KIND",
+    "EXPORT_FORMAT",
     "AnyEvent",
     "Case",
     "CaseFile",

@@ -13,7 +13,7 @@ from .events import AnyEvent
 from .interchange import canonical, event_from, identified, to_fields, utc
 from .parts import Case, Part
 
-FORMAT = "vigie-export-1"
+EXPORT_FORMAT = "vigie-export-1"
 
 
 class Entry(Part, frozen=True, kw_only=True):
@@ -93,8 +93,10 @@ def verify_export(data: bytes) -> Export:
         export = msgspec.json.decode(data, type=Export)
     except msgspec.MsgspecError as fault:
         raise BadInput("$", f"not a Vigie export: {fault}.", "Export the case again.") from fault
-    if export.format != FORMAT:
-        raise BadInput("$.format", f"unknown format {export.format!r}.", f"Expected {FORMAT}.")
+    if export.format != EXPORT_FORMAT:
+        raise BadInput(
+            "$.format", f"unknown format {export.format!r}.", f"Expected {EXPORT_FORMAT}."
+        )
     head = verify(export.case_id, export.entries)
     if head != export.head:
         raise BrokenLedger(len(export.entries), "entries are missing at the end")

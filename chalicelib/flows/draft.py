@@ -1,15 +1,18 @@
 """Write one document for the mandated firm: file in the drafts bucket, record in its partition."""
 
 import hashlib
+import logging
 from typing import Any
 
 import msgspec
 
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, NotFound, TemplateError
 from ..store import StoredCase, draft_id
 from ..store.due import DueRow
 from ..store.records import Draft, DraftState
 from .context import Context
+
+log = logging.getLogger("vigie")
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,15 +28,19 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 def draft(ctx: Context, body: dict[str, Any], row: DueRow | None = None) -> None:
     """Draft once per (case, document, cause); a draft that exists is left alone.
 
-    A document that does not suit the case is kept as refused, with the reason. `row` is the due
-    row that would order it again, dropped when it has ended.
+    A document that does not suit the case is kept as refused, with the reason; a broken template
+    as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
+    dropped when the draft has ended.
     """
     order = msgspec.convert(body, Order)
     name = draft_id(order.case, order.document, order.cause)
     if not _exists(ctx, order, name):
         stored = ctx.store.cases.load(order.tenant, order.case)
         if stored.snapshot.firm == order.firm:
-            ctx.store.drafts.put(_written(ctx, order, name, stored))
+            written = _written(ctx, order, name, stored)
+            ctx.store.drafts.put(written)
+            if written.state is DraftState.FAILED:
+                return
     if row:
         ctx.store.due.drop(row)
 
@@ -43,7 +50,7 @@ def _exists(ctx: Context, order: Order, name: str) -> bool:
         kept = ctx.store.drafts.get(order.firm, order.tenant, order.case, name)
     except NotFound:
         return False
-    return kept.state is not DraftState.PREPARING
+    return kept.state in (DraftState.READY, DraftState.REFUSED)
 
 
 def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft:
@@ -73,7 +80,11 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
             firm=ctx.store.people.firm(order.firm),
         )
     except BadInput as refused:
-        return msgspec.structs.replace(record, why=f"{refused.why} {refused.remedy}".strip())
+        why = f"{refused.why} {refused.remedy}".strip()
+        return msgspec.structs.replace(record, state=DraftState.REFUSED, why=why)
+    except TemplateError as broken:
+        log.error("draft %s: %s", name, broken)
+        return msgspec.structs.replace(record, why=f"Modèle à corriger : {broken}")
     key = f"{order.firm}/{order.tenant}/{order.case}/{name}.docx"
     ctx.files.put_draft(key, drafted.docx)
     return msgspec.structs.replace(

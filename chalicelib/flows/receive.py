@@ -3,14 +3,13 @@
 Idempotent: a mail is known by its SHA-256, each event by its cause; running twice changes nothing.
 """
 
-import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..cases import Case, Employer, Worker, kind_of
-from ..cases.events import Closed, Filed, Granted, Refused
+from ..cases.events import ComplementRequested, ReceiptIssued
 from ..cases.words import Authenticity
 from ..errors import BadInput
 from ..store.records import Mail, MailState, Outbox, Quarantined, Tenant
@@ -145,12 +144,18 @@ def _header(tenant: Tenant, proposal: "Proposal") -> Case:
 
 
 def _cause(proposal: "Proposal") -> str:
-    """One act of the platform is one cause, however many times and ways its mail arrives."""
+    """One act of the platform is one cause, however many times and ways its mail arrives.
+
+    What tells two acts of one kind and day apart: the type of a receipt, the time of a request.
+    What a copy may show less of (author, list, original) does not count.
+    """
     event = proposal.event
-    facts = msgspec.structs.replace(event, quotes=(), authenticity=None, confidence=None, at=None)
-    if isinstance(event, Filed | Closed | Refused | Granted):
-        return f"mail:{kind_of(event)}:{event.on.isoformat()}"
-    return f"mail:{hashlib.sha256(msgspec.json.encode(facts, order='sorted')).hexdigest()}"
+    apart = ""
+    if isinstance(event, ReceiptIssued):
+        apart = event.type
+    elif isinstance(event, ComplementRequested):
+        apart = f"{event.due or ''}/{event.days or ''}"
+    return f"mail:{kind_of(event)}:{event.on.isoformat()}:{apart}".rstrip(":/")
 
 
 def _quarantine(ctx: Context, mail: Mail, tenant: str, why: str, reading: "Reading | None") -> Mail:

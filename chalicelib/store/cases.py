@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ..cases import CaseState, Entry, fold
+from ..cases import EXPORT_FORMAT, CaseState, Entry, Export, fold
 from ..errors import Conflict, NotFound
 from . import due, keys
 from .due import DueKind, DueRow
@@ -74,6 +74,18 @@ class Cases:
         if snapshot is None:
             raise NotFound("case", f"{tenant}/{case}")
         return StoredCase(snapshot, tuple(_joined(e, personal.get(e.sequence)) for e in shared))
+
+    def export(self, tenant: str, case: str) -> Export:
+        """The ledger as given to people, who can prove it without us. Raises NotFound."""
+        stored = self.load(tenant, case)
+        snapshot = stored.snapshot
+        return Export(
+            format=EXPORT_FORMAT,
+            case_id=case,
+            head=snapshot.head,
+            entries=stored.entries,
+            case=snapshot.case,
+        )
 
     def by_reference(self, tenant: str, reference: str) -> str | None:
         """The id of the tenant's case with this platform reference."""

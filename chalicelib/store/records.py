@@ -197,8 +197,11 @@ class Quarantined(Part, frozen=True, kw_only=True):
 
 
 class DraftState(StrEnum):
+    """`refused`: the document does not suit the case. `failed`: a fault of ours, tried again."""
+
     PREPARING = "preparing"
     READY = "ready"
+    REFUSED = "refused"
     FAILED = "failed"
 
 

@@ -71,6 +71,13 @@ def answer(body: Any, status: int = 200, content_type: str = "application/json")
     return Response(msgspec.json.encode(body).decode(), headers=headers, status_code=status)
 
 
+def file(body: Any, name: str) -> Response:
+    """A JSON file to keep, under a plain ASCII name."""
+    kept = answer(body)
+    kept.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return kept
+
+
 def prefix(settings: Settings) -> str:
     """What stands before every path: the API's stage, when it has one."""
     return urlsplit(settings.base_url).path

@@ -1,13 +1,16 @@
 """The main job, end to end: one forwarded mail, two people told by two channels, one Word draft."""
 
 import io
+import json
 import re
+import subprocess
+import sys
 
 import docx
 import pytest
 
 from infra.local.samples import CLOSED_CASE, EMPLOYER, LAWYER
-from tests.system.house import House
+from tests.system.house import ROOT, House
 
 pytestmark = pytest.mark.system
 
@@ -90,3 +93,24 @@ def test_the_employer_never_sees_the_lawyers_work(told: House) -> None:
     assert "pourquoi cette date" in text.lower()
     assert "/projets/" not in text
     assert "489189" not in text
+
+
+def test_the_journal_is_downloaded_and_proven_by_the_command_line(told: House) -> None:
+    """What the employer downloads, anyone can prove offline; the mails carried its head."""
+    session = told.sign_in(EMPLOYER.email)
+    cases = session.get(f"{told.base}/dossiers", timeout=30).text
+    path = re.search(
+        rf'href="(/dossiers/exemple/[0-9a-f]+)">(?:(?!href=).)*{CLOSED_CASE}', cases, re.DOTALL
+    )
+    assert path
+    answer = session.get(f"{told.base}{path[1]}/journal", timeout=30)
+    kept = told.folder / "journal.json"
+    kept.write_bytes(answer.content)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "chalicelib", "verify", str(kept)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    head = json.loads(done.stdout)["head"]
+    assert head in "".join(closure_mail(told, EMPLOYER.email).split())

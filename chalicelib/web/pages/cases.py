@@ -69,6 +69,16 @@ def short_link(call: Call) -> Response:
     return redirect(call.ctx.settings, f"/dossiers/{snapshot.tenant}/{snapshot.id}")
 
 
+@route("/dossiers/{tenant}/{case}/journal", access=Rule.CASE)
+def ledger_export(call: Call) -> Response:
+    """The ledger as a file: `python -m chalicelib verify` proves it, whoever holds it."""
+    from ..responses import file
+
+    snapshot = call.case.snapshot
+    export = call.ctx.store.cases.export(snapshot.tenant, snapshot.id)
+    return file(export, f"journal-{snapshot.id[:16]}.json")
+
+
 def _visible(call: Call) -> list[Snapshot]:
     """The cases that the visitor may open, and no other."""
     person, cases = call.person, call.ctx.store.cases

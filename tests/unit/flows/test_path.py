@@ -1,17 +1,18 @@
 """The way of a mail through the flows, with every repetition and loss the design allows for."""
 
 import email
+import email.message
 import email.policy
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.cases import Status, verify
-from chalicelib.errors import SendFailed
+from chalicelib.cases import Status, encode, verify, verify_export
+from chalicelib.errors import SendFailed, TemplateError
 from chalicelib.flows.onboard import OPERATOR, onboard_operator
 from chalicelib.store import SHARDS
 from chalicelib.store.records import DeliveryState, DraftState, MailState, Snapshot
-from infra.local.samples import EMPLOYER, LAWYER, TENANT, platform_mail
+from infra.local.samples import EMPLOYER, LAWYER, TENANT, forwarded, platform_mail
 
 from .world import DOMAIN, World
 
@@ -233,3 +234,52 @@ def test_a_complement_request_read_after_the_closure_asks_for_no_answer() -> Non
     body = parsed.get_body(("plain",))
     assert body is not None
     assert "plus à y répondre" in " ".join(str(body.get_content()).split())
+
+
+def test_an_inline_and_an_attached_copy_of_a_request_are_one_event() -> None:
+    """What a copy shows less of never makes another event."""
+    world = World()
+    original = complement(world, 3)
+    attached = email.message_from_bytes(original, policy=email.policy.default)
+    assert isinstance(attached, email.message.EmailMessage)
+    world.receive(original)
+    world.receive(forwarded(attached, world.now).as_bytes())
+
+    entries = world.ctx.store.cases.entries(TENANT.id, the_case(world).id)
+    assert [e.shared["kind"] for e in entries] == ["mandate_given", "complement_requested"]
+
+
+def test_a_broken_letter_template_is_said_and_tried_again_until_mended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The system goes on: people are told, the draft is failed with its place, then written."""
+    from chalicelib.letters import drafting
+
+    def broken(*_: object, **__: object) -> None:
+        raise TemplateError("observations.docx", "paragraphe 3", "balise jamais fermée")
+
+    world = World()
+    with monkeypatch.context() as patched:
+        patched.setattr(drafting, "render", broken)
+        world.receive(world.closure())
+        run(world)
+    snapshot = the_case(world)
+    (draft,) = world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, snapshot.id)
+    assert (draft.state, "paragraphe 3" in draft.why) == (DraftState.FAILED, True)
+    assert sorted(world.told()) == EVERYBODY
+
+    world.later(minutes=5)
+    world.work()
+
+    (draft,) = world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, snapshot.id)
+    assert draft.state is DraftState.READY
+
+
+def test_a_case_can_be_given_as_an_export_that_anyone_can_prove() -> None:
+    world = World()
+    world.receive(world.closure())
+    snapshot = the_case(world)
+
+    export = world.ctx.store.cases.export(TENANT.id, snapshot.id)
+
+    assert verify_export(encode(export)).head == snapshot.head

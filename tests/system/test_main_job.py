@@ -25,7 +25,8 @@ def told(house: House) -> House:
 
 def closure_mail(house: House, to: str) -> str:
     """The text of the closure alert sent to this person."""
-    found = [s for s in house.sent() if to in s["to"] and "lôture" in s["subject"]]
+    sent = [s for s in house.sent() if to in s["to"] and "lôture" in s["subject"]]
+    found = [s for s in sent if CLOSED_CASE in s["text"]]
     assert len(found) == 1, [s["subject"] for s in found]
     return str(found[0]["text"])
 

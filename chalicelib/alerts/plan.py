@@ -17,7 +17,7 @@ from ..store.records import (
     Subscription,
 )
 from . import ladder
-from .matrix import QUARANTINED, REMINDER, Cell, Matrix, matrix
+from .matrix import QUARANTINED, REMINDER, Cell, Kind, Matrix, Urgency, matrix
 
 Audience = Sequence[tuple[Person, Subscription]]
 
@@ -35,14 +35,15 @@ def plan(
 ) -> list[Delivery]:
     """The deliveries an outbox item asks for; `snapshot` is None for a quarantined mail.
 
-    A reminder whose date has moved, or was answered, asks for none.
+    A reminder whose date has moved, or was answered, asks for none. `audience` holds the
+    subscriptions to all cases and to this one, those without a channel included.
     """
     kind = matrix().kinds.get(_kind(outbox))
     rung = _rung(outbox, snapshot)
     if kind is None or (outbox.purpose == REMINDER and rung is None):
         return []
     told: dict[tuple[str, Channel], None] = {}
-    for person, subscription in _reached(outbox, snapshot, rung, audience):
+    for person, subscription in _reached(outbox, snapshot, rung, audience, kind):
         cell = kind.cell(person.role)
         if outbox.purpose == QUARANTINED:
             cell = kind.manager
@@ -63,17 +64,46 @@ def _rung(outbox: Outbox, snapshot: Snapshot | None) -> ladder.Rung | None:
     return ladder.find(snapshot.deadlines, outbox.cause)
 
 
+def in_force(audience: Audience, case: str) -> list[tuple[Person, Subscription]]:
+    """Who chose what for a case: what a person chose for it replaces what they chose for all.
+
+    An explicit choice of no channel is one: the person is there, with nothing ticked.
+    """
+    about = [(p, s) for p, s in audience if s.case in ("", case)]
+    own = {p.id for p, s in about if s.case}
+    return [(p, s) for p, s in about if s.case or p.id not in own]
+
+
+def employers_side(person: Person) -> bool:
+    """Is the person one of the employer's own people? A case always keeps one of them told."""
+    return person.role in (Role.EMPLOYER, Role.MANAGER)
+
+
 def _reached(
-    outbox: Outbox, snapshot: Snapshot | None, rung: ladder.Rung | None, audience: Audience
+    outbox: Outbox,
+    snapshot: Snapshot | None,
+    rung: ladder.Rung | None,
+    audience: Audience,
+    kind: Kind,
 ) -> list[tuple[Person, Subscription]]:
     inside = [(p, s) for p, s in audience if _may_know(outbox, snapshot, p, s)]
+    inside = in_force(inside, outbox.case)
+    listening = [(p, s) for p, s in inside if s.channels]
     if rung is not None and rung.for_lawyer_only:
-        return [(p, s) for p, s in inside if p.role is Role.LAWYER]
-    if outbox.purpose != QUARANTINED:
-        return inside
-    # A quarantined mail is never nobody's: without a manager, the employer's people are told.
-    staff = [(p, s) for p, s in inside if p.role is not Role.LAWYER]
-    return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
+        return [(p, s) for p, s in listening if p.role is Role.LAWYER]
+    staff = [(p, s) for p, s in listening if employers_side(p)]
+    if not staff and _pressing(outbox, kind):
+        # The page lets nobody be the last to stop; people also leave, or stop at the same moment.
+        staff = [(p, s) for p, s in inside if employers_side(p)]
+    if outbox.purpose == QUARANTINED:
+        # A quarantined mail is never nobody's: without a manager, the employer's people are told.
+        return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
+    return staff + [(p, s) for p, s in listening if not employers_side(p)]
+
+
+def _pressing(outbox: Outbox, kind: Kind) -> bool:
+    """May a legal time be lost when nobody of the employer's side hears of it?"""
+    return outbox.purpose in (REMINDER, QUARANTINED) or kind.employer.urgency is Urgency.URGENT
 
 
 def _may_know(outbox: Outbox, snapshot: Snapshot | None, person: Person, sub: Subscription) -> bool:
@@ -82,7 +112,7 @@ def _may_know(outbox: Outbox, snapshot: Snapshot | None, person: Person, sub: Su
     if person.role is Role.LAWYER:
         # A lawyer sees a case only while the employer's mandate stands (design §3.12).
         return snapshot is not None and bool(snapshot.firm) and person.firm == snapshot.firm
-    return person.role in (Role.EMPLOYER, Role.MANAGER) and person.tenant == outbox.tenant
+    return employers_side(person) and person.tenant == outbox.tenant
 
 
 def _channels(

@@ -17,6 +17,7 @@ from .kinds import BY_KIND, kind_of
 from .ledger import EXPORT_FORMAT, Entry, Export, append, erased, genesis, verify, verify_export
 from .moves import Status
 from .parts import Case, Counsel, Employer, Worker
+from .references import reference_key
 
 __all__ = [
     "BY_KIND",
@@ -45,6 +46,7 @@ __all__ = [
     "identified",
     "kind_of",
     "legal_order",
+    "reference_key",
     "schema",
     "to_fields",
     "verify",

@@ -7,12 +7,28 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Any
 
+import msgspec
+
 from ..errors import BadInput
-from .events import AnyEvent, Correction, Event, MandateEnded, MandateGiven
+from .events import (
+    AnyEvent,
+    ClosureWithdrawn,
+    Correction,
+    Event,
+    Granted,
+    MandateEnded,
+    MandateGiven,
+    Reopened,
+)
 from .interchange import event_from, to_fields
 from .kinds import kind_of, rank
 from .moves import Status, move
 from .parts import Part
+from .words import Authenticity
+
+# Good news that an unproven mail brings would switch clocks off: somebody must confirm it first.
+_FAVOURABLE = (Granted, ClosureWithdrawn, Reopened)
+_UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 
 
 class Review(Part, frozen=True, kw_only=True):
@@ -23,12 +39,23 @@ class Review(Part, frozen=True, kw_only=True):
 
 
 class CaseState(Part, frozen=True, kw_only=True):
-    """What is known of a case: its status, its events in legal order, what needs a review."""
+    """What is known of a case: its status, its events in legal order, what needs a review.
+
+    `unproven` are the favourable events of unauthenticated mails: shown, reviewed, not obeyed.
+    """
 
     status: Status
     events: tuple[AnyEvent, ...]
     reviews: tuple[Review, ...] = ()
     firm: str = ""
+    unproven: tuple[str, ...] = ()
+
+    def standing(self) -> "CaseState":
+        """The same without the unproven good news, which moves no clock until it is confirmed."""
+        if not self.unproven:
+            return self
+        kept = tuple(e for e in self.events if e.id not in self.unproven)
+        return msgspec.structs.replace(self, events=kept)
 
     def last(self, *kinds: str) -> AnyEvent | None:
         """The latest event of these kinds, in legal order."""
@@ -43,29 +70,41 @@ def legal_order(event: Event) -> tuple[Any, ...]:
     """Sort key: legal day, instant when known, rank of kind; the id settles what is left."""
     instant = event.at or datetime.combine(event.on, time.min, UTC)
     # An instant only orders events of one legal day when both have one; rank comes first otherwise.
-    return (event.on, rank(event), instant, event.id)
+    # Of a mandate given and ended on one day, both without an instant, the end is the safer last.
+    return (event.on, rank(event), instant, isinstance(event, MandateEnded), event.id)
 
 
 def fold(events: Iterable[AnyEvent]) -> CaseState:
     """The state of a case from its events in any order; the same event twice counts once."""
     unique = {e.id: e for e in events}
     corrected, reviews = _apply_corrections(tuple(unique.values()))
-    status, firm = Status.NEW, ""
+    status, firm, unproven = Status.NEW, "", []
     ordered = sorted(corrected, key=legal_order)
     for event in ordered:
+        if isinstance(event, _FAVOURABLE) and event.authenticity in _UNPROVEN:
+            reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_not_proven"))
+            unproven.append(event.id)
+            continue
         after = move(status, event)
         if after is None:
             reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_when_{status}"))
         else:
             status = after
         firm = _firm_after(firm, event)
-    return CaseState(status=status, events=tuple(ordered), reviews=tuple(reviews), firm=firm)
+    return CaseState(
+        status=status,
+        events=tuple(ordered),
+        reviews=tuple(reviews),
+        firm=firm,
+        unproven=tuple(unproven),
+    )
 
 
 def _firm_after(firm: str, event: Event) -> str:
     if isinstance(event, MandateGiven):
         return event.firm
-    return "" if isinstance(event, MandateEnded) else firm
+    ends = isinstance(event, MandateEnded) and event.firm in ("", firm)
+    return "" if ends else firm
 
 
 def _apply_corrections(events: tuple[AnyEvent, ...]) -> tuple[list[AnyEvent], list[Review]]:

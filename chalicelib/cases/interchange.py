@@ -5,12 +5,12 @@ Unknown fields, impossible dates and wrong words are refused with their path.
 
 import hashlib
 from datetime import UTC
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from ..errors import BadInput
-from .events import AnyEvent, Event
+from .events import AnyEvent, Correction, Event
 from .kinds import BY_KIND
 from .parts import Case, Part
 
@@ -22,6 +22,9 @@ class CaseFile(Part, frozen=True, kw_only=True):
     events: tuple[AnyEvent, ...] = ()
 
 
+R = TypeVar("R")
+
+MAX_DEPTH = 16  # Levels in a correction's fields; the deepest field of an event has three.
 _CASE_FILE = msgspec.json.Decoder(CaseFile)
 _EVENT = msgspec.json.Decoder(AnyEvent)
 
@@ -41,10 +44,9 @@ def identified(event: Event) -> Event:
 
 def decode_event(data: bytes) -> AnyEvent:
     """Read one event. Raises BadInput with the path of the first fault."""
-    try:
-        return identified(_EVENT.decode(data))  # type: ignore[return-value]
-    except msgspec.MsgspecError as fault:
-        raise _bad(fault) from fault
+    event = _read(_EVENT, data)
+    _refuse_deep(event, "$")
+    return identified(event)  # type: ignore[return-value]
 
 
 def event_from(fields: dict[str, Any]) -> AnyEvent:
@@ -54,10 +56,9 @@ def event_from(fields: dict[str, Any]) -> AnyEvent:
 
 def decode_case(data: bytes) -> CaseFile:
     """Read a case file. Raises BadInput with the path of the first fault, or on a repeated id."""
-    try:
-        file = _CASE_FILE.decode(data)
-    except msgspec.MsgspecError as fault:
-        raise _bad(fault) from fault
+    file = _read(_CASE_FILE, data)
+    for index, event in enumerate(file.events):
+        _refuse_deep(event, f"$.events[{index}]")
     events = tuple(identified(e) for e in file.events)
     _refuse_repeated_ids(events)
     return msgspec.structs.replace(file, events=events)
@@ -77,6 +78,37 @@ def to_fields(event: Event) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a case file, published for those who build on it."""
     return msgspec.json.schema(CaseFile)
+
+
+def _read(decoder: msgspec.json.Decoder[R], data: bytes) -> R:
+    try:
+        return decoder.decode(data)
+    except msgspec.MsgspecError as fault:
+        raise _bad(fault) from fault
+    except UnicodeDecodeError as fault:
+        raise BadInput("$", "a text of it is not UTF-8.") from fault
+    except RecursionError as fault:
+        raise too_deep("$") from fault
+
+
+def too_deep(where: str) -> BadInput:
+    """What is said of values nested beyond any use."""
+    return BadInput(where, f"nested over {MAX_DEPTH} levels.", "Give plain fields.")
+
+
+def _refuse_deep(event: Event, where: str) -> None:
+    """Only a correction's fields are free; deep ones would stop whoever walks them later."""
+    level: list[Any] = [event.fields] if isinstance(event, Correction) else []
+    for _ in range(MAX_DEPTH):
+        level = [inner for value in level for inner in _inside(value)]
+    if level:
+        raise too_deep(f"{where}.fields")
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _refuse_repeated_ids(events: tuple[Event, ...]) -> None:

@@ -16,31 +16,27 @@ ERASED = "[donnée effacée]"
 
 
 def split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Event fields → (shared, personal). `author` counts only when it names somebody."""
-    shared, personal = dict(fields), {}
-    for name in _FIELDS:
-        if name in shared and not (name == "author" and isinstance(shared[name], str)):
-            personal[name] = shared.pop(name)
-    if "items" in shared:
-        shared["items"], personal["items"] = _split_items(shared["items"])
+    """Event fields → (shared, personal). `author` counts only when it names somebody.
+
+    A correction's own fields are split the same way, once: nothing of their shape is known.
+    """
+    shared, personal = _split_flat(fields)
     if fields.get("kind") == "correction":
-        shared["fields"], personal["fields"] = split(dict(shared.get("fields", {})))
-    return shared, {name: value for name, value in personal.items() if value}
+        inner, kept = _split_flat(fields["fields"])
+        if "fields" in inner:  # The correction of a correction: free content, as a whole.
+            kept["fields"] = inner.pop("fields")
+        shared["fields"] = inner
+        personal |= {"fields": kept} if kept else {}
+    return shared, personal
 
 
 def join(shared: dict[str, Any], personal: dict[str, Any] | None) -> dict[str, Any]:
     """The event's fields again; erased ones read `[donnée effacée]` where a text is required."""
-    fields = dict(shared)
-    known = personal or {}
-    fields |= {name: value for name, value in known.items() if name not in ("items", "fields")}
-    if "items" in known:
-        fields["items"] = [
-            item | extra for item, extra in zip(shared["items"], known["items"], strict=True)
-        ]
-    if shared.get("kind") == "correction":
-        fields["fields"] = join(shared["fields"], known.get("fields"))
-        fields.setdefault("reason", ERASED)
-    return fields
+    known = dict(personal or {})
+    if shared.get("kind") != "correction":
+        return _join_flat(shared, known)
+    inner = _join_flat(shared["fields"], known.pop("fields", {}))
+    return {"reason": ERASED} | _join_flat(shared, known) | {"fields": inner}
 
 
 def commit(personal: dict[str, Any], salt: str) -> str:
@@ -48,7 +44,30 @@ def commit(personal: dict[str, Any], salt: str) -> str:
     return hashlib.sha256(salt.encode() + b"\n" + canonical(personal)).hexdigest()
 
 
-def _split_items(items: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
-    shared = [{k: v for k, v in item.items() if k not in _IN_ITEMS} for item in items]
-    personal = [{k: v for k, v in item.items() if k in _IN_ITEMS} for item in items]
-    return shared, personal if any(personal) else []
+def _split_flat(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    shared, personal = dict(fields), {}
+    for name in _FIELDS:
+        if name in shared and not (name == "author" and isinstance(shared[name], str)):
+            personal[name] = shared.pop(name)
+    if "items" in shared:
+        shared, kept = _split_items(shared)
+        personal |= kept
+    return shared, personal
+
+
+def _split_items(shared: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Items that are not a list of objects (a correction may hold anything) are all personal."""
+    items = shared["items"]
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        return {n: v for n, v in shared.items() if n != "items"}, {"items": items}
+    plain = [{k: v for k, v in item.items() if k not in _IN_ITEMS} for item in items]
+    kept = [{k: v for k, v in item.items() if k in _IN_ITEMS} for item in items]
+    return shared | {"items": plain}, {"items": kept} if any(kept) else {}
+
+
+def _join_flat(shared: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    fields = shared | known
+    if "items" in known and "items" in shared:
+        pairs = zip(shared["items"], known["items"], strict=True)
+        fields["items"] = [item | extra for item, extra in pairs]
+    return fields

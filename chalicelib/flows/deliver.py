@@ -5,10 +5,11 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..errors import BadInput, NotFound, SendFailed, TemplateError
+from ..errors import NotFound, SendFailed
 from ..store import draft_id
 from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot
 from .context import Context
+from .dispatch import concerned
 
 if TYPE_CHECKING:
     from ..alerts import About, Links
@@ -32,7 +33,8 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
     if ended.state is DeliveryState.GIVEN_UP:
         log.error("delivery %s given up: %s", ended.id, ended.last_error)
     jitter = random.random()  # noqa: S311 - spreads retries, protects nothing
-    ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter))
+    if not ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter)):
+        log.warning("delivery %s was taken by another worker meanwhile", ended.id)
 
 
 def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
@@ -40,13 +42,16 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
 
     try:
         about = _about(ctx, delivery)
+        if not concerned(about.person, delivery.tenant, about.snapshot):
+            return abandon(delivery, "no longer concerned by this case", ctx.now())
         links = _links(ctx, delivery, about.person, about.snapshot)
         message = compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
         return abandon(delivery, str(gone), ctx.now())
-    except (TemplateError, BadInput) as fault:
-        # An operator can mend a text: the delivery waits, it does not end.
-        failure = SendFailed(delivery.channel, str(fault), permanent=False)
+    except Exception as fault:
+        # A text, an address or a moment that somebody can mend: it waits, it does not end.
+        log.exception("delivery %s could not be written", delivery.id)
+        failure = SendFailed(delivery.channel, repr(fault), permanent=False)
         return failed(delivery, failure, ctx.now())
     return attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
 
@@ -70,7 +75,7 @@ def _about(ctx: Context, delivery: Delivery) -> "About":
         state=state,
         deadlines=deadlines(header, state, ctx.today()),
         analysis=analyse(header, state, ctx.today()),
-        firm=people.firm(stored.snapshot.firm) if stored.snapshot.firm else None,
+        firm=people.known_firm(stored.snapshot.firm),
     )
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import msgspec
 
-from ..cases.events import Closed
 from ..errors import NotFound
 from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
-from ..store.records import Outbox, Person, Snapshot, Subscription
+from ..store.records import Channel, Outbox, Person, Role, Snapshot, Subscription
 from .context import Context
+from .onboard import BOTH
 
 OBSERVATIONS = "observations"
+_CALL_FOR_A_DRAFT = ("closed", "mandate_given")
 
 
 def dispatch(ctx: Context, outbox: Outbox) -> None:
@@ -32,15 +33,28 @@ def retry_after(ctx: Context) -> timedelta:
 def audience(
     ctx: Context, tenant: str, snapshot: Snapshot | None
 ) -> list[tuple[Person, Subscription]]:
-    """Who may be told: the tenant's subscribers, and the mandated firm's while it is mandated."""
+    """Who may be told: the employer's subscribers, and the lawyers of the firm mandated now.
+
+    A lawyer of the firm is told without having subscribed: the mandate is why.
+    """
     subscriptions = ctx.store.people.subscriptions(tenant, snapshot.id if snapshot else "")
     told = [(_person(ctx, s.person), s) for s in subscriptions]
+    known = [(p, s) for p, s in told if p and concerned(p, tenant, snapshot)]
+    asked = {person.id for person, _ in known}
+    lawyers = ctx.store.people.members(firm=snapshot.firm) if snapshot and snapshot.firm else []
+    unasked = [p for p in lawyers if p.role is Role.LAWYER and p.id not in asked]
+    return known + [(p, _by_default(tenant, p)) for p in unasked]
+
+
+def _by_default(tenant: str, person: Person) -> Subscription:
+    channels = BOTH if person.phone else (Channel.EMAIL,)
+    return Subscription(tenant=tenant, person=person.id, channels=channels)
+
+
+def concerned(person: Person, tenant: str, snapshot: Snapshot | None) -> bool:
+    """May this person know of it now: the employer's people, or the firm mandated on the case."""
     firm = snapshot.firm if snapshot else ""
-    return [
-        (person, subscription)
-        for person, subscription in told
-        if person and (person.tenant == tenant or (firm and person.firm == firm))
-    ]
+    return person.tenant == tenant or bool(firm and person.firm == firm)
 
 
 def _person(ctx: Context, person_id: str) -> Person | None:
@@ -70,21 +84,25 @@ def send_delivery(ctx: Context, tenant: str, case: str, delivery_id: str) -> Non
 
 
 def _order_draft(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
-    """A closure without a formal decision calls for the observation letter, for a mandated firm."""
-    if outbox.data.get("kind") != Closed.__struct_config__.tag or not snapshot.firm:
+    """A closure without a formal decision calls for the observation letter, for a mandated firm.
+
+    A mandate given after the closure calls for the same letter, once.
+    """
+    if outbox.data.get("kind") not in _CALL_FOR_A_DRAFT or not snapshot.firm:
         return
     from ..law import analyse
 
     state = ctx.store.cases.load(outbox.tenant, outbox.case).state
+    closure = state.last("closed")
     analysis = analyse(snapshot.case, state, ctx.today())
-    if analysis.formal_decision or OBSERVATIONS not in analysis.documents:
+    if closure is None or analysis.formal_decision or OBSERVATIONS not in analysis.documents:
         return
     order = {
         "tenant": outbox.tenant,
         "case": outbox.case,
         "firm": snapshot.firm,
         "document": OBSERVATIONS,
-        "cause": outbox.cause,
+        "cause": closure.id,
     }
     order_draft(ctx, order)
 

@@ -77,7 +77,7 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
             analyse(case, state, on),
             deadlines(case, state, on),
             on,
-            firm=ctx.store.people.firm(order.firm),
+            firm=ctx.store.people.known_firm(order.firm),
         )
     except BadInput as refused:
         why = f"{refused.why} {refused.remedy}".strip()

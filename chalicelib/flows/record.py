@@ -1,12 +1,12 @@
 """Record an event on a case: append, fold, compute the dates, commit all of it together."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import AnyEvent, Case, append, fold, genesis, kind_of
+from ..cases import AnyEvent, Case, append, fold, genesis, kind_of, reference_key
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, DueKind, DueRow, StoredCase
@@ -36,7 +36,7 @@ class CaseRef(msgspec.Struct, frozen=True):
 
 def case_id(tenant: str, reference: str) -> str:
     """A case's id follows from its tenant and platform reference: opening it twice is one case."""
-    return digest("case", tenant, "".join(reference.split()).casefold())
+    return digest("case", tenant, reference_key(reference))
 
 
 def event_id(ref: CaseRef, cause: str) -> str:
@@ -118,7 +118,7 @@ def _change(
     events = (*(e.event() for e in entries), event)
     snapshot = snapshot_of(ctx, ref, case, events, before)
     snapshot = msgspec.structs.replace(snapshot, version=entry.sequence, head=entry.hash)
-    wake = wake_row(snapshot, now)
+    wake = wake_row(snapshot, _wake_after(ctx, before, now), now)
     return Change(
         before=before,
         entry=entry,
@@ -165,15 +165,38 @@ def as_of_now(ctx: Context, stored: StoredCase) -> Snapshot:
     )
 
 
-def wake_row(snapshot: Snapshot, after: datetime) -> DueRow | None:
-    """The due row of the next instant something must be said about a case."""
+def wake_row(snapshot: Snapshot, after: datetime, now: datetime) -> DueRow | None:
+    """The due row of the next instant after `after` that something must be said about a case.
+
+    An instant already past (the sweep was down) is due at once, never on a day already swept; the
+    row keeps it, so that nothing since then is left unsaid.
+    """
     from ..alerts import next_wake
 
     at = next_wake(snapshot.deadlines, after)
     if at is None:
         return None
-    key = digest("wake", snapshot.tenant, snapshot.id)
-    return DueRow(at=at, kind=DueKind.WAKE, key=key, tenant=snapshot.tenant, case=snapshot.id)
+    return DueRow(
+        at=max(at, now),
+        kind=DueKind.WAKE,
+        key=digest("wake", snapshot.tenant, snapshot.id),
+        tenant=snapshot.tenant,
+        case=snapshot.id,
+        data=at.isoformat(),
+    )
+
+
+def unsaid_since(row: DueRow) -> datetime:
+    """The instant of the oldest reminder that a wake row was set for."""
+    return datetime.fromisoformat(row.data)
+
+
+def _wake_after(ctx: Context, before: Snapshot | None, now: datetime) -> datetime:
+    """From when reminders are still unsaid: now, or the instant of a wake nobody served yet."""
+    row = ctx.store.due.at(before.wake) if before and before.wake else None
+    if row is None or row.at > now:
+        return now
+    return unsaid_since(row) - timedelta(seconds=1)
 
 
 def _stored(deadline: "Deadline") -> StoredDeadline:

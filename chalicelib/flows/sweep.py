@@ -9,9 +9,10 @@ from ..errors import Conflict, NotFound
 from ..store import SHARDS, DueKind, DueRow
 from ..store.records import Outbox, Snapshot
 from .context import Context
-from .dispatch import dispatch, order_draft, send_delivery
-from .record import as_of_now, wake_row
+from .dispatch import dispatch, order_draft, retry_after, send_delivery
+from .record import as_of_now, unsaid_since, wake_row
 
+_JUST_BEFORE = timedelta(seconds=1)
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6
 
@@ -58,6 +59,7 @@ def _redeliver(ctx: Context, row: DueRow) -> None:
         ctx.store.due.drop(row)
         return
     send_delivery(ctx, row.tenant, row.case, row.key)
+    ctx.store.deliveries.defer(delivery, ctx.now() + retry_after(ctx))
 
 
 def _redraft(ctx: Context, row: DueRow) -> None:
@@ -80,12 +82,13 @@ def _wake(ctx: Context, row: DueRow, now: datetime) -> None:
 
 
 def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
+    """Place a reminder for each rung since the one this wake was set for; then wake again."""
     from ..alerts import due_rungs
 
     # Dates change of status with time alone (an implicit decision is born): as of today.
     stored = ctx.store.cases.load(snapshot.tenant, snapshot.id)
     snapshot = as_of_now(ctx, stored)
-    rungs = due_rungs(snapshot.deadlines, row.at - timedelta(seconds=1), now)
+    rungs = due_rungs(snapshot.deadlines, unsaid_since(row) - _JUST_BEFORE, now)
     outboxes = [
         Outbox(
             tenant=snapshot.tenant,
@@ -93,13 +96,13 @@ def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
             cause=rung.key,
             purpose="reminder",
             sequence=snapshot.version,
-            created_at=rung.at,
+            created_at=now,
             data={"rule": rung.rule, "event": rung.event, "rung": rung.step},
         )
         for rung in rungs[:_AT_ONCE]
     ]
-    after = now if len(rungs) <= _AT_ONCE else rungs[_AT_ONCE].at - timedelta(seconds=1)
+    after = now if len(rungs) <= _AT_ONCE else rungs[_AT_ONCE].at - _JUST_BEFORE
     try:
-        ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after))
+        ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after, now))
     except Conflict:
-        return  # The case moved: its own commit set a new wake.
+        return  # The case moved: its own commit keeps what is still unsaid.

@@ -50,6 +50,7 @@ def deadlines(case: Case, state: CaseState, on: date) -> tuple[Deadline, ...]:
 
 def walk(case: Case, state: CaseState, on: date) -> Found:
     """All that the rules find, by rule. Raises BadInput like `deadlines`."""
+    state = state.standing()
     for event in state.events:
         _check(event)
     done: dict[str, tuple[Deadline, ...]] = {}

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ..cases import EXPORT_FORMAT, CaseState, Entry, Export, fold
+from ..cases import EXPORT_FORMAT, CaseState, Entry, Export, fold, reference_key
 from ..errors import Conflict, NotFound
 from . import due, keys
+from .codec import readable
 from .due import DueKind, DueRow
 from .records import Outbox, Snapshot
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
+
+_READS = 5
 
 
 class Personal(msgspec.Struct, frozen=True):
@@ -62,7 +65,17 @@ class Cases:
         return self.load(tenant, case).entries
 
     def load(self, tenant: str, case: str) -> StoredCase:
-        """Snapshot and ledger in one consistent query. Raises NotFound."""
+        """Snapshot and ledger, of the same version. Raises NotFound, Conflict.
+
+        A query may see half of a transaction that commits meanwhile: then it is read again.
+        """
+        for _ in range(_READS):
+            stored = self._load(tenant, case)
+            if stored.snapshot.version == len(stored.entries):
+                return stored
+        raise Conflict(keys.case(tenant, case))
+
+    def _load(self, tenant: str, case: str) -> StoredCase:
         snapshot, shared, personal = None, [], {}
         for item in self._table.query(keys.case(tenant, case)):
             if item.kind == "snapshot":
@@ -89,7 +102,7 @@ class Cases:
 
     def by_reference(self, tenant: str, reference: str) -> str | None:
         """The id of the tenant's case with this platform reference."""
-        item = self._table.get(keys.unique("reference", tenant, _plain(reference)), "#")
+        item = self._table.get(keys.unique("reference", tenant, reference_key(reference)), "#")
         return item.data if item else None
 
     def by_short(self, code: str) -> tuple[str, str] | None:
@@ -164,10 +177,6 @@ def outbox_row(outbox: Outbox) -> DueRow:
     )
 
 
-def _plain(reference: str) -> str:
-    return "".join(reference.split()).casefold()
-
-
 def _joined(entry: Entry, kept: Personal | None) -> Entry:
     if kept is None:
         return entry
@@ -185,9 +194,12 @@ def _ledger(change: Change) -> list[Write]:
     shared = msgspec.structs.replace(entry, personal=None, salt=None)
     kept = Personal(entry.personal, entry.salt)
     return [
-        Put(Item(pk=pk, sk=keys.entry(entry.sequence), kind="event", data=_json(shared)), ABSENT),
         Put(
-            Item(pk=pk, sk=keys.personal(entry.sequence), kind="personal", data=_json(kept)), ABSENT
+            Item(pk=pk, sk=keys.entry(entry.sequence), kind="event", data=readable(shared)), ABSENT
+        ),
+        Put(
+            Item(pk=pk, sk=keys.personal(entry.sequence), kind="personal", data=readable(kept)),
+            ABSENT,
         ),
     ]
 
@@ -197,7 +209,7 @@ def _snapshot(change: Change) -> list[Write]:
     expect = Expect(before.version) if before else ABSENT
     writes: list[Write] = [Put(_snapshot_item(snapshot), expect)]
     if before is None:
-        pk = keys.unique("reference", snapshot.tenant, _plain(snapshot.case.reference))
+        pk = keys.unique("reference", snapshot.tenant, reference_key(snapshot.case.reference))
         writes.append(Put(Item(pk=pk, sk="#", kind="reference", data=snapshot.id), ABSENT))
         short = keys.unique("short", keys.short(snapshot.id))
         place = f"{snapshot.tenant}|{snapshot.id}"
@@ -215,7 +227,7 @@ def _snapshot_item(snapshot: Snapshot) -> Item:
         pk=keys.case(snapshot.tenant, snapshot.id),
         sk="#SNAPSHOT",
         kind="snapshot",
-        data=_json(snapshot),
+        data=readable(snapshot),
         version=snapshot.version,
         index_pk=keys.tenant(snapshot.tenant),
         index_sk=f"{next_due}#{snapshot.id}",
@@ -232,7 +244,3 @@ def _work(change: Change) -> list[Write]:
     if new:
         writes.append(due.put(new))
     return writes
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..errors import NotFound
+from ..errors import BadInput, NotFound
 from .table import Item, Table
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -13,15 +13,34 @@ R = TypeVar("R", bound=msgspec.Struct)
 def item(
     pk: str, sk: str, record: msgspec.Struct, *, version: int = 0, expires: int | None = None
 ) -> Item:
-    """The item that keeps a record; its kind is the record's class name in lower case."""
+    """The item that keeps a record; its kind is the record's class name in lower case.
+
+    Raises BadInput when the record could not be read back.
+    """
     return Item(
         pk=pk,
         sk=sk,
         kind=type(record).__name__.lower(),
-        data=msgspec.json.encode(record).decode(),
+        data=readable(record),
         version=version,
         expires=expires,
     )
+
+
+def readable(record: msgspec.Struct) -> str:
+    """The record's JSON, proven to decode: what is written and cannot be read would be lost.
+
+    Structs made in code are not validated by msgspec. Raises BadInput with the field's path.
+    """
+    data = msgspec.json.encode(record)
+    try:
+        msgspec.json.decode(data, type=type(record))
+    except msgspec.ValidationError as fault:
+        why, _, where = str(fault).partition(" - at ")
+        raise BadInput(
+            f"{type(record).__name__}{where.strip('`').removeprefix('$')}", why
+        ) from fault
+    return data.decode()
 
 
 def found(table: Table, pk: str, sk: str, record: type[R]) -> R:

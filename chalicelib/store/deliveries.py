@@ -1,11 +1,12 @@
 """Deliveries (envois): planned once, claimed by one worker at a time, ended in a named state."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from . import due, keys
-from .codec import found, item, listed
+from .codec import found, item, listed, maybe
 from .due import DueKind, DueRow
 from .records import Delivery, DeliveryState
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
@@ -22,9 +23,9 @@ class Deliveries:
     def plan(self, delivery: Delivery, retry_at: datetime) -> bool:
         """Place a delivery and the due row that will find it; False when it already existed."""
         row = _row(delivery, retry_at)
-        kept = msgspec.structs.replace(delivery, retry=row.place)
+        kept = msgspec.structs.replace(delivery, retry=row.place, version=1)
         try:
-            self._table.write([_put(kept, 1, ABSENT), due.put(row)])
+            self._table.write([_put(kept, ABSENT), due.put(row)])
         except WriteRefused:
             return False
         return True
@@ -39,16 +40,13 @@ class Deliveries:
     def claim(
         self, tenant: str, case: str, delivery_id: str, now: datetime, lease: timedelta
     ) -> Delivery | None:
-        """Take a delivery for `lease`; None when it has ended, or another holds it.
+        """Take a delivery for `lease`; None when it has ended, must wait, or another holds it.
 
         The value returned is `uncertain` when an earlier attempt started and left no trace of
         its end: the message may already be out, and the repeat must say so.
         """
-        kept = self._table.get(keys.deliveries(tenant, case), delivery_id)
-        if kept is None:
-            return None
-        delivery = msgspec.json.decode(kept.data, type=Delivery)
-        if delivery.state in TERMINAL or (delivery.lease_until and delivery.lease_until > now):
+        delivery = maybe(self._table, keys.deliveries(tenant, case), delivery_id, Delivery)
+        if delivery is None or not _free(delivery, now):
             return None
         claimed = msgspec.structs.replace(
             delivery,
@@ -58,41 +56,57 @@ class Deliveries:
             lease_until=now + lease,
             updated_at=now,
         )
-        row = _row(claimed, now + lease)
-        claimed = msgspec.structs.replace(claimed, retry=row.place)
-        writes: list[Write] = [_put(claimed, kept.version + 1, Expect(kept.version)), due.put(row)]
-        if delivery.retry and delivery.retry != row.place:
+        return self._move(claimed, now + lease)
+
+    def defer(self, delivery: Delivery, at: datetime) -> None:
+        """Move the due row of a delivery that was just queued, so that one sweep queues it once."""
+        self._move(delivery, at)
+
+    def finish(self, delivery: Delivery, retry_at: datetime | None) -> bool:
+        """Keep how an attempt ended. A state that is not terminal needs `retry_at` (aware UTC).
+
+        False when the lease had run out and another worker took it: what that one finds stands.
+        """
+        ended = msgspec.structs.replace(delivery, lease_until=None, not_before=retry_at)
+        more = [_pointer(delivery)] if delivery.provider_id else []
+        return self._move(ended, retry_at, more) is not None
+
+    def _move(
+        self, delivery: Delivery, due_at: datetime | None, more: Sequence[Write] = ()
+    ) -> Delivery | None:
+        """Store a delivery over the version it was read at, with its due row moved or dropped."""
+        row = _row(delivery, due_at) if due_at else None
+        moved = msgspec.structs.replace(
+            delivery, retry=row.place if row else "", version=delivery.version + 1
+        )
+        writes: list[Write] = [_put(moved, Expect(delivery.version)), *more]
+        if delivery.retry and delivery.retry != moved.retry:
             writes.append(due.delete(delivery.retry))
+        if row:
+            writes.append(due.put(row))
         try:
             self._table.write(writes)
         except WriteRefused:
             return None
-        return claimed
-
-    def finish(self, delivery: Delivery, retry_at: datetime | None) -> None:
-        """Keep how an attempt ended. A state that is not terminal needs `retry_at` (aware UTC)."""
-        ended = msgspec.structs.replace(delivery, lease_until=None, retry="")
-        row = _row(delivery, retry_at) if retry_at else None
-        if row:
-            ended = msgspec.structs.replace(ended, retry=row.place)
-        kept = self._table.get(keys.deliveries(delivery.tenant, delivery.case), delivery.id)
-        writes: list[Write] = [_put(ended, (kept.version if kept else 0) + 1, None)]
-        if delivery.retry and (row is None or row.place != delivery.retry):
-            writes.append(due.delete(delivery.retry))
-        if row:
-            writes.append(due.put(row))
-        if delivery.provider_id:
-            writes.append(_pointer(delivery))
-        self._table.write(writes)
+        return moved
 
     def by_provider_id(self, provider_id: str) -> Delivery | None:
         pointer = self._table.get(keys.unique("provider", provider_id), "#")
         return self.get(*pointer.data.split("|")) if pointer else None
 
 
-def _put(delivery: Delivery, version: int, expect: Expect | None) -> Put:
+def _free(delivery: Delivery, now: datetime) -> bool:
+    """May somebody take it now? Not before its own hour, whatever duplicates the queue brings."""
+    if delivery.state in TERMINAL:
+        return False
+    held = delivery.lease_until is not None and delivery.lease_until > now
+    early = delivery.not_before is not None and delivery.not_before > now
+    return not held and not early
+
+
+def _put(delivery: Delivery, expect: Expect) -> Put:
     pk = keys.deliveries(delivery.tenant, delivery.case)
-    return Put(item(pk, delivery.id, delivery, version=version), expect)
+    return Put(item(pk, delivery.id, delivery, version=delivery.version), expect)
 
 
 def _row(delivery: Delivery, at: datetime) -> DueRow:

@@ -76,6 +76,12 @@ class Due:
                 yield msgspec.json.decode(item.data, type=DueRow)
             day += timedelta(days=1)
 
+    def at(self, place: str) -> DueRow | None:
+        """The row at a place, or None once it was dropped."""
+        pk, _, sk = place.partition("|")
+        item = self._table.get(pk, sk)
+        return msgspec.json.decode(item.data, type=DueRow) if item else None
+
     def put(self, row: DueRow) -> None:
         self._table.write([put(row)])
 
@@ -88,9 +94,15 @@ class Due:
         return date.fromisoformat(item.data) if item else now.date() - _FIRST_LOOK
 
     def advance(self, shard: int, now: datetime) -> None:
-        """Move the watermark past empty days, never past a day with a row, nor past today."""
+        """Move the watermark past empty days, never past a day with a row, nor past yesterday.
+
+        Yesterday stays in sight: a row written around midnight carries the instant its writer
+        read, which may be of the day before.
+        """
         day = start = self.watermark(shard, now)
-        while day < now.date() and not any(self._table.query(keys.due(day, shard), limit=1)):
+        while day < now.date() - timedelta(days=1) and not any(
+            self._table.query(keys.due(day, shard), limit=1)
+        ):
             day += timedelta(days=1)
         if day != start or self._table.get("DUE#WATERMARK", str(shard)) is None:
             pk, sk = "DUE#WATERMARK", str(shard)

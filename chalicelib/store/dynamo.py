@@ -23,7 +23,16 @@ from pynamodb.transactions import TransactWrite
 from .table import Expect, Item, Put, Write, WriteRefused
 
 _ATTEMPTS = 8
-_RETRYABLE = ("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded")
+# Prefixes of error codes, and of the reasons of a cancelled transaction, that pass by themselves.
+_RETRYABLE = (
+    "TransactionConflict",
+    "TransactionInProgress",
+    "Throttling",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+)
 
 
 class ByTenant(GlobalSecondaryIndex["Row"]):  # type: ignore[no-untyped-call]
@@ -166,6 +175,8 @@ def _refused(
     writes: Sequence[Write], reasons: Sequence[CancellationReason | None]
 ) -> tuple[int, ...]:
     """Positions in `writes`: pynamodb sends the deletes of a transaction before its puts."""
+    if not reasons:
+        return ()  # Not cancelled by an expectation: another error, told as it is.
     sent = sorted(range(len(writes)), key=lambda n: isinstance(writes[n], Put))
     pairs = zip(sent, reasons, strict=True)
     return tuple(

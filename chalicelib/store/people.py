@@ -34,6 +34,10 @@ class People:
         """Raises NotFound."""
         return found(self._table, keys.firm(firm_id), "#FIRM", Firm)
 
+    def known_firm(self, firm_id: str) -> Firm | None:
+        """The firm, or None: a mandate may name a firm that is not with Vigie."""
+        return maybe(self._table, keys.firm(firm_id), "#FIRM", Firm) if firm_id else None
+
     def put_firm(self, firm: Firm) -> None:
         self._table.write([Put(item(keys.firm(firm.id), "#FIRM", firm))])
 
@@ -67,6 +71,10 @@ class People:
             listed(self._table, partition, Subscription, begins=f"CASE#{case}#") if case else []
         )
 
+    def every_subscription(self, tenant: str) -> list[Subscription]:
+        """Those of the whole tenant and of each of its cases."""
+        return listed(self._table, keys.subscriptions(tenant), Subscription)
+
     def subscription(self, tenant: str, person: str, case: str = "") -> Subscription | None:
         sk = _subscription_key(person, case)
         return maybe(self._table, keys.subscriptions(tenant), sk, Subscription)
@@ -74,6 +82,14 @@ class People:
     def subscribe(self, subscription: Subscription) -> None:
         sk = _subscription_key(subscription.person, subscription.case)
         self._table.write([Put(item(keys.subscriptions(subscription.tenant), sk, subscription))])
+
+    def subscribe_to_all(self, subscription: Subscription) -> None:
+        """Subscribe to all cases; what the person had chosen for single ones ends."""
+        tenant, person = subscription.tenant, subscription.person
+        self.subscribe(subscription)
+        for other in self.every_subscription(tenant):
+            if other.person == person and other.case:
+                self.unsubscribe(tenant, person, other.case)
 
     def unsubscribe(self, tenant: str, person: str, case: str = "") -> None:
         self._table.write([Delete(keys.subscriptions(tenant), _subscription_key(person, case))])

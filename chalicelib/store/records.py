@@ -13,7 +13,7 @@ import msgspec
 from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
-from ..cases.words import Authenticity, Confidence
+from ..cases.words import Authenticity, Confidence, Siren
 
 
 class Role(StrEnum):
@@ -38,7 +38,7 @@ class Tenant(Part, frozen=True, kw_only=True):
     id: str
     name: str
     address: str
-    siren: str = ""
+    siren: Siren | None = None
     firm: str = ""
     forwarders: tuple[str, ...] = ()
     sample: bool = False
@@ -139,8 +139,9 @@ class Delivery(Part, frozen=True, kw_only=True):
     """envoi: one attempt chain of one alert to one person on one channel.
 
     `id` is made from (cause, person, channel, purpose). `uncertain` is True when an attempt
-    started and its end is not known: the next one is labelled as a possible repeat. `retry` is the
-    place of its due row, `data` what the outbox said (rung, rule…).
+    started and its end is not known: the next one is labelled as a possible repeat. `not_before`
+    is when the next attempt may start, `retry` the place of its due row, `data` what the outbox
+    said (rung, rule…).
     """
 
     id: str
@@ -159,7 +160,9 @@ class Delivery(Part, frozen=True, kw_only=True):
     created_at: datetime | None = None
     updated_at: datetime | None = None
     lease_until: datetime | None = None
+    not_before: datetime | None = None
     retry: str = ""
+    version: int = 0
     data: dict[str, Any] = msgspec.field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalice.app import Response
 
     from ...cases import AnyEvent
+    from ...errors import BadInput
     from ...flows.record import CaseRef
     from ..calls import Call
 
@@ -28,6 +29,7 @@ def record_event(call: Call) -> Response:
     reference, event = _read(call)
     ref = CaseRef(call.thing.tenant, _case_id(call, reference))
     _refuse_other_content(call, ref, event)
+    _refuse_bad_correction(call, ref, event)
     record(call.ctx, ref, event, f"api:{event.id}")
     stored = call.ctx.store.cases.load(ref.tenant, ref.id)
     return answer(case_out(stored, call.ctx.today()), 201)
@@ -48,6 +50,7 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
     import msgspec
 
     from ...cases import decode_event
+    from ...cases.interchange import too_deep
     from ...errors import BadInput
     from ..calls import raw_body
     from ..views.api import EventIn
@@ -57,11 +60,12 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
     except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
         why, _, where = str(fault).partition(" - at ")
         raise BadInput(where.strip("`") or "$", f"{why}.") from fault
+    except RecursionError as fault:
+        raise too_deep("$") from fault
     try:
         event = decode_event(bytes(posted.event))
     except BadInput as fault:
-        where = fault.where.replace("$", "$.event", 1)
-        raise BadInput(where, fault.why, fault.remedy) from fault
+        raise _inside("$.event", fault) from fault
     if event.authenticity is not None:
         why = "the grade of a mail is Vigie's own finding at reception."
         raise BadInput("$.event.authenticity", why, "Leave it out.")
@@ -102,3 +106,29 @@ def _refuse_other_content(call: Call, ref: CaseRef, event: AnyEvent) -> None:
         if known and entry.event() != event:
             why = f"the id {event.id!r} is already that of another event of this case."
             raise BadInput("$.event.id", why, "Give each event its own id or Idempotency-Key.")
+
+
+def _refuse_bad_correction(call: Call, ref: CaseRef, event: AnyEvent) -> None:
+    """A correction must make an event of what it mends: said now, not left for a review."""
+    from ...cases.events import Correction
+    from ...cases.fold import corrected
+    from ...errors import BadInput
+
+    if not isinstance(event, Correction):
+        return
+    known = (entry.event() for entry in call.ctx.store.cases.entries(ref.tenant, ref.id))
+    target = next((e for e in known if e.id == event.of), None)
+    if target is None:
+        why = f"this case has no event with the id {event.of!r}."
+        raise BadInput("$.event.of", why, "Give the id of an event recorded on it.")
+    try:
+        corrected(target, event)
+    except BadInput as fault:
+        raise _inside("$.event.fields", fault) from fault
+
+
+def _inside(where: str, fault: BadInput) -> BadInput:
+    """The fault of a part, at its place in what was posted."""
+    from ...errors import BadInput
+
+    return BadInput(fault.where.replace("$", where, 1), fault.why, fault.remedy)

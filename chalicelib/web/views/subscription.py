@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ...alerts.plan import employers_side, in_force
+from ...law.wording import typeset
 from ...store.records import Channel, Person, Subscription
+from .words import words
 
 _SCOPES = ("dossier", "tous")
 _NO_CHANNEL = "Cochez au moins un moyen, ou choisissez « Ne plus m’alerter »."
 _NO_SCOPE = "Choisissez ce dossier ou tous les dossiers."
 _NO_PHONE = "Pour recevoir des SMS, indiquez un numéro de mobile."
+_FOR_ALL = " (comme pour tous les dossiers)"
+_LAST_HERE = (
+    "Vous êtes la dernière personne de l’entreprise prévenue pour ce dossier : un délai légal "
+    "ne peut pas rester sans destinataire. Demandez d’abord à un collègue de s’abonner."
+)
+_LAST_OF_ALL = (
+    "Sans vous, plus personne de l’entreprise ne serait prévenu pour au moins un dossier : un "
+    "délai légal ne peut pas rester sans destinataire. Demandez d’abord à un collègue de "
+    "s’abonner à tous les dossiers."
+)
 _BAD_PHONE = "Ce numéro n’est pas valable. Exemple : 06 12 34 56 78."
 
 
@@ -22,23 +35,59 @@ class Typed:
     scope: str
     phone: str
     stop: bool = False
-    subscribed: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What holds for a person on a case now. `own`: it was chosen for this very case."""
+
+    channels: tuple[Channel, ...]
+    own: bool
+
     @property
-    def done(self) -> str:
-        return "arret" if self.stop else "abonnement"
+    def line(self) -> str:
+        """The state in French: by what, and whether it holds for all cases."""
+        by = " et ".join(words().channel[c] for c in self.channels) or "aucune"
+        return typeset(f"Alertes de ce dossier : {by}{'' if self.own else _FOR_ALL}.")
 
 
-def standing(person: Person, mine: Subscription | None, whole: Subscription | None) -> Typed:
-    """The form as things stand: the subscription to this case, else to all, else e-mail ticked."""
-    kept = mine or whole
+def standing(
+    person: Person, own: Subscription | None, whole: Subscription | None, *, counsel: bool
+) -> Standing:
+    """What holds now: the choice for this case, else for all; a mandated lawyer's default, else."""
+    kept = own or whole
+    if kept is not None:
+        return Standing(channels=kept.channels, own=own is not None)
+    both = tuple(Channel) if person.phone else (Channel.EMAIL,)
+    return Standing(channels=both if counsel else (), own=False)
+
+
+def as_it_stands(person: Person, now: Standing) -> Typed:
+    """The form before anything is typed; with no alert, e-mail is proposed."""
     return Typed(
-        channels=kept.channels if kept else (Channel.EMAIL,),
-        scope="tous" if whole and not mine else "dossier",
+        channels=now.channels or (Channel.EMAIL,),
+        scope="dossier" if now.own else "tous",
         phone=person.phone,
-        subscribed=kept is not None,
     )
+
+
+def last_one(
+    person: Person, staff: Iterable[Person], kept: Iterable[Subscription], scope: str, case: str
+) -> str:
+    """Why the person may not stop, in French; empty when they may.
+
+    `staff` are the employer's people, `kept` all the tenant's subscriptions. For all cases, one
+    colleague at least must be told of each case there is or will be.
+    """
+    if not employers_side(person):
+        return ""
+    others = {p.id: p for p in staff if p.id != person.id and employers_side(p)}
+    audience = [(others[s.person], s) for s in kept if s.person in others]
+    cases = {case} if scope == "dossier" else {"", *(s.case for _, s in audience)}
+    if all(any(s.channels for _, s in in_force(audience, each)) for each in cases):
+        return ""
+    return _LAST_HERE if scope == "dossier" else _LAST_OF_ALL
 
 
 def typed(form: Mapping[str, list[str]], person: Person) -> Typed:

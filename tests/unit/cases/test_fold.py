@@ -140,3 +140,35 @@ def test_the_mandate_stands_until_it_ends() -> None:
 
     assert fold([given_]).firm == "cabinet"
     assert fold([given_, make("mandate_ended", "2026-01-06")]).firm == ""
+
+
+@pytest.mark.parametrize(
+    ("events", "firm"),
+    [
+        ([("mandate_ended", "05", "a"), ("mandate_given", "05", "b")], "b"),
+        ([("mandate_given", "04", "b"), ("mandate_ended", "05", "a")], "b"),
+        ([("mandate_given", "05", "a"), ("mandate_ended", "05", "a")], ""),
+        ([("mandate_given", "04", "a"), ("mandate_ended", "05", "")], ""),
+    ],
+)
+def test_the_end_of_a_mandate_ends_that_mandate_only(
+    events: list[tuple[str, str, str]], firm: str
+) -> None:
+    """Counsel changes: the end of the old mandate, recorded late or the same day, spares the new."""
+    state = fold(make(kind, f"2026-01-{day}", firm=name) for kind, day, name in events)
+
+    assert state.firm == firm
+
+
+@pytest.mark.parametrize("kind", ["granted", "reopened", "closure_withdrawn"])
+def test_unproven_good_news_is_kept_but_not_obeyed(kind: str) -> None:
+    """Anyone can send good news to an address: it opens a review and moves nothing."""
+    closed = make("closed", "2026-01-05")
+    news = make(kind, "2026-01-06", authenticity="tenant_address")
+
+    state = fold([closed, news])
+
+    assert state.status is Status.CLOSED
+    assert [r.reason for r in state.reviews] == [f"{kind}_not_proven"]
+    assert news in state.events
+    assert news not in state.standing().events

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...cases import CaseState, kind_of
-from ...law import Today, cite, today_line
+from ...law import Today, citations, cite, today_line
 from ...law.values import Deadline, DeadlineStatus, Step
 from ...law.wording import join_french
 from .words import said, words
@@ -110,7 +110,7 @@ def deadline_line(deadline: Deadline, state: CaseState) -> DeadlineLine:
         live=deadline.status in (DeadlineStatus.LIVE, DeadlineStatus.WINDOW),
         confidence=words().confidence[deadline.confidence],
         opposable=said(deadline.opposable) if deadline.opposable is not None else "",
-        basis=join_french(cite(ref) for ref in deadline.basis),
+        basis=join_french(citations(deadline.basis, deadline.starts_on)),
         note=deadline.note,
         steps=tuple(step_line(step) for step in deadline.trace),
     )

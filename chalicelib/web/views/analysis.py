@@ -48,7 +48,7 @@ class AnalysisView:
     documents: tuple[str, ...]
 
 
-def analysis_view(analysis: Analysis, state: CaseState) -> AnalysisView | None:
+def analysis_view(analysis: Analysis, state: CaseState, on: date) -> AnalysisView | None:
     """None when there is no act to analyse."""
     if not analysis.act:
         return None
@@ -56,19 +56,22 @@ def analysis_view(analysis: Analysis, state: CaseState) -> AnalysisView | None:
     by_fact: dict[str, tuple[str, ...]] = {}
     for quote in quotes:
         by_fact[quote.fact] = (*by_fact.get(quote.fact, ()), quote.text)
-    on = analysis.decided_on or state.events[-1].on
+    cited_on = analysis.decided_on or on
     return AnalysisView(
         formal=FORMAL_WORDS[analysis.formal_decision],
-        missing=tuple(_missing(m, by_fact.get(m.id, ()), on) for m in analysis.missing),
-        grounds=tuple(_ground(g, on) for g in analysis.grounds),
+        missing=tuple(_missing(m, by_fact.get(m.id, ()), cited_on) for m in analysis.missing),
+        grounds=tuple(_ground(g, cited_on) for g in analysis.grounds),
         warnings=analysis.warnings,
-        documents=tuple(_document(one) for one in analysis.advice),
+        documents=tuple(_document(one, on) for one in analysis.advice),
     )
 
 
-def _document(one: DocumentAdvice) -> str:
+def _document(one: DocumentAdvice, on: date) -> str:
     label = words().document.get(one.id, one.label)
-    return f"{label} (au plus tard {le_weekday(one.due)})" if one.due else label
+    if one.due is None:
+        return label
+    late = f"date prudente passée, {le_weekday(one.due)}"
+    return f"{label} ({late if one.due < on else f'au plus tard {le_weekday(one.due)}'})"
 
 
 def _missing(missing: Missing, quotes: tuple[str, ...], on: date) -> MissingLine:

@@ -5,6 +5,7 @@ import pytest
 from chalicelib.cases import AnyEvent
 from chalicelib.law import Strength, analyse, analysis_page, cite
 from chalicelib.law.page import STRENGTH_WORDS, WIDTH
+from chalicelib.web.views.analysis import analysis_view
 from chalicelib.web.views.words import words
 
 from .build import a_case, day, event, state_of
@@ -91,3 +92,19 @@ def test_the_pages_of_the_site_say_the_same_strengths() -> None:
     """One word per strength, wherever it is read."""
     assert words().strength == STRENGTH_WORDS
     assert set(STRENGTH_WORDS) == set(Strength)
+
+
+@pytest.mark.parametrize(
+    ("on", "words"), [("2026-11-24", "au plus tard le"), ("2027-02-01", "date prudente passée, le")]
+)
+def test_the_site_shows_the_same_values(on: str, words: str) -> None:
+    """The lawyer's page of the site: same grounds, same documents in the same order, same dates."""
+    state = state_of(FILED, CLOSED)
+    found = analyse(a_case(), state, day(on))
+    view = analysis_view(found, state, day(on))
+
+    assert view is not None
+    assert [g.why for g in view.grounds] == [g.why for g in found.grounds]
+    assert view.warnings == found.warnings
+    assert f"Recours gracieux ({words} lundi 25 janvier 2027)" in view.documents
+    assert len(view.documents) == len(found.documents)

@@ -9,6 +9,8 @@ from chalicelib.cases import AnyEvent
 from chalicelib.cases.parts import Case, Employer, Part, Worker
 from chalicelib.cases.words import Zone
 from chalicelib.law import Analysis, Strength, analyse
+from chalicelib.law.decision_table import table
+from chalicelib.law.facts import NAMES, facts
 
 from .build import COMPLETE, day, event, state_of
 
@@ -348,3 +350,20 @@ def test_refiling_checks_the_publication_of_the_offer(
     said = [w for w in found.warnings if words in w.replace("\u00a0", " ")]
     assert len(said) == 1
     assert "lue en partie" in said[0]
+
+
+def test_the_table_names_only_rules_of_the_reference() -> None:
+    """D1 to D33, and D3b: a date that no rule gives would never be shown."""
+    lines = table()
+    named = {rule for one in lines.case for rule in one.deadlines}
+    named |= {rule for one in lines.document for rule in (*one.rules, *one.outer)}
+
+    assert named <= {f"D{number}" for number in range(1, 34)} | {"D3b"}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+def test_every_fact_of_the_table_is_told(row: Row) -> None:
+    """No fact is left out, none is told that the table does not know."""
+    state, on = state_of(*row.events), day(row.on)
+
+    assert set(facts(Case(reference="AT-1"), state, (), on)) == NAMES

@@ -24,6 +24,9 @@ check: $(READY) ## Lint, types, import directions, structure
 bench: $(READY) ## Measure, in ratios to a floor taken in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+law: $(READY) ## Check every cited article against the published law (needs npm)
+	@$(BIN)/python -m infra.lawcheck $(ARGS)
+
 package: $(READY) ## Build the Lambda zip and the CloudFormation template in build/package
 	@$(BIN)/python -m infra.package
 
@@ -44,4 +47,4 @@ $(READY): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run test check bench package lock clean
+.PHONY: help run test check bench law package lock clean

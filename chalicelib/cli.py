@@ -83,11 +83,11 @@ def _deadlines(options: argparse.Namespace) -> int:
 
 
 def _analyse(options: argparse.Namespace) -> int:
-    from .law import analyse
+    from .law import analyse, analysis_page
 
     file, state, on = _case(options)
     found = analyse(file.case, state, on)
-    _print(found, options.text, lambda: _analysis_text(found))
+    _print(found, options.text, lambda: analysis_page(found, file.case, state, on))
     return 0
 
 
@@ -194,15 +194,3 @@ def _deadline_text(deadline: Any) -> str:
     steps = [f"  - {step.text}" for step in deadline.trace]
     head = f"{deadline.rule} · {deadline.due} · {deadline.label} ({deadline.status})"
     return "\n".join([head, *steps])
-
-
-def _analysis_text(analysis: Any) -> str:
-    lines = [f"Décision en forme : {_told(analysis.formal_decision)}"]
-    lines += [f"  manque : {missing.label}" for missing in analysis.missing]
-    lines += [f"  moyen ({ground.strength}) : {ground.label}" for ground in analysis.grounds]
-    lines += [f"  attention : {warning}" for warning in analysis.warnings]
-    return "\n".join(lines)
-
-
-def _told(value: bool | None) -> str:
-    return "à vérifier" if value is None else ("oui" if value else "non")

@@ -10,8 +10,8 @@ from ..law import (
     DeadlineStatus,
     Mark,
     Missing,
-    cite,
     french_weekday,
+    in_force,
     le_weekday,
     reference,
 )
@@ -52,7 +52,7 @@ def facts(
         told |= {
             "analysed": True,
             "formal": _FORMAL[analysis.formal_decision],
-            "missing": tuple(_missing(one) for one in analysis.missing),
+            "missing": tuple(_missing(one, analysis.decided_on or on) for one in analysis.missing),
             "warnings": analysis.warnings,
         }
     return told if rung is None else told | _reminded(rung, deadlines, on)
@@ -81,7 +81,7 @@ def _date_line(deadline: Deadline, on: date) -> DateLine:
         label=capital(deadline.label),
         since=deadline.trace[0].text if deadline.trace else "",
         latest=french_weekday(deadline.latest) if deadline.latest != deadline.due else "",
-        basis=" ; ".join(_cited(id_) for id_ in deadline.basis),
+        basis=_cited(deadline.basis, deadline.starts_on),
         remark=" ".join(_remarks(deadline, on)),
     )
 
@@ -97,15 +97,18 @@ def _remarks(deadline: Deadline, on: date) -> list[str]:
     return [*said, deadline.note] if deadline.note else said
 
 
-def _cited(id_: str) -> str:
-    unread = reference(id_).mark is Mark.MEMORY
-    return f"{cite(id_)} (à vérifier)" if unread else cite(id_)
+def _cited(ids: tuple[str, ...], on: date) -> str:
+    """The sources in their wording of that day; one nobody has read says so."""
+    known = (reference(id_, on) for id_ in in_force(ids, on))
+    return " ; ".join(
+        f"{one.citation} (à vérifier)" if one.mark is Mark.MEMORY else one.citation for one in known
+    )
 
 
-def _missing(one: Missing) -> MissingLine:
+def _missing(one: Missing, decided_on: date) -> MissingLine:
     return MissingLine(
         label=one.label,
-        basis=" ; ".join(_cited(id_) for id_ in one.basis),
+        basis=_cited(one.basis, decided_on),
         to_check=one.seen is Seen.NOT_SEEN,
     )
 

@@ -12,6 +12,10 @@ from zoneinfo import ZoneInfo
 from .text import fold
 
 PARIS = ZoneInfo("Europe/Paris")
+# The teleservice is the only channel since that day (reference §0bis.1, V).
+FIRST_DAY = date(2021, 4, 6)
+# Beyond any date of a case, and within the law's calendar.
+LAST_DAY = date(2090, 12, 31)
 
 _MONTHS = {
     name: number
@@ -73,6 +77,11 @@ def written_date(value: str, *, english: bool = False) -> tuple[date | None, dat
 def printed_days(text: str) -> list[tuple[int, date]]:
     """Every date written in folded `text`, with its place, in order of place."""
     return sorted(_days(text, english=False))
+
+
+def french(day: date) -> str:
+    """A day as people write it: 23/11/2026."""
+    return f"{day:%d/%m/%Y}"
 
 
 def after_months(day: date, months: int) -> date:

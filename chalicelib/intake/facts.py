@@ -6,18 +6,21 @@ What is looked for and not found is `absent` only when the complete original was
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from ..cases.parts import Author, Quote, RequestedItem
 from ..cases.words import Seen
 from . import wording
-from .dates import after_months, printed_days
-from .text import fold, one_line, reference_key
+from .dates import FIRST_DAY, LAST_DAY, after_months, french, printed_days
+from .text import cut, fold, one_line, reference_key
 from .values import Fact
 from .wording import Page
 
 MAX_REFERENCES = 20
 MAX_ITEMS = 40
+MAX_LABEL = 300
+LONGEST_ANSWER = timedelta(days=366)
+"""No time to answer is longer: a later date is a mistake or a trap."""
 
 
 def seen(quote: Quote | None, *, complete: bool) -> Seen:
@@ -80,11 +83,8 @@ def due(page: Page, on: date) -> tuple[date | None, int | None, Fact | None]:
 
     Months become days counted from `on`, the day of the mail (D4: no fixed number in law).
     """
-    dates = []
-    for cue in page.matches(wording.DUE_DATE):
-        days = printed_days(page.folded[cue.end() : cue.end() + 40])
-        if days and days[0][0] < 14 and days[0][1] >= on:
-            dates.append((days[0][1], page.quote("due", cue.start(), cue.end() + 12)))
+    last = on + LONGEST_ANSWER
+    dates = [found for found in _dated(page, "due", wording.DUE_DATE) if on <= found[0] <= last]
     if dates:
         day, quote = min(dates, key=lambda found: found[0])
         return day, None, Fact(name="due", value=day.isoformat(), quote=quote)
@@ -109,7 +109,7 @@ def requested(page: Page) -> tuple[tuple[RequestedItem, ...], Quote | None]:
         labels = _bullets(page, cue.end()) or _in_line(page, cue.end())
         if labels:
             items = tuple(
-                RequestedItem(id=f"p{number}", label=label)
+                RequestedItem(id=f"p{number}", label=cut(label, MAX_LABEL))
                 for number, label in enumerate(labels[:MAX_ITEMS], start=1)
             )
             return items, page.quote("list", cue.start(), cue.end())
@@ -176,13 +176,29 @@ def _first_outside(page: Page, fact: str, pattern: re.Pattern[str]) -> Quote | N
     return None
 
 
-def day_after(page: Page, fact: str, pattern: re.Pattern[str]) -> tuple[date, Quote] | None:
-    """The date written right after a cue, with its sentence."""
+def day_after(
+    page: Page, fact: str, pattern: re.Pattern[str], last: date = LAST_DAY
+) -> tuple[date, Quote] | None:
+    """The first believable date (up to `last`) written right after a cue, with its sentence."""
+    found = _dated(page, fact, pattern)
+    return next((one for one in found if FIRST_DAY <= one[0] <= last), None)
+
+
+def unbelievable(page: Page, pattern: re.Pattern[str], last: date) -> list[str]:
+    """What to say, in French, of the dates after a cue that nobody should believe."""
+    days = [day for day, _ in _dated(page, "", pattern) if not FIRST_DAY <= day <= last]
+    return [
+        f"La date du {french(day)} n’est pas vraisemblable\u00a0: elle n’a pas été retenue."
+        for day in days
+    ]
+
+
+def _dated(page: Page, fact: str, pattern: re.Pattern[str]) -> Iterator[tuple[date, Quote]]:
+    """Every date written right after a cue, with its sentence."""
     for cue in page.matches(pattern):
         days = printed_days(page.folded[cue.end() : cue.end() + 40])
         if days and days[0][0] < 14:
-            return days[0][1], page.quote(fact, cue.start(), cue.end() + 12)
-    return None
+            yield days[0][1], page.quote(fact, cue.start(), cue.end() + 12)
 
 
 def silence_date(page: Page) -> Quote | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from ..cases.events import (
     AnyEvent,
@@ -18,9 +20,13 @@ from ..cases.parts import Mentions, Quote
 from ..cases.words import Authenticity, ClosureCause, Confidence, ReceiptType
 from . import facts, wording
 from .classify import Verdict
-from .text import fold
+from .text import cut, fold
 from .values import Fact, MailKind, Original
-from .wording import Page
+from .wording import MAX_QUOTE, Page
+
+MAX_QUOTES = 12
+LONGEST_GRANT = timedelta(days=3653)
+"""Ten years: a later end of validity is a mistake or a trap."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,17 @@ class Setting:
 
 @dataclass(frozen=True)
 class Message:
-    """The original as the makers need it; they add to `found` the facts they rely on."""
+    """The original as the makers need it; they add to `found` the facts they rely on.
+
+    `problems` are French sentences on what they did not believe.
+    """
 
     original: Original
     page: Page
     verdict: Verdict
     setting: Setting
     found: list[Fact] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     def tell(self, name: str, value: str, quote: Quote | None) -> None:
         """Keep a fact, when its words were found."""
@@ -49,15 +59,22 @@ class Message:
             self.found.append(Fact(name=name, value=value, quote=quote))
 
     def common(self, *quotes: Quote | None) -> dict[str, Any]:
-        """The fields all events share, with the words that decided the kind first."""
-        chosen = (*self.verdict.quotes, *quotes)
+        """The fields all events share, with the words that decided the kind first.
+
+        Quotes are bounded: an event is one item of the store (400 KB on DynamoDB).
+        """
+        chosen = [_short(q) for q in (*self.verdict.quotes, *quotes) if q]
         return {
             "on": self.setting.on,
             "at": self.setting.at,
             "authenticity": self.setting.authenticity,
             "confidence": self.setting.confidence,
-            "quotes": tuple(dict.fromkeys(q for q in chosen if q)),
+            "quotes": tuple(dict.fromkeys(chosen))[:MAX_QUOTES],
         }
+
+
+def _short(quote: Quote) -> Quote:
+    return msgspec.structs.replace(quote, text=cut(quote.text, MAX_QUOTE))
 
 
 def events(message: Message) -> tuple[AnyEvent, ...]:
@@ -98,8 +115,10 @@ def _act(message: Message) -> dict[str, Any]:
 
 
 def _grant(message: Message) -> tuple[AnyEvent, ...]:
-    until = facts.day_after(message.page, "valid_until", wording.VALID_UNTIL)
+    last = message.setting.on + LONGEST_GRANT
+    until = facts.day_after(message.page, "valid_until", wording.VALID_UNTIL, last)
     day, quote = until or (None, None)
+    message.problems.extend(facts.unbelievable(message.page, wording.VALID_UNTIL, last))
     message.tell("valid_until", str(day), quote)
     return (Granted(valid_until=day, **message.common(quote)),)
 
@@ -107,6 +126,8 @@ def _grant(message: Message) -> tuple[AnyEvent, ...]:
 def _complement(message: Message) -> tuple[AnyEvent, ...]:
     page, complete = message.page, message.original.complete
     day, days, time = facts.due(page, message.setting.on)
+    last = message.setting.on + facts.LONGEST_ANSWER
+    message.problems.extend(facts.unbelievable(page, wording.DUE_DATE, last))
     items, listed = facts.requested(page)
     suspension = page.first("suspension", wording.SUSPENSION)
     message.found.extend([time] if time else [])
@@ -128,7 +149,8 @@ def _complement(message: Message) -> tuple[AnyEvent, ...]:
 def _receipt(message: Message) -> tuple[AnyEvent, ...]:
     """A receipt, and the filing it proves; a renewed attestation proves no new filing."""
     page, setting = message.page, message.setting
-    deposited = facts.day_after(page, "filed", wording.DEPOSITED)
+    deposited = facts.day_after(page, "filed", wording.DEPOSITED, setting.on)
+    message.problems.extend(facts.unbelievable(page, wording.DEPOSITED, setting.on))
     day, quote = deposited or (setting.on, None)
     message.tell("filed", day.isoformat(), quote)
     shared = message.common(quote)
@@ -136,10 +158,9 @@ def _receipt(message: Message) -> tuple[AnyEvent, ...]:
     issued = ReceiptIssued(type=kind, mentions=_mentions(message), **shared)
     if kind is ReceiptType.ATTESTATION_RENEWED:
         return (issued,)
-    # The earlier day when in doubt: the mail may come days after the deposit it reports.
-    filed = min(setting.on, day)
-    at = setting.at if filed == setting.on else None
-    return (Filed(**(shared | {"on": filed, "at": at})), issued)
+    # The mail may come days after the deposit it reports.
+    at = setting.at if day == setting.on else None
+    return (Filed(**(shared | {"on": day, "at": at})), issued)
 
 
 def _receipt_type(folded: str) -> ReceiptType:

@@ -12,6 +12,7 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import EmailPolicy
+from email.utils import unquote
 from itertools import islice
 from typing import Any
 
@@ -179,8 +180,17 @@ def _walk(message: Message, found: _Found, depth: int) -> None:
 
 
 def _is_message(part: Message) -> bool:
-    name = str(part.get_filename() or "").lower()
+    name = _filename(part).lower()
     return part.get_content_type() == "message/rfc822" or name.endswith(".eml")
+
+
+def _filename(part: Message) -> str:
+    """The name of an attachment; the stdlib's `get_filename` would obey any charset label."""
+    found = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    if isinstance(found, tuple):  # RFC 2231: charset, language, value.
+        label, _, value = found
+        found = decoded(value.encode("raw-unicode-escape"), label)[0]
+    return _value(unquote(found or ""), words=True)
 
 
 def _attach(part: Message, payload: Any, found: _Found, depth: int) -> None:
@@ -206,8 +216,8 @@ def _attach(part: Message, payload: Any, found: _Found, depth: int) -> None:
 
 
 def _leaf(part: Message, found: _Found) -> None:
-    kind = part.get_content_type()
-    name = one_line(str(part.get_filename() or ""))[:100]
+    kind = one_line(part.get_content_type())
+    name = _filename(part)[:100]
     if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
         if part.get_content_maintype() != "image":
             found.unread.append(name or kind)

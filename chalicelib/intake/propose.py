@@ -18,10 +18,11 @@ PLAIN = 5
 
 @dataclass(frozen=True)
 class Report:
-    """The facts read in one message, and the events proposed."""
+    """The facts read in one message, the events proposed, and what was not believed."""
 
     facts: tuple[Fact, ...]
     proposals: tuple[Proposal, ...]
+    problems: tuple[str, ...] = ()
 
 
 def confidence(original: Original, verdict: Verdict, *, doubtful: bool) -> Confidence:
@@ -41,17 +42,19 @@ def report(original: Original, text: str, verdict: Verdict, setting: Setting | N
     if verdict.cause_quote:
         found.append(Fact(name="cause", value=verdict.cause, quote=verdict.cause_quote))
     made: tuple[AnyEvent, ...] = ()
+    doubts: tuple[str, ...] = ()
     if setting:
         message = Message(original, page, verdict, setting)
         made = events(message)
         found += message.found
+        doubts = tuple(message.problems)
     employer = employers[0][1].value if employers else ""
     proposals = tuple(
         Proposal(reference=reference, event=event, worker=worker, employer=employer)
         for reference, worker in _cases(numbers, workers)
         for event in (made if len(numbers) < 2 else map(_less_sure, made))
     )
-    return Report(tuple(found), proposals)
+    return Report(tuple(found), proposals, doubts)
 
 
 def _cases(

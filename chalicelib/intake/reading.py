@@ -8,6 +8,7 @@ import msgspec
 
 from ..cases.interchange import encode
 from .classify import Verdict, classify, is_administration, rules
+from .dates import FIRST_DAY, LAST_DAY, french
 from .forwards import Found, sender_address, unwrap
 from .grade import grade
 from .makers import Setting
@@ -15,9 +16,6 @@ from .mime import Document, parse
 from .propose import Report, confidence, report
 from .recipients import recipients
 from .values import Graded, MailKind, Original, Reading
-
-# The teleservice is the only channel since that day (reference §0bis.1, V).
-FIRST_DAY = date(2021, 4, 6)
 
 _KINDS = {
     MailKind.RECEIPT: "accusé de dépôt",
@@ -114,27 +112,24 @@ def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:
             confidence=confidence(original, verdict, doubtful=bool(doubts) or stranger),
         )
     told = report(original, found.text, verdict, setting)
+    problems += told.problems
     return _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
 
 
 def _day(original: Original, received_on: date | None) -> tuple[date | None, list[str]]:
     """The legal day to keep, and what is doubtful about it (the earlier day when in doubt)."""
-    believable = original.on if original.on and original.on >= FIRST_DAY else None
+    believable = original.on if original.on and FIRST_DAY <= original.on <= LAST_DAY else None
     if believable and (received_on is None or believable <= received_on):
         return believable, []
     if believable and received_on:
-        why = f"Ce courriel est daté du {_french(believable)}, après sa réception"
+        why = f"Ce courriel est daté du {french(believable)}, après sa réception"
     elif original.on:
-        why = f"La date du courriel d’origine ({_french(original.on)}) n’est pas vraisemblable"
+        why = f"La date du courriel d’origine ({french(original.on)}) n’est pas vraisemblable"
     else:
         why = "La date du courriel d’origine n’a pas été trouvée"
     if received_on is None:
         return None, [f"{why}\u00a0: indiquez-la à la main."]
     return received_on, [f"{why}\u00a0: le jour de réception est retenu en attendant."]
-
-
-def _french(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
 
 
 def _doubts_on_sender(original: Original) -> list[str]:

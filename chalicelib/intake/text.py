@@ -11,7 +11,12 @@ from functools import cache
 MAX_TEXT = 200_000
 """Longest text read, in characters; a platform mail has a few thousand."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0000-\u0008]")
+_BREAKS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+# Soft hyphens, marks of writing direction, controls; lone surrogates, which UTF-8 cannot encode.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _BLANKS = re.compile("[ \t\u00a0\u202f]{2,}")
 _END_OF_LINE = re.compile("[ \t\u00a0\u202f]+\n")
 _BLANK_LINES = re.compile("\n{3,}")
@@ -44,11 +49,23 @@ _FOLD = _Fold()
 
 def clean(text: str) -> str:
     """The text with one line ending, composed accents, no invisible characters, no long blanks."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    text = _INVISIBLE.sub("", text)
+    text = visible(_BREAKS.sub("\n", text))
     text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
     text = _BLANKS.sub(" ", text)
     return _BLANK_LINES.sub("\n\n", _END_OF_LINE.sub("\n", text)).strip()
+
+
+def visible(text: str) -> str:
+    """The text without what no reader sees and no file or store takes: controls, surrogates.
+
+    Every text of a mail goes through here: bodies by `clean`, headers and file names by `one_line`.
+    """
+    return _INVISIBLE.sub("", text)
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters of a text, with a mark people see where it was cut."""
+    return text if len(text) <= most else f"{text[:most].rstrip()} […]"
 
 
 def fold(text: str) -> str:
@@ -81,8 +98,8 @@ def phrase(pattern: str) -> re.Pattern[str]:
 
 
 def one_line(text: str) -> str:
-    """The words on one line, for a quote or a header."""
-    return " ".join(text.split())
+    """The visible words on one line, for a quote or a header."""
+    return " ".join(visible(text).split())
 
 
 def name_key(name: str) -> frozenset[str]:

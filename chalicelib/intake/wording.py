@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..cases.parts import Quote
-from .text import fold_text, one_line, phrase, sentence_around
+from .text import cut, fold_text, one_line, phrase, sentence_around
 
 MAX_MATCHES = 50
+MAX_QUOTE = 600
+"""Longest quote kept of a mail, in characters."""
 
 TOKEN = phrase(r"(?=[a-z0-9/_.-]{0,30}\d)[a-z0-9][a-z0-9/_.-]{3,30}[a-z0-9]")
 NUMBER_CUE = phrase(
@@ -99,7 +101,7 @@ class Page:
     def quote(self, fact: str, start: int, end: int) -> Quote:
         """The whole sentence around a place, word for word."""
         low, high = sentence_around(self.folded, start, end)
-        return Quote(fact=fact, text=one_line(self.text[low:high]), part=self.part)
+        return Quote(fact=fact, text=cut(one_line(self.text[low:high]), MAX_QUOTE), part=self.part)
 
     def sentence(self, start: int, end: int) -> str:
         low, high = sentence_around(self.folded, start, end)

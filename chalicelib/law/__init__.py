@@ -16,17 +16,20 @@ from .calendar import (
 )
 from .closure import analyse
 from .engine import deadlines
-from .references import catalogue, cite, reference
+from .page import analysis_page
+from .references import catalogue, citations, cite, first_days, in_force, reference
 from .tables import fingerprint
 from .today import ACTION_WORDS, Action, Today, today, today_line, why
 from .values import (
     Analysis,
     Deadline,
     DeadlineStatus,
+    DocumentAdvice,
     Ground,
     Mark,
     Missing,
     Reference,
+    ShownDeadline,
     Step,
     Strength,
 )
@@ -44,25 +47,31 @@ __all__ = [
     "Analysis",
     "Deadline",
     "DeadlineStatus",
+    "DocumentAdvice",
     "Ground",
     "Mark",
     "Missing",
     "Reference",
+    "ShownDeadline",
     "Step",
     "Strength",
     "Today",
     "add_months",
     "add_working_days",
     "analyse",
+    "analysis_page",
     "catalogue",
+    "citations",
     "cite",
     "day_of",
     "deadlines",
     "dispatch_by",
+    "first_days",
     "french_day",
     "french_weekday",
     "holiday_name",
     "holidays",
+    "in_force",
     "is_working_day",
     "join_french",
     "le_day",

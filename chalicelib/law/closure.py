@@ -4,107 +4,53 @@ What a formal decision would need, the arguable grounds with their strength, the
 order, the warnings. Source: reference §5 and §2.4; never a ground of strength "none".
 """
 
+import re
 from datetime import date
-from functools import cache
 
 from ..cases.events import Act
 from ..cases.fold import CaseState
-from ..cases.parts import Case, Part
+from ..cases.parts import Case
 from ..cases.words import Seen
-from ..errors import BadInput
+from .advice import advised, shown
 from .appeals import appeal_warnings
+from .assumptions import assumptions
+from .decision_table import CaseLine, GroundLine, table
 from .engine import walk
-from .facts import NAMES, Facts, facts, formal_decision, said, standing_act
-from .references import catalogue
-from .tables import load
+from .facts import Facts, facts, formal_decision, said, standing_act
+from .publication import publication
+from .references import catalogue, cite, in_force, reference
 from .values import Analysis, Ground, Mark, Missing, Strength
 from .wording import typeset
 
 
-class Need(Part, frozen=True, kw_only=True):
-    """One thing a formal decision carries; `id` is the act's field."""
-
-    id: str
-    label: str
-    basis: tuple[str, ...]
-
-
-class GroundLine(Part, frozen=True, kw_only=True):
-    """A ground at its best strength. `absence`, `needs_proof`: what that strength rests on."""
-
-    id: str
-    label: str
-    strength: Strength
-    basis: tuple[str, ...]
-    mark: Mark
-    why: str
-    absence: bool = False
-    needs_proof: bool = False
-
-
-class CaseLine(Part, frozen=True, kw_only=True):
-    """A case of the reference §5 (several lines may share a number).
-
-    `first`: its documents come before all others. `to_check`: see the head of closure.toml.
-    """
-
-    number: int
-    when: tuple[str, ...]
-    grounds: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    first: bool = False
-    to_check: bool = False
-
-
-class WarningLine(Part, frozen=True, kw_only=True):
-    """Said when a case names it or when all of its own facts hold."""
-
-    id: str
-    text: str
-    when: tuple[str, ...] = ()
-
-
-class Table(Part, frozen=True, kw_only=True):
-    need: tuple[Need, ...]
-    ground: tuple[GroundLine, ...]
-    case: tuple[CaseLine, ...]
-    warning: tuple[WarningLine, ...]
-
-
-@cache
-def table() -> Table:
-    """The decision table. Raises BadInput when a line names an unknown ground or reference."""
-    found = load("closure.toml", Table)
-    _check({g for c in found.case for g in c.grounds}, {g.id for g in found.ground}, "grounds")
-    _check({w for c in found.case for w in c.warnings}, {w.id for w in found.warning}, "warnings")
-    bases = [*(g.basis for g in found.ground), *(n.basis for n in found.need)]
-    _check({id_ for basis in bases for id_ in basis}, set(catalogue()), "references")
-    lines = [*(c.when for c in found.case), *(w.when for w in found.warning)]
-    _check({name.removeprefix("!") for when in lines for name in when}, set(NAMES), "facts")
-    return found
-
-
 def analyse(case: Case, state: CaseState, on: date) -> Analysis:
-    """The honest analysis of what stands against the request on that day."""
+    """The honest analysis of what stands against the request on that day.
+
+    Raises BadInput naming the event whose day is outside the calendar's years.
+    """
     found = walk(case, state, on)
     known, act = facts(case, state, found.done["D3"], on), standing_act(state)
     applied = [line for line in table().case if _holds(line.when, known) is True]
     open_ = [c for c in table().case if c.to_check and _holds(c.when, known) is None]
+    decided_on = act.on if act else on
+    advice = advised([*applied, *open_], known, found)
     return Analysis(
         act=act.id if act else "",
+        decided_on=decided_on,
         formal_decision=formal_decision(act) if act else None,
         missing=_missing(act) if act else (),
-        grounds=_grounds(applied, open_, act, known),
+        grounds=_grounds(applied, open_, act, known, decided_on),
         cases=tuple(sorted({line.number for line in applied})),
-        documents=_documents([*applied, *open_], known),
-        warnings=(*_warnings(applied, known), *appeal_warnings(found)),
+        documents=tuple(one.id for one in advice),
+        advice=advice,
+        deadlines=shown([*applied, *open_], found),
+        warnings=(
+            *assumptions(state, act, on),
+            *_warnings(applied, known),
+            *(publication(state, on) if "reexamen" in {one.id for one in advice} else ()),
+            *appeal_warnings(found),
+        ),
     )
-
-
-def _check(used: set[str], known: set[str], what: str) -> None:
-    if unknown := sorted(used - known):
-        raise BadInput("law/closure.toml", f"unknown {what}: {unknown}.", "Add or correct them.")
 
 
 def _holds(when: tuple[str, ...], known: Facts) -> bool | None:
@@ -123,45 +69,59 @@ def _value(name: str, known: Facts) -> bool | None:
 def _missing(act: Act) -> tuple[Missing, ...]:
     seen = ((need, said(act, need.id)) for need in table().need)
     return tuple(
-        Missing(id=need.id, label=typeset(need.label), seen=value, basis=need.basis)
+        Missing(
+            id=need.id, label=typeset(need.label), seen=value, basis=in_force(need.basis, act.on)
+        )
         for need, value in seen
         if value is not Seen.STATED
     )
 
 
 def _grounds(
-    applied: list[CaseLine], open_: list[CaseLine], act: Act | None, known: Facts
+    applied: list[CaseLine], open_: list[CaseLine], act: Act | None, known: Facts, on: date
 ) -> tuple[Ground, ...]:
     sure = {id_ for line in applied for id_ in line.grounds}
     maybe = {id_ for line in open_ for id_ in line.grounds} - sure
     kept = [line for line in table().ground if line.id in sure | maybe]
-    grounds = [_ground(line, act, known, checked=line.id in sure) for line in kept]
-    return tuple(sorted(grounds, key=lambda g: _ORDER.index(g.strength)))
+    grounds = [_ground(line, act, known, on, checked=line.id in sure) for line in kept]
+    # A ground none of whose texts was in force that day rests on nothing.
+    stand = [ground for ground in grounds if ground.basis]
+    return tuple(sorted(stand, key=lambda g: _ORDER.index(g.strength)))
 
 
 _ORDER = (Strength.STRONG, Strength.MEDIUM, Strength.TO_CHECK, Strength.WEAK)
+_MARKS = (Mark.READ, Mark.PARTLY, Mark.MEMORY)
 
 
-def _ground(line: GroundLine, act: Act | None, known: Facts, *, checked: bool) -> Ground:
+def _ground(line: GroundLine, act: Act | None, known: Facts, on: date, *, checked: bool) -> Ground:
     strength, why = line.strength, line.why
+    limits = [one for one in line.limit if _value(one.unless, known) is not True]
     if not checked or (line.absence and not _absence_proven(act)):
         strength, why = Strength.TO_CHECK, f"{why} {_TO_CHECK}"
-    elif line.needs_proof and not known["produced_with_proof"]:
-        strength, why = Strength.MEDIUM, f"{why} {_NO_PROOF}"
+    elif limits:
+        weakest = max((one.strength for one in limits), key=_ORDER.index)
+        strength = max((strength, weakest), key=_ORDER.index)
+        why = " ".join((why, *(one.why for one in limits)))
+    basis = in_force(line.basis, on)
     return Ground(
         id=line.id,
         label=typeset(line.label),
         strength=strength,
-        basis=line.basis,
-        why=typeset(why),
-        mark=line.mark,
+        basis=basis,
+        why=_told(why, on),
+        mark=max((line.mark, *_earlier(basis, on)), key=_MARKS.index),
     )
 
 
 _TO_CHECK = (
     "À vérifier sur la plateforme : l’original complet et l’espace n’ont pas tous deux été lus."
 )
-_NO_PROOF = "La preuve de l’envoi manque encore."
+
+
+def _earlier(basis: tuple[str, ...], on: date) -> list[Mark]:
+    """The marks of the wordings of that day that are not those the table was written from."""
+    wordings = [reference(id_, on) for id_ in basis]
+    return [one.mark for one in wordings if one != catalogue()[one.id]]
 
 
 def _absence_proven(act: Act | None) -> bool:
@@ -171,28 +131,20 @@ def _absence_proven(act: Act | None) -> bool:
     return act.complete_original and not act.space_checked.documents_found
 
 
-def _documents(applied: list[CaseLine], known: Facts) -> tuple[str, ...]:
-    first = [id_ for line in applied if line.first for id_ in line.documents]
-    rest = {id_ for line in applied for id_ in line.documents}
-    if known["closed"] and known["formal_decision"] is not True:
-        rest.add("observations")
-    ordered = list(dict.fromkeys([*first, *(id_ for id_ in _DOCUMENTS if id_ in rest)]))
-    return (*ordered, "bordereau") if _WITH_EXHIBITS & set(ordered) else tuple(ordered)
-
-
-# What can be done at once first, then the appeals, then the court (reference §4.1).
-_DOCUMENTS = (
-    "reponse-complement", "observations", "recours-gracieux", "recours-hierarchique",
-    "communication-motifs", "mise-en-demeure", "requete-annulation", "refere-suspension",
-    "reexamen",
-)  # fmt: skip
-_WITH_EXHIBITS = {"recours-gracieux", "requete-annulation", "refere-suspension"}
-
-
 def _warnings(applied: list[CaseLine], known: Facts) -> tuple[str, ...]:
     named = {id_ for line in applied for id_ in line.warnings}
     return tuple(
-        typeset(line.text)
+        _told(line.text)
         for line in table().warning
         if line.id in named or (line.when and _holds(line.when, known) is True)
     )
+
+
+def _told(text: str, on: date | None = None) -> str:
+    """The text with each `{id}` as its citation: that of the day, or the latest for advice."""
+
+    def cited(found: re.Match[str]) -> str:
+        id_ = found[1]
+        return cite(id_, on) if on and in_force((id_,), on) else cite(id_)
+
+    return typeset(re.sub(r"\{([\w-]+)\}", cited, text))

@@ -12,12 +12,13 @@ from ..cases.events import (
     ReceiptIssued,
     Refused,
     StartPlanned,
+    TitleExpires,
     TravelBooked,
 )
 from ..cases.fold import CaseState
 from ..cases.moves import Status
 from ..cases.parts import Author, Case
-from ..cases.words import ClosureCause, Outcome, Party, Seen, Zone
+from ..cases.words import Authenticity, ClosureCause, Outcome, Party, Seen, Zone
 from .suspension import complement_window, printed_dates
 from .values import Deadline, DeadlineStatus
 
@@ -27,10 +28,11 @@ NAMES = frozenset((
     "reasons_absent", "formal_decision", "worker_notified", "cause_incomplete", "cause_inactivity",
     "cause_no_object", "space_checked", "documents_found", "complement_requested",
     "complement_defective", "complement_clear", "complement_answered", "complement_open",
-    "document_not_required", "document_produced", "impossibility_in_time",
-    "impossibility_after_closure", "held_by_administration", "produced_with_proof", "silent",
+    "complement_mixed", "answered_late", "document_not_required", "document_produced",
+    "all_produced", "produced_with_proof", "impossibility_in_time",
+    "impossibility_after_closure", "held_by_administration", "refile", "silent",
     "silent_before_act", "receipt_incomplete", "in_post", "worker_abroad", "start_fixed",
-    "technical_failure", "pending",
+    "title_expiring", "urgent", "origin_unproven", "technical_failure", "pending",
 ))  # fmt: skip
 
 _STANDING: dict[Status, type[Closed | Refused | GrantWithdrawn]] = {
@@ -94,6 +96,7 @@ def _of_act(act: Act | None) -> Facts:
         "cause_no_object": cause is ClosureCause.NO_OBJECT,
         "space_checked": checked is not None,
         "documents_found": checked is not None and checked.documents_found,
+        "origin_unproven": act.authenticity is Authenticity.FAILED,
     }
 
 
@@ -109,28 +112,71 @@ def formal_decision(act: Act) -> bool | None:
 
 
 def _of_complement(state: CaseState, act: Act | None, on: date) -> Facts:
+    """Of the last request made before the act: one that came after could not be obeyed."""
     requests = [e for e in state.events if isinstance(e, ComplementRequested)]
+    requests = [e for e in requests if act is None or e.on <= act.on]
     if not requests:
         return {"complement_requested": False}
-    asked = requests[-1]
+    asked, window = requests[-1], complement_window(requests[-1])
     answers = [e for e in state.events if isinstance(e, ComplementAnswered) and e.on >= asked.on]
-    in_time = [a for a in answers if a.on <= complement_window(asked)[1]]
-    before = [a for a in in_time if act is None or a.on <= act.on]
-    after = [a for a in answers if act is not None and a.on > act.on]
+    before = [a for a in answers if act is None or a.on <= act.on]
+    return (
+        {
+            "complement_requested": True,
+            "complement_answered": bool(before),
+            "complement_open": act is None and on <= window[1] and _unanswered(asked, answers),
+            "answered_late": bool(before) and min(a.on for a in before) > window[1],
+        }
+        | _of_request(asked)
+        | _of_answers(asked, [a for a in before if a.on <= window[1]])
+        | _of_refiling(asked, before, answers[len(before) :], act)
+        | {"held_by_administration": _outcome(answers, (Outcome.HELD_BY_ADMINISTRATION,))}
+        | ({"document_not_required": True} if _outcome(answers, (Outcome.NOT_REQUIRED,)) else {})
+    )
+
+
+def _unanswered(asked: ComplementRequested, answers: list[ComplementAnswered]) -> bool:
+    """No answer yet, or none about some of the documents listed."""
+    told = {item.id for answer in answers for item in answer.items}
+    return not answers or not {item.id for item in asked.items} <= told
+
+
+def _of_request(asked: ComplementRequested) -> Facts:
     needed = [item.required_by_text for item in asked.items]
-    defective = _defective(asked)
     return {
-        "complement_requested": True,
-        "complement_defective": defective,
-        "complement_clear": None if defective is None else not defective and False not in needed,
-        "complement_answered": bool(answers),
-        "complement_open": not answers and act is None and on <= complement_window(asked)[1],
+        "complement_defective": _defective(asked),
+        "complement_mixed": False in needed and True in needed,
         "document_not_required": False in needed,
-        "document_produced": _outcome(before, (Outcome.PRODUCED,)),
-        "impossibility_in_time": _outcome(before, _IMPOSSIBLE),
-        "impossibility_after_closure": _outcome(after, _IMPOSSIBLE),
-        "held_by_administration": _outcome(answers, (Outcome.HELD_BY_ADMINISTRATION,)),
-        "produced_with_proof": _outcome(before, (Outcome.PRODUCED,), proof=True),
+    }
+
+
+def _of_answers(asked: ComplementRequested, in_time: list[ComplementAnswered]) -> Facts:
+    """The last answer about each document is the one that counts."""
+    last = {item.id: (item, a.proof) for a in in_time for item in a.items}
+    produced = {id_: i.proof or p for id_, (i, p) in last.items() if i.outcome is Outcome.PRODUCED}
+    wanted = {item.id for item in asked.items} or set(last)
+    return {
+        "document_produced": bool(produced),
+        "all_produced": bool(produced) and wanted <= set(produced),
+        "produced_with_proof": bool(produced) and all(produced.values()),
+        "impossibility_in_time": any(i.outcome in _IMPOSSIBLE for i, _ in last.values()),
+    }
+
+
+def _of_refiling(
+    asked: ComplementRequested,
+    before: list[ComplementAnswered],
+    after: list[ComplementAnswered],
+    act: Act | None,
+) -> Facts:
+    """Case 9: a clear request for documents the texts require, left without any answer."""
+    defective, needed = _defective(asked), [item.required_by_text for item in asked.items]
+    clear = None if defective is None else not defective and False not in needed
+    excused = act is not None and _outcome(after, _IMPOSSIBLE)
+    return {
+        "complement_clear": clear,
+        "impossibility_after_closure": excused,
+        "refile": False if before or excused or not isinstance(act, Closed) else clear,
     }
 
 
@@ -151,11 +197,14 @@ def _around(case: Case, state: CaseState, act: Act | None) -> Facts:
         if getattr(r.mentions, f) is Seen.ABSENT
     ]  # fmt: skip
     fixed = any(isinstance(e, StartPlanned | TravelBooked) for e in state.events)
+    expiring = any(isinstance(e, TitleExpires) for e in state.events)
     return {
         "receipt_incomplete": bool(lacking) and not complete,
         "in_post": case.worker.in_post,
         "worker_abroad": case.worker.residence is Zone.ABROAD,
         "start_fixed": fixed,
+        "title_expiring": expiring,
+        "urgent": case.worker.in_post or fixed or expiring,
         "technical_failure": any(kind_of(e) == "technical_failure" for e in state.events),
         "pending": bool(state.events) and (act is not None or state.status is not Status.GRANTED),
     }
@@ -177,8 +226,5 @@ def _defective(asked: ComplementRequested) -> bool | None:
     return _either(_absent(asked.list), timeless)
 
 
-def _outcome(
-    answers: list[ComplementAnswered], outcomes: tuple[Outcome, ...], *, proof: bool = False
-) -> bool:
-    items = [(a, item) for a in answers for item in a.items]
-    return any(i.outcome in outcomes and (i.proof or a.proof or not proof) for a, i in items)
+def _outcome(answers: list[ComplementAnswered], outcomes: tuple[Outcome, ...]) -> bool:
+    return any(item.outcome in outcomes for answer in answers for item in answer.items)

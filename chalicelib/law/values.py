@@ -92,19 +92,50 @@ class Missing(Part, frozen=True, kw_only=True):
     basis: tuple[str, ...]
 
 
+class DocumentAdvice(Part, frozen=True, kw_only=True):
+    """A document to prepare, with the deadline it obeys (`rule` is empty when it has none).
+
+    `note` says, in French, when to send it or what it does not do.
+    """
+
+    id: str
+    label: str
+    note: str = ""
+    rule: str = ""
+    due: date | None = None
+    dispatch_by: date | None = None
+    event: str = ""
+
+
+class ShownDeadline(Part, frozen=True, kw_only=True):
+    """A date that the cases of the reference §5 tell to show, for whom, at its prudent day."""
+
+    rule: str
+    label: str
+    for_: Party = msgspec.field(name="for")
+    due: date
+    status: DeadlineStatus
+    event: str
+
+
 class Analysis(Part, frozen=True, kw_only=True):
     """analyse d'une clôture. `cases` are the numbers of the reference §5 that apply.
 
-    `act` is the id of the event analysed (empty when there is none). `formal_decision` is None
-    when it cannot be told (something was not seen).
+    `act` is the id of the event analysed (empty when there is none) and `decided_on` its day, or
+    the day asked: the law cited is that of this day. `formal_decision` is None when it cannot be
+    told (something was not seen). `documents` are the ids of `advice`, in the same order;
+    `deadlines` the dates those cases tell to show.
     """
 
     act: str = ""
+    decided_on: date | None = None
     formal_decision: bool | None = None
     missing: tuple[Missing, ...] = ()
     grounds: tuple[Ground, ...] = ()
     cases: tuple[int, ...] = ()
     documents: tuple[str, ...] = ()
+    advice: tuple[DocumentAdvice, ...] = ()
+    deadlines: tuple[ShownDeadline, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

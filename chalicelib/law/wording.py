@@ -13,7 +13,8 @@ _MONTHS = (
 # A number never parts from what announces it (article L. 114-5, n° 489189), nor high punctuation
 # from its word. The space comes first in the pattern: the scan then jumps from space to space.
 _STUCK = re.compile(
-    r" (?:(?=[;:!?»])|(?<=« )|(?<=\barticle )|(?<=\barticles )|(?<=\b[LRD]\. )|(?<=n° ))"
+    r" (?:(?=[;:!?»])|(?<=« )|(?<=\barticle )|(?<=\barticles )|(?<=\b[LRD]\. )|(?<=\bR\.\* )"
+    r"|(?<=n° ))"
 )
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
-from ..law.references import catalogue, reference
+from ..law.references import catalogue, in_force, reference
 from ..law.values import Mark, Reference
 
 # The id of an article is its number as the catalogue writes it: « L. 114-5 » is L114-5.
-_ARTICLE = re.compile(r"\b([LRD])\*?\.[ \u00a0](\d+(?:-\d+)*)")
+_ARTICLE = re.compile(r"\b([LRD])\*?\.\*?[ \u00a0](\d+(?:-\d+)*)")
 _DECISION = re.compile(r"n°[ \u00a0](\d{6,7}|\d{2}[A-Z]{2}\d{5})\b")
 
 
@@ -29,10 +30,21 @@ def printed(declared: Iterable[str], text: str) -> tuple[str, ...]:
     )
 
 
-def to_check(ids: Iterable[str]) -> tuple[Reference, ...]:
-    """Those of these references that nobody has read whole (marks V-p and M)."""
-    known = (reference(id_) for id_ in dict.fromkeys(ids) if id_ in catalogue())
-    return tuple(r for r in known if r.mark is not Mark.READ)
+def known_on(ids: Iterable[str], on: date) -> tuple[str, ...]:
+    """Those of these ids that are catalogued and may be cited of an act of that day."""
+    return in_force((id_ for id_ in ids if id_ in catalogue()), on)
+
+
+def to_check(ids: Iterable[str], on: date) -> tuple[Reference, ...]:
+    """Those that nobody has read whole (marks V-p and M) in their wording of that day."""
+    found = (reference(id_, on) for id_ in known_on(ids, on))
+    return tuple(r for r in found if r.mark is not Mark.READ)
+
+
+def out_of_force(ids: Iterable[str], on: date) -> tuple[Reference, ...]:
+    """Those that were not in force on that day: a letter must not cite them."""
+    kept = known_on(ids, on)
+    return tuple(reference(id_) for id_ in ids if id_ in catalogue() and id_ not in kept)
 
 
 def _number(id_: str) -> str:

@@ -7,12 +7,11 @@ points, the strength of each ground, the references nobody has read whole.
 from collections.abc import Iterator
 
 from ..cases.words import Party
-from ..law import cite
-from ..law.references import catalogue
+from ..law import citations
 from ..law.values import Deadline, DeadlineStatus, Mark, Strength
 from ..law.wording import french_day, join_french
 from .catalogue import Document
-from .citations import to_check
+from .citations import known_on, out_of_force, to_check
 from .conditions import CONDITIONS
 from .narrative import label, told
 from .situation import Situation
@@ -82,7 +81,7 @@ def _unproven(s: Situation) -> Iterator[str]:
 
 def _grounds(s: Situation) -> Iterator[str]:
     for ground in s.analysis.grounds:
-        basis = [cite(id_) for id_ in ground.basis if id_ in catalogue()]
+        basis = citations(known_on(ground.basis, s.decided_on), s.decided_on)
         cited = f" ({' ; '.join(basis)})" if basis else ""
         why = ground.why.rstrip(". ")
         yield f"Moyen ({_STRENGTH[ground.strength]}, à valider) : {ground.label}. {why}{cited}."
@@ -90,6 +89,9 @@ def _grounds(s: Situation) -> Iterator[str]:
 
 def _references(s: Situation, cited: tuple[str, ...]) -> Iterator[str]:
     bases = [id_ for ground in s.analysis.grounds for id_ in ground.basis]
-    for source in to_check((*cited, *bases)):
+    for source in to_check((*cited, *bases), s.decided_on):
         where = "imprimée dans la lettre" if source.id in cited else "à l’appui d’un moyen"
         yield f"Référence à lire avant envoi, {where} : {source.citation} ({_MARK[source.mark]})."
+    for source in out_of_force(cited, s.decided_on):
+        day = french_day(s.decided_on)
+        yield f"Référence imprimée mais pas en vigueur le {day}, à retirer : {source.citation}."

@@ -46,6 +46,11 @@ class Situation:
             raise BadInput("dossier", "aucune clôture n’y figure.", "Enregistrez-la d’abord.")
         return self.closure
 
+    @property
+    def decided_on(self) -> date:
+        """The day whose law is cited: that of the act answered, else the letter's own."""
+        return self.closure.on if self.closure else self.on
+
     @cached_property
     def requests(self) -> tuple[ComplementRequested, ...]:
         """The complement requests that came before the closure."""

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from ...cases import CaseState
 from ...cases.words import Seen
-from ...law import cite
-from ...law.values import Analysis, Ground, Mark, Missing
+from ...law import citations, le_weekday
+from ...law.page import FORMAL_WORDS, SEEN_WORDS
+from ...law.values import Analysis, DocumentAdvice, Ground, Mark, Missing
 from ...law.wording import join_french
 from .words import words
-
-_FORMAL = {
-    True: "L’acte a la forme d’une décision : auteur, motifs et voies de recours y sont.",
-    False: "L’acte n’a pas la forme d’une décision.",
-    None: "On ne peut pas encore le dire : tout n’a pas été vu. Vérifiez sur la plateforme.",
-}
-_SEEN = {Seen.STATED: "présent", Seen.ABSENT: "absent", Seen.NOT_SEEN: "pas vu"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +39,7 @@ class GroundLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisView:
-    """All of it, in French."""
+    """All of it, in French; each document with the day it is due."""
 
     formal: str
     missing: tuple[MissingLine, ...]
@@ -53,7 +48,7 @@ class AnalysisView:
     documents: tuple[str, ...]
 
 
-def analysis_view(analysis: Analysis, state: CaseState) -> AnalysisView | None:
+def analysis_view(analysis: Analysis, state: CaseState, on: date) -> AnalysisView | None:
     """None when there is no act to analyse."""
     if not analysis.act:
         return None
@@ -61,31 +56,40 @@ def analysis_view(analysis: Analysis, state: CaseState) -> AnalysisView | None:
     by_fact: dict[str, tuple[str, ...]] = {}
     for quote in quotes:
         by_fact[quote.fact] = (*by_fact.get(quote.fact, ()), quote.text)
+    cited_on = analysis.decided_on or on
     return AnalysisView(
-        formal=_FORMAL[analysis.formal_decision],
-        missing=tuple(_missing(m, by_fact.get(m.id, ())) for m in analysis.missing),
-        grounds=tuple(_ground(g) for g in analysis.grounds),
+        formal=FORMAL_WORDS[analysis.formal_decision],
+        missing=tuple(_missing(m, by_fact.get(m.id, ()), cited_on) for m in analysis.missing),
+        grounds=tuple(_ground(g, cited_on) for g in analysis.grounds),
         warnings=analysis.warnings,
-        documents=tuple(words().document.get(d, d) for d in analysis.documents),
+        documents=tuple(_document(one, on) for one in analysis.advice),
     )
 
 
-def _missing(missing: Missing, quotes: tuple[str, ...]) -> MissingLine:
+def _document(one: DocumentAdvice, on: date) -> str:
+    label = words().document.get(one.id, one.label)
+    if one.due is None:
+        return label
+    late = f"date prudente passée, {le_weekday(one.due)}"
+    return f"{label} ({late if one.due < on else f'au plus tard {le_weekday(one.due)}'})"
+
+
+def _missing(missing: Missing, quotes: tuple[str, ...], on: date) -> MissingLine:
     return MissingLine(
         label=missing.label,
-        seen=_SEEN[missing.seen],
+        seen=SEEN_WORDS[missing.seen],
         absent=missing.seen is Seen.ABSENT,
-        basis=join_french(cite(ref) for ref in missing.basis),
+        basis=join_french(citations(missing.basis, on)),
         quotes=quotes,
     )
 
 
-def _ground(ground: Ground) -> GroundLine:
+def _ground(ground: Ground, on: date) -> GroundLine:
     return GroundLine(
         label=ground.label,
         strength=words().strength[ground.strength],
         tone=str(ground.strength),
-        basis=join_french(cite(ref) for ref in ground.basis),
+        basis=join_french(citations(ground.basis, on)),
         why=ground.why,
         to_read=ground.mark is not Mark.READ,
     )

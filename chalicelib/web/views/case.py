@@ -128,7 +128,7 @@ def _counsel(
         days=(first.due - on).days if first else 0,
         running=running,
         ended=ended,
-        analysis=analysis_view(analyse(stored.snapshot.case, state, on), state),
+        analysis=analysis_view(analyse(stored.snapshot.case, state, on), state, on),
         drafts=tuple(draft_line(draft, link) for draft, link in around.drafts),
     )
 

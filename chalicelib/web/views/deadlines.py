@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...cases import CaseState, kind_of
-from ...law import Today, cite, today_line, why
+from ...law import Today, citations, cite, today_line, why
 from ...law.values import Deadline, DeadlineStatus, Step
 from ...law.wording import join_french
 from .words import said, words
@@ -80,15 +80,19 @@ def nearest(deadlines: tuple[Deadline, ...], what: Today, on: date) -> Deadline 
     """The next date that counsel must act on; when there is none, the next one to watch."""
     ahead = [d for d in deadlines if d.status in RUNNING and d.due >= on]
     pressing = (what.rule, what.event)
-    to_act = [
-        d for d in ahead if d.dispatch_by or d.for_lawyer_only or (d.rule, d.event) == pressing
-    ]
+    to_act = [d for d in ahead if to_act_on(d, what)]
     # On the same day the employer's own pressing date comes first: both read the same thing.
     return min(
         to_act or ahead,
         key=lambda d: (d.due, (d.rule, d.event) != pressing, d.rule),
         default=None,
     )
+
+
+def to_act_on(deadline: Deadline, what: Today) -> bool:
+    """Does the date call counsel to act? The others are only watched."""
+    pressing = (deadline.rule, deadline.event) == (what.rule, what.event)
+    return bool(deadline.dispatch_by) or deadline.for_lawyer_only or pressing
 
 
 def step_line(step: Step) -> StepLine:
@@ -109,7 +113,7 @@ def deadline_line(deadline: Deadline, state: CaseState) -> DeadlineLine:
         live=deadline.status in (DeadlineStatus.LIVE, DeadlineStatus.WINDOW),
         confidence=words().confidence[deadline.confidence],
         opposable=said(deadline.opposable) if deadline.opposable is not None else "",
-        basis=join_french(cite(ref) for ref in deadline.basis),
+        basis=join_french(citations(deadline.basis, deadline.starts_on)),
         note=deadline.note,
         steps=tuple(step_line(step) for step in deadline.trace),
     )

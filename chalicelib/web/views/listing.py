@@ -1,14 +1,15 @@
-"""One line of the list of cases."""
+"""The list of cases: one line of it, and the order of its lines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ...cases import Status
-from ...law import deadlines, today, today_line
+from ...law import Action, deadlines, today, today_line
 from ...store.cases import StoredCase
-from .deadlines import nearest
+from .deadlines import nearest, to_act_on
 from .timeline import silent_days
 from .words import words
 
@@ -54,6 +55,27 @@ def case_line(stored: StoredCase, on: date, *, counsel: bool) -> CaseLine:
         to_check=bool(state.reviews),
         sample=snapshot.sample,
     )
+
+
+class Place(NamedTuple):
+    """Where a case stands in the list: what calls for an act today first, then by date."""
+
+    calm: bool
+    day: date
+
+
+def place(stored: StoredCase, on: date, *, counsel: bool) -> Place:
+    """The place on day `on`; what is already late, or has no date, counts as of that day."""
+    state = stored.state
+    found = deadlines(stored.snapshot.case, state, on)
+    what = today(found, state, on)
+    if counsel:
+        first = nearest(found, what, on)
+        acts = first is not None and to_act_on(first, what)
+        return Place(not acts, first.due if first else date.max)
+    if what.action is Action.NOTHING:
+        return Place(calm=True, day=what.until or date.max)
+    return Place(calm=False, day=what.act_before or on)
 
 
 def tone(status: Status) -> str:

@@ -8,8 +8,8 @@ import pytest
 from chalicelib import law
 from chalicelib.cases.events import AnyEvent
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.law import Mark, catalogue, cite, reference, tables
-from chalicelib.law.closure import table
+from chalicelib.law import Mark, catalogue, citations, cite, in_force, reference, tables
+from chalicelib.law.decision_table import table
 from chalicelib.law.rules import endings, rules
 
 from .build import a_case, day, event, state_of
@@ -80,6 +80,94 @@ def test_what_the_letter_cites_is_catalogued(id_: str) -> None:
 def test_citations_are_written_as_lawyers_write_them(id_: str, citation: str) -> None:
     """No-break spaces after « article », « L. » and « n° »."""
     assert cite(id_) == citation
+
+
+@pytest.mark.parametrize(
+    ("id_", "on", "citation"),
+    [
+        ("R5221-20", "2024-09-01", "article R. 5221-20 du code du travail"),
+        (
+            "R5221-20",
+            "2024-08-31",
+            "article R. 5221-20 du code du travail, dans sa rédaction antérieure au 1er septembre 2024",
+        ),
+        (
+            "arrete-2021-04-01",
+            "2025-01-11",
+            "arrêté du 1er avril 2021, NOR MTRD2110626A, modifié par l’arrêté du 3 janvier 2025",
+        ),
+        (
+            "arrete-2021-04-01",
+            "2025-01-02",
+            "arrêté du 1er avril 2021, NOR MTRD2110626A, dans sa rédaction antérieure à l’arrêté du 3 janvier 2025",
+        ),
+        (
+            "L421-3",
+            "2026-05-28",
+            "article L. 421-3 du code des relations entre le public et l’administration",
+        ),
+        (
+            "L421-1",
+            "2026-05-27",
+            "article L. 421-1 du code des relations entre le public et l’administration, dans sa rédaction antérieure au 28 mai 2026",
+        ),
+        ("CE-489189", "2022-01-17", "Conseil d’État, avis, 5 mars 2024, n° 489189"),
+    ],
+)
+def test_the_wording_of_the_day_of_the_act_is_cited(id_: str, on: str, citation: str) -> None:
+    """An act is judged by the law of its day; a decision of a court speaks of older acts too."""
+    assert cite(id_, day(on)).replace("\u00a0", " ") == citation
+
+
+@pytest.mark.parametrize(
+    ("id_", "on"),
+    [("L421-3", "2026-05-27"), ("R5221-20-1", "2024-08-31"), ("L424-2", "2026-01-01")],
+)
+def test_a_text_is_not_cited_before_it_is_in_force(id_: str, on: str) -> None:
+    """Refused when asked for alone, left out of a list."""
+    with pytest.raises(NotFound, match=f"in force on {on}.*{id_}"):
+        cite(id_, day(on))
+    assert in_force((id_, "CE-489189"), day(on)) == ("CE-489189",)
+    assert len(citations((id_, "CE-489189"), day(on))) == 1
+
+
+def test_an_unknown_id_is_refused_in_a_list_too() -> None:
+    """A list of citations never drops what it does not know."""
+    with pytest.raises(NotFound, match="L999-1"):
+        citations(("L999-1",), day("2026-01-01"))
+
+
+def test_a_wording_that_nobody_read_is_marked_from_memory() -> None:
+    """The earlier wording is citable, and to be read before anything is filed."""
+    earlier = reference("R5221-20", day("2024-08-31"))
+
+    assert earlier.mark is Mark.MEMORY
+    assert earlier.in_force_to == day("2024-08-31")
+    assert reference("R5221-20").mark is Mark.READ
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "since = 2016-01-01",
+        "since = 2016-01-01\nfrom = 2016-01-01",
+        "from = 2020-01-01\nto = 2019-01-01",
+        "from = 2020-01-01\nearlier = 'x'",
+    ],
+)
+def test_days_that_do_not_follow_are_refused(
+    days: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """since < from <= to, and an earlier wording needs its first day."""
+    from chalicelib.law import references
+
+    entry = "id = 'L1-1'\ncitation = 'c'\nrule = 'r.'\nmark = 'V'\nsource = 'S1'\n"
+    text = f"reviewed = 2026-11-23\n[[reference]]\n{entry}{days}\n"
+    (tmp_path / "references.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(tables, "HERE", tmp_path)
+
+    with pytest.raises(BadInput, match=r"L1-1.*do not follow"):
+        references._wordings.__wrapped__()
 
 
 def test_an_unknown_reference_is_refused() -> None:

@@ -8,7 +8,7 @@ from chalicelib.cases import AnyEvent
 from chalicelib.cases.parts import Case, Employer, Worker
 from chalicelib.cases.words import Zone
 from chalicelib.law import Analysis, Strength, analyse
-from chalicelib.law.closure import table
+from chalicelib.law.decision_table import table
 
 from .build import COMPLETE, a_case, day, event, state_of
 
@@ -245,7 +245,11 @@ def test_a_document_sent_after_the_closure_was_not_produced_in_time() -> None:
 
 def test_a_whole_decision_needs_no_observations() -> None:
     """The letter asks for what a formal decision must carry: nothing to ask when all is there."""
-    assert analysed(FILED, closed(**WHOLE)).documents == ()
+    result = analysed(FILED, closed(**WHOLE))
+
+    assert result.cases == (19,)
+    assert result.documents[:2] == ("recours-gracieux", "recours-hierarchique")
+    assert "observations" not in result.documents
 
 
 def test_an_answered_request_is_not_case_nine() -> None:

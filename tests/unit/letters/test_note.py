@@ -106,3 +106,29 @@ def test_an_unproven_origin_is_for_the_note() -> None:
 def test_facts_without_exhibit_are_listed() -> None:
     """A fact told without a proof is a line of the note."""
     assert any("sans pièce à l’appui" in line and "dépôt" in line for line in drafted(file()).note)
+
+
+def test_an_older_act_is_cited_in_the_wording_of_its_day() -> None:
+    """The law of the day of the decision; a wording nobody read asks to be read."""
+    ground = Ground(
+        id="g", label="pièce non exigée", strength=Strength.MEDIUM,
+        basis=("arrete-2021-04-01", "R5221-20-1"), why="À comparer.", mark=Mark.PARTLY,
+    )  # fmt: skip
+    case = file(FILED, with_(CLOSED, on="2024-06-03", space_checked=None))
+    analysis = Analysis(act="c1", grounds=(ground,))
+    note = draft("observations", case.case, fold(case.events), analysis, (), ON).note
+
+    assert any(
+        "antérieure à l’arrêté du 3\u00a0janvier 2025 (source citée de mémoire" in line
+        for line in note
+    )
+    assert not any("R.\u00a05221-20-1" in line for line in note)
+
+
+def test_what_was_not_in_force_is_named() -> None:
+    """`out_of_force` is the other half of what may be cited."""
+    from chalicelib.letters.citations import known_on, out_of_force
+
+    ids = ("L114-5-1", "L114-5", "unknown")
+    assert [r.id for r in out_of_force(ids, date(2017, 6, 3))] == ["L114-5-1"]
+    assert known_on(ids, date(2017, 6, 3)) == ("L114-5",)

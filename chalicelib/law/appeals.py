@@ -80,10 +80,14 @@ def appeal_warnings(found: Found) -> tuple[str, ...]:
     return tuple(_warning(one) for one in lodged(found) if one.effect in _WARNINGS)
 
 
-def warnings_about(found: Found, target: str, for_: Party) -> tuple[str, ...]:
-    """The warnings about appeals of that person against that act."""
+def warnings_about(
+    found: Found, target: str, for_: Party, *, vain: bool = False
+) -> tuple[str, ...]:
+    """The warnings about that person's appeals against that act; `vain`: those without effect."""
     mine = (one for one in lodged(found) if (one.target, one.for_) == (target, for_))
-    return tuple(_warning(one) for one in mine if one.effect in _WARNINGS)
+    return tuple(
+        _warning(one) for one in mine if one.effect in _WARNINGS and (one.effect.none or not vain)
+    )
 
 
 def rejected_on(event: AppealRejected, for_: Party) -> date | None:

@@ -1,6 +1,7 @@
 """What supersedes a deadline: the event that answered, decided or interrupted it."""
 
 from datetime import date
+from typing import Any
 
 from ..cases import kind_of
 from ..cases.events import (
@@ -8,6 +9,7 @@ from ..cases.events import (
     Closed,
     ClosureWithdrawn,
     Event,
+    GrantWithdrawn,
     ReasonsRequested,
     ReceiptIssued,
     Refused,
@@ -42,6 +44,7 @@ def replaced(name: EndName, day: date) -> Ended:
 
 
 _UNDOING = (ClosureWithdrawn, Reopened)
+_OF_A_CLOSURE = ("closure_withdrawn", "reopened")
 
 
 def _too_late(rule: Rule, deadline: Deadline, day: date) -> bool:
@@ -59,36 +62,59 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
 
 
 def _after(deadline: Deadline, found: Found) -> tuple[Event, ...]:
-    """The events after the one that started the deadline, in legal order; no undone closure.
+    """The events after the one that started the deadline, in legal order.
 
-    An event whose origin failed its check ends nothing (design §3.14).
+    Of two that only their ids put in order, each is after the other.
     """
-    events = found.state.events
-    first = next(e for e in events if e.id == deadline.event)
+    places = found.memo.get("places")
+    if places is None:
+        places = found.memo["places"] = _places(found.state.events)
+        found.memo["ending"] = _ending(found.state.events)
+    first, ending = places[deadline.event], found.memo["ending"]
+    return tuple(e for n, e in ending if n >= first and e.id != deadline.event)
+
+
+def _places(events: tuple[Event, ...]) -> dict[str, int]:
+    """For each event, the place of the first that nothing but an id puts before it."""
+    first: dict[tuple[Any, ...], int] = {}
+    return {e.id: first.setdefault(legal_order(e)[:-1], n) for n, e in enumerate(events)}
+
+
+def _ending(events: tuple[Event, ...]) -> tuple[tuple[int, Event], ...]:
+    """Those that may end a deadline: no undone closure, and nothing whose origin failed its check.
+
+    Anybody can write to an address (design §3.9): a forged grant silences no ladder.
+    """
     undone = max((n for n, e in enumerate(events) if isinstance(e, _UNDOING)), default=-1)
     return tuple(
-        e
+        (n, e)
         for n, e in enumerate(events)
-        if e.id != first.id
-        and legal_order(e)[:-1] >= legal_order(first)[:-1]
-        and e.authenticity is not Authenticity.FAILED
-        and not (isinstance(e, Closed) and n < undone)
+        if e.authenticity is not Authenticity.FAILED and not (isinstance(e, Closed) and n < undone)
     )
 
 
 def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
     if isinstance(event, ActionFiled):
         return _action_ends(name, event, deadline, start)
+    if name in _OF_A_CLOSURE:
+        return kind_of(event) == name and _of_closure(deadline, start, found)
     if name == "express_rejection":
         silences = {d.event for d in found.done.get("D3", ())}
         return isinstance(event, Refused) and deadline.event in silences
     if name == "reasons_requested":
         return isinstance(event, ReasonsRequested) and event.proof
-    if name == "any_receipt":
-        return isinstance(event, ReceiptIssued)
-    if name == "receipt_of_reception":
-        return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
+    if isinstance(event, ReceiptIssued):
+        whole = event.type is ReceiptType.RECEPTION
+        return name == "any_receipt" or (name == "receipt_of_reception" and whole)
     return kind_of(event) == name
+
+
+def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
+    """The acts behind it are closures: undoing one undoes neither a decision nor a silence."""
+    behind = {deadline.event, *start.targets}
+    return any(isinstance(e, Closed) for e in found.state.events if e.id in behind) and not any(
+        isinstance(e, Refused | GrantWithdrawn) for e in found.state.events if e.id in behind
+    )
 
 
 def _action_ends(name: EndName, event: ActionFiled, deadline: Deadline, start: Start) -> bool:

@@ -8,7 +8,7 @@ from ..cases.events import Event
 from ..cases.fold import CaseState
 from ..cases.parts import Case
 from ..cases.words import Authenticity, Confidence, Party
-from . import appeals, calendar
+from . import appeals, calendar, interruptions
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
 from .endings import ended_by
@@ -149,7 +149,8 @@ def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Dead
             )
     status = _status(rule, deadline, start, found)
     told = (deadline.note, *_late_notes(rule, deadline, start, found, status), *_to_come(ended))
-    return msgspec.structs.replace(deadline, status=status, note=" ".join(filter(None, told)))
+    note = typeset(" ".join(filter(None, told)))
+    return msgspec.structs.replace(deadline, status=status, note=note)
 
 
 def _status(rule: Rule, deadline: Deadline, start: Start, found: Found) -> DeadlineStatus:
@@ -177,6 +178,8 @@ def _late_notes(
         told.append(_OVERDUE)
     if "interruption" in rule.ended_by:
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
+    if "legal_aid" in rule.ended_by:
+        told.extend(interruptions.warnings_about(found, deadline))
     return tuple(told)
 
 

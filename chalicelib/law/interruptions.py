@@ -45,14 +45,16 @@ def mediation_ended(found: Found) -> tuple[Start, ...]:
     return tuple(_mediated(found, ended) for ended in found.of(MediationEnded))
 
 
-def interruption_warnings(found: Found) -> tuple[str, ...]:
-    """In French, the requests that do not surely interrupt a time (design §3.13)."""
+def warnings_about(found: Found, deadline: Deadline) -> tuple[str, ...]:
+    """In French, the requests made while it ran that do not surely interrupt it (§3.13)."""
     kinds: tuple[Kind, ...] = ("legal_aid", "mediation")
     return tuple(
         typeset(f"{_NAMES[kind]} {le_day(on_of(e))} : {_UNSURE}")
         for kind in kinds
         for e in _openings(found, kind)
-        if not _stops_something(found, e)
+        if party(e.by) is deadline.for_
+        and deadline.starts_on <= on_of(e) <= deadline.latest
+        and not (_proven(e) and _inside(e, deadline))
     )
 
 
@@ -140,16 +142,14 @@ def _restart(
         targets=_targets(found, opening),
         conditional=not sure,
         doubt=None if sure and not notes else Confidence.LOW,
-        note=typeset(" ".join(notes)),
+        note=" ".join(notes),
     )
 
 
 _ART_43 = "decret-2020-1717-43"
 _DECIDED = "Décision d’aide juridictionnelle notifiée"
 _NAMES = {"legal_aid": "Aide juridictionnelle demandée", "mediation": "Médiation engagée"}
-_UNSURE = (
-    "interruption non prouvée, ou hors d’un délai en cours ; le délai initial reste à respecter."
-)
+_UNSURE = "interruption non prouvée ; le délai initial reste à respecter."
 _UNPROVEN = (
     "Interruption non prouvée, ou hors d’un délai en cours : le délai initial reste à respecter."
 )

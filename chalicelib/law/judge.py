@@ -45,11 +45,7 @@ def judgment_notified(found: Found) -> tuple[Start, ...]:
 
 def regularisation_invited(found: Found) -> tuple[Start, ...]:
     """Each invitation to cure the requête: the day it fixes, never rolled (CJA R612-1)."""
-    return tuple(
-        given(e, step(f"Date fixée par le tribunal : {french_weekday(e.due)}.", e.due, "R612-1"),
-              e.due, e.due)
-        for e in found.of(RegularisationInvited)
-    )  # fmt: skip
+    return tuple(_invited(e) for e in found.of(RegularisationInvited))
 
 
 def liberty_filed(found: Found) -> tuple[Start, ...]:
@@ -67,6 +63,13 @@ def suspension_filed(found: Found) -> tuple[Start, ...]:
     return tuple(start for e in asked if (start := _main_action(found, e)))
 
 
+def _invited(event: RegularisationInvited) -> Start:
+    fixed = step(f"Date fixée par le tribunal : {french_weekday(event.due)}.", event.due, "R612-1")
+    start = given(event, fixed, event.due, event.due)
+    told = simple(event, "Invitation à régulariser reçue", "R612-1").steps
+    return msgspec.structs.replace(start, steps=told)
+
+
 def _main_action(found: Found, asked: ActionFiled) -> Start | None:
     """The nearest date of the main action; ended once that action is filed, with proof."""
     for_ = party(asked.by)
@@ -79,7 +82,8 @@ def _main_action(found: Found, asked: ActionFiled) -> Start | None:
     filed = _filed_on(found, asked, for_)
     ended = replaced("action", filed) if filed else None
     told = simple(asked, "Référé-suspension déposé", "L521-1").steps
-    return msgspec.structs.replace(start, steps=told, ended=ended)
+    acts = tuple(dict.fromkeys(d.event for d in running))
+    return msgspec.structs.replace(start, steps=told, targets=acts, ended=ended)
 
 
 def _running(found: Found, asked: ActionFiled, for_: Party) -> list[Deadline]:

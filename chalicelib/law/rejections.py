@@ -12,7 +12,7 @@ from .found import Found, Start
 from .starts import notified
 from .trace import step
 from .values import Deadline
-from .wording import le_weekday, typeset
+from .wording import le_weekday
 
 _UNPROVEN = (
     "Interruption non prouvée, ou recours formé après la date prudente : "
@@ -53,6 +53,7 @@ def _received(one: Lodged) -> Start:
         event=one.id,
         on=one.received,
         latest=one.received,
+        targets=(one.target,),
         steps=(step(text, one.received, "L411-7"),),
         for_=one.for_,
         conditional=unsure,
@@ -70,7 +71,7 @@ def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
         text = "Deux recours dans le délai initial : le délai repart du dernier rejet."
         steps += (step(text, last.on, "L411-2"),)
     target = group[0].target
-    notes = (*warnings_about(found, target, last.for_), "" if sure else _UNPROVEN)
+    notes = (*warnings_about(found, target, last.for_, vain=True), "" if sure else _UNPROVEN)
     return msgspec.structs.replace(
         last,
         steps=steps,
@@ -117,9 +118,7 @@ def _orphans(found: Found) -> tuple[Start, ...]:
     kept = lodged(found)
     alone = [e for e in found.of(AppealRejected) if not any(_about(e, one) for one in kept)]
     return tuple(
-        msgspec.structs.replace(
-            start, conditional=True, doubt=Confidence.LOW, note=typeset(_ORPHAN)
-        )
+        msgspec.structs.replace(start, conditional=True, doubt=Confidence.LOW, note=_ORPHAN)
         for event in alone
         for start in notified(event, _REJECTED)
     )

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from ..cases import BY_KIND
 from ..cases.parts import Part
 from ..cases.words import Confidence
 from ..errors import BadInput
@@ -155,12 +156,11 @@ def remarks() -> tuple[Remark, ...]:
     """Every remark. Raises BadInput when one names an unknown rule or reference."""
     found = load("rules/remarks.toml", _Remarks).remark
     for one in found:
+        where = f"law/rules/remarks.toml, {one.id}"
         if one.reference not in catalogue():
-            raise BadInput(
-                f"law/rules/remarks.toml, {one.id}",
-                f"unknown reference {one.reference!r}.",
-                "Add it to references.toml.",
-            )
+            raise BadInput(where, f"unknown reference {one.reference!r}.", "Add it.")
+        if one.event not in BY_KIND:
+            raise BadInput(where, f"unknown kind of event {one.event!r}.", "See cases/events.py.")
         for id_ in one.on:
             rule(id_)
     return found

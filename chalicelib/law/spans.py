@@ -66,7 +66,7 @@ def _in_working_days(rule: Rule, on: date, court: Zone) -> Span:
     latest = calendar.add_working_days(on, rule.working_days, court)
     steps = [step(text, due, rule.basis[0])]
     if latest != due:
-        steps.append(_later(latest, due, court))
+        steps.append(_later(latest, on + _DAY, court))
     return Span(due=due, latest=latest, steps=tuple(steps))
 
 

@@ -7,24 +7,22 @@ from ..cases.moves import OPEN
 from ..errors import BadInput
 from . import calendar
 from .found import Ended, Found, Start, given
-from .rules import Rule, Window
+from .rules import Rule, Window, rule
 from .spans import Span
 from .trace import step
 from .wording import days_in_french, french_weekday, le_day, le_weekday, typeset
 
-# The offer is published for three consecutive weeks (arrêté of 1 April 2021, art. 1).
-PUBLICATION_DAYS = 21
 _DAY = timedelta(days=1)
 
 
-def window(rule: Rule, length: Window, on: date, latest_on: date) -> Span:
+def window(one: Rule, length: Window, on: date, latest_on: date) -> Span:
     """Opening kept: the latest defensible; closing kept: the earliest (design §3.14)."""
     opens = _opening(length, on)
     closings = _readings(on, length.closes_months)
     due, latest = min(closings), max(*closings, *_readings(latest_on, length.closes_months))
     steps = [
-        step(f"La période s’ouvre {le_weekday(opens)}.", opens, rule.basis[0]),
-        step(f"Elle se ferme {le_weekday(due)}.", due, rule.basis[0]),
+        step(f"La période s’ouvre {le_weekday(opens)}.", opens, one.basis[0]),
+        step(f"Elle se ferme {le_weekday(due)}.", due, one.basis[0]),
     ]
     if latest != due:
         text = f"Au plus tard {le_weekday(latest)}, à titre d’information : ne pas y compter."
@@ -34,11 +32,7 @@ def window(rule: Rule, length: Window, on: date, latest_on: date) -> Span:
 
 def grant_expiry(found: Found) -> tuple[Start, ...]:
     """The last day of each grant that says one (C. trav. R5221-32)."""
-    return tuple(
-        _on(grant, grant.valid_until, f"Autorisation valable jusqu’au {_day(grant.valid_until)}.")
-        for grant in found.of(Granted)
-        if grant.valid_until
-    )
+    return tuple(_expiring(e, e.valid_until) for e in found.of(Granted) if e.valid_until)
 
 
 def offer_published(found: Found) -> tuple[Start, ...]:
@@ -70,13 +64,9 @@ def _readings(day: date, months: int) -> tuple[date, date]:
     return calendar.add_months(day, months), calendar.add_months(day + _DAY, months) - _DAY
 
 
-def _on(event: Granted, day: date, text: str) -> Start:
-    told = step(text, day, "R5221-32")
-    return Start(event=event.id, on=day, latest=day, steps=(told,))
-
-
-def _day(day: date) -> str:
-    return french_weekday(day)
+def _expiring(grant: Granted, day: date) -> Start:
+    told = step(f"Autorisation valable jusqu’au {french_weekday(day)}.", day, "R5221-32")
+    return Start(event=grant.id, on=day, latest=day, steps=(told,))
 
 
 def _offer(offer: OfferPublished, *, pending: bool) -> Start:
@@ -85,6 +75,7 @@ def _offer(offer: OfferPublished, *, pending: bool) -> Start:
             f"event {offer.id}", "its publication ends before it begins.", "Correct from and to."
         )
     text = f"Offre publiée du {french_weekday(offer.from_)} au {french_weekday(offer.to)}."
+    weeks = _publication_days()
     lasted = (offer.to - offer.from_).days + 1
     short = typeset(f"Publication de {days_in_french(lasted)} : trois semaines sont demandées.")
     return Start(
@@ -93,10 +84,16 @@ def _offer(offer: OfferPublished, *, pending: bool) -> Start:
         latest=offer.to,
         steps=(step(text, offer.from_, "arrete-2021-04-01"),),
         # Counted without its first day, a publication of exactly three weeks may be one day short.
-        conditional=pending or lasted == PUBLICATION_DAYS,
-        ended=Ended(day=offer.to, reason=short) if lasted < PUBLICATION_DAYS else None,
-        note=typeset(_REFILE) if pending else "",
+        conditional=pending or lasted == weeks,
+        ended=Ended(day=offer.to, reason=short) if lasted < weeks else None,
+        note=_REFILE if pending else "",
     )
+
+
+def _publication_days() -> int:
+    """How long an offer is published before a request may rely on it (rules, D32)."""
+    length = rule("D32").window
+    return (length and length.opens_days) or 0
 
 
 _REFILE = "Utile seulement si la demande doit être redéposée."

@@ -139,7 +139,10 @@ def test_legal_aid_interrupts_only_proven_and_in_time(
     decided = event("legal_aid_decided", "2027-02-01")
     events = (TO_WORKER, request_, decided)
 
-    assert workers("D7", *events, on="2027-02-02").status is d7
+    initial = workers("D7", *events, on="2027-02-02")
+    assert initial.status is d7
+    told = "Aide juridictionnelle demandée" in initial.note
+    assert told is (d7 is PAST and request_.on < day("2027-01-26"))
     assert workers("D18", *events, on="2027-02-02").status is d18
 
 
@@ -420,6 +423,18 @@ def test_a_closure_undone_ends_its_dates_and_gives_instruction_its_clock_back(
     silence = found("D3", *events, on="2026-10-21")
     assert (silence.due, silence.latest) == (day("2026-11-01"), day("2026-12-20"))
     assert silence.status is LIVE
+
+
+@pytest.mark.parametrize("undone", ["closure_withdrawn", "reopened"])
+def test_undoing_a_closure_undoes_neither_a_refusal_nor_a_silence(undone: str) -> None:
+    """A closure after silence, withdrawn: the time against the silence still runs."""
+    events = (FILED, CLOSED, event(undone, "2026-12-01"))
+    refused = (event("refused", "2026-11-23"), event(undone, "2026-12-01"))
+
+    for rule in ("D9", "D15"):
+        assert found(rule, *events, on="2026-12-02", of="filed").status is LIVE, rule
+    for rule in ("D6", "D15"):
+        assert status(rule, *refused, on="2026-12-02") is LIVE, rule
 
 
 def test_the_administration_has_four_months_to_withdraw() -> None:

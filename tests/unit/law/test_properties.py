@@ -1,5 +1,6 @@
 """What must hold of every case that can be written."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,9 @@ from chalicelib.law import (
     Strength,
     analyse,
     calendar,
+    catalogue,
     deadlines,
+    french_weekday,
     today,
     today_line,
 )
@@ -148,6 +151,24 @@ def test_local_holidays_never_move_the_prudent_date(
 
 def _dated(deadline: Deadline) -> tuple[str, str, Party, date, date]:
     return deadline.rule, deadline.event, deadline.for_, deadline.starts_on, deadline.due
+
+
+@settings(deadline=None)
+@given(some_events(), DAYS, HOMES, COURTS)
+def test_every_date_is_explained_in_french_with_catalogued_sources(
+    events: tuple[AnyEvent, ...], on: date, home: str, court: str
+) -> None:
+    """Design §3.7: a trace whose first step has its article, the prudent date, clean typography."""
+    for deadline in _walk(events, on, home, court):
+        assert deadline.trace[0].reference, deadline.rule
+        assert {s.reference for s in deadline.trace} - {""} <= set(catalogue())
+        assert (f"Date prudente\u00a0: {french_weekday(deadline.due)}.") in {
+            s.text for s in deadline.trace
+        }
+        texts = [*(s.text for s in deadline.trace), deadline.note, deadline.label]
+        assert not [t for t in texts if re.search(r" [;:!?»]|« |'|  ", t)], deadline.rule
+        if deadline.status is DeadlineStatus.SUPERSEDED:
+            assert deadline.note, deadline.rule
 
 
 @settings(deadline=None)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.cases import AnyEvent
 from chalicelib.cases.words import Party
 from chalicelib.law import DeadlineStatus, calendar, deadlines
 from chalicelib.law.values import Deadline
@@ -124,6 +125,41 @@ def test_distance_is_added_to_a_court_action(
     case = a_case(employer=employer, court=court)
 
     assert found("D7", event("closed", "2026-11-23"), on="2026-11-23", case=case).due == day(due)
+
+
+OVERSEAS = [
+    "guadeloupe", "martinique", "guyane", "reunion", "mayotte", "saint_barthelemy", "saint_martin",
+    "saint_pierre_et_miquelon", "polynesie", "wallis_et_futuna", "nouvelle_caledonie", "taaf",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", OVERSEAS)
+def test_every_overseas_territory_adds_its_month(zone: str) -> None:
+    """R421-7: a) from there to a metropolitan court, b) to its court from elsewhere, c) abroad."""
+
+    def due(employer: str, court: str) -> str:
+        case = a_case(employer=employer, court=court)
+        return found("D7", event("closed", "2026-11-23"), case=case).due.isoformat()
+
+    elsewhere = "reunion" if zone != "reunion" else "mayotte"
+    assert due(zone, "metropole") == due(zone, "alsace_moselle") == "2027-02-24"
+    assert due("metropole", zone) == due(elsewhere, zone) == "2027-02-24"
+    assert due(zone, zone) == "2027-01-25"
+    assert due("abroad", zone) == "2027-03-24"
+
+
+@pytest.mark.parametrize(
+    ("rule", "of"),
+    [
+        ("D13", event("reasons_given", "2026-11-23")),
+        ("D18", event("legal_aid_decided", "2026-11-08")),
+        ("D19", event("mediation_ended", "2026-11-23")),
+        ("D29", event("judgment_notified", "2026-11-23")),
+    ],
+)
+def test_distance_is_added_to_every_court_time(rule: str, of: AnyEvent) -> None:
+    """R421-7: to those of two months that lead to a court, whatever set them running."""
+    assert found(rule, of, case=a_case(employer="abroad")).due == day("2027-03-24")
 
 
 def test_distance_is_not_added_to_an_administrative_appeal() -> None:

@@ -17,6 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `base_url` has no slash at the end. `lease_seconds`: how long one worker holds a delivery
     (more than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep
     steps in; `retry_seconds`: what a queue is given before the sweep sends it the work again.
+    `operator_email` is told of mails that no employer's address explains.
     Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
     runs on AWS and on one machine.
     """
@@ -33,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     intake_domain: str
     signing_key: str
     sms_sender: str = ""
+    operator_email: str = ""
     stage: str = "local"
     lease_seconds: int = 60
     grace_seconds: int = 20

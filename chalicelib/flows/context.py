@@ -1,18 +1,22 @@
 """What every flow is given: settings, shelves, files, queues, channels and the time."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from ..errors import BadInput, SendFailed
 from ..settings import Settings, settings
 from ..store import Files, Store, open_store
 from ..store.records import Channel
 
 if TYPE_CHECKING:
-    from ..alerts import Sender
+    from ..alerts import Outgoing, Sender
+
+log = logging.getLogger("vigie")
 
 
 class Queue(Protocol):
@@ -35,6 +39,47 @@ class SqsQueue:
         self._client.send_message(QueueUrl=url, MessageBody=msgspec.json.encode(body).decode())
 
 
+class LazyChannels(Mapping[Channel, "Sender"]):
+    """Channels made at first use: a wrong setting of one stops neither the others nor the intake.
+
+    It is logged, and each message of that channel fails for now: mend the setting, it leaves.
+    """
+
+    def __init__(self, makers: Mapping[Channel, Callable[[], "Sender"]]) -> None:
+        self._makers = makers
+        self._made: dict[Channel, Sender] = {}
+
+    def __getitem__(self, channel: Channel) -> "Sender":
+        if channel not in self._made:
+            self._made[channel] = self._make(channel)
+        return self._made[channel]
+
+    def __iter__(self) -> Iterator[Channel]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def _make(self, channel: Channel) -> "Sender":
+        try:
+            return self._makers[channel]()
+        except BadInput as fault:
+            log.error("%s cannot be sent: %s", channel, fault)
+            return _Unusable(channel, str(fault))
+
+
+class _Unusable:
+    """A channel whose setting is wrong."""
+
+    def __init__(self, channel: Channel, why: str) -> None:
+        self._channel, self._why = channel, why
+
+    def send(self, message: "Outgoing") -> str:
+        """Raises SendFailed: temporary, an operator can mend a setting."""
+        del message
+        raise SendFailed(self._channel, self._why, permanent=False)
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Built once per process; `now` answers an aware UTC datetime."""
 
@@ -55,8 +100,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def context() -> Context:
     """The process's own context, from its environment. Raises MissingSetting."""
-    from ..alerts import SesMail, SnsSms
-
     config = settings()
     return Context(
         settings=config,
@@ -64,8 +107,19 @@ def context() -> Context:
         files=Files(config),
         queue=SqsQueue(),
         now=lambda: datetime.now(UTC),
-        channels={
-            Channel.EMAIL: SesMail(config.mail_from),
-            Channel.SMS: SnsSms(config.sms_sender),
-        },
+        channels=_channels(config),
     )
+
+
+def _channels(config: Settings) -> LazyChannels:
+    def email() -> "Sender":
+        from ..alerts import SesMail
+
+        return SesMail(config.mail_from)
+
+    def sms() -> "Sender":
+        from ..alerts import SnsSms
+
+        return SnsSms(config.sms_sender)
+
+    return LazyChannels({Channel.EMAIL: email, Channel.SMS: sms})

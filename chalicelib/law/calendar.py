@@ -125,6 +125,13 @@ def franc_days(trigger: date, days: int) -> date:
     return trigger + timedelta(days=days + 1)
 
 
+def add_hours(day: date, at: datetime | None, hours: int, zone: Zone = Zone.METROPOLE) -> date:
+    """The day `hours` end on, from the instant `at` when known, else from `day`; never franc."""
+    if at is None:
+        return day + timedelta(days=-(-hours // 24))
+    return day_of(at + timedelta(hours=hours), zone)
+
+
 def roll_over(day: date, zone: Zone | None = None) -> date:
     """The day itself if a working day, else the next one (CE 362568)."""
     while not is_working_day(day, zone):

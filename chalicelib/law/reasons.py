@@ -1,13 +1,15 @@
-"""Asking for the reasons of an implicit rejection, and what the answer starts (CRPA L232-4)."""
+"""Asking for the reasons of an implicit rejection: the answer, or none (CRPA L232-4)."""
 
 from datetime import date
 
 from ..cases.events import ReasonsGiven, ReasonsRequested
 from ..cases.words import Confidence
-from .starts import Found, Start
+from .found import Found, Start
 from .trace import step
+from .values import Deadline
 from .wording import le_weekday
 
+_ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
 _UNSURE = "Demande de motifs non prouvée ou hors délai : le délai initial reste à respecter."
 
 
@@ -19,7 +21,13 @@ def reasons_requested(found: Found) -> tuple[Start, ...]:
 def reasons_given(found: Found) -> tuple[Start, ...]:
     """D13 starts when the reasons are given; surely only after a proven request in time."""
     sure = any(in_time(found, e) for e in found.of(ReasonsRequested))
-    return tuple(_given(e, sure=sure) for e in found.of(ReasonsGiven))
+    return tuple(_given(found, e, sure=sure) for e in found.of(ReasonsGiven))
+
+
+def reasons_kept(found: Found) -> tuple[Start, ...]:
+    """D14 starts when the month to answer ends without an answer."""
+    sure = {e.id for e in found.of(ReasonsRequested) if in_time(found, e)}
+    return tuple(_kept(found, d, sure=d.event in sure) for d in found.done["D12"])
 
 
 def in_time(found: Found, request: ReasonsRequested) -> bool:
@@ -35,25 +43,47 @@ def _sent(request: ReasonsRequested) -> date:
 def _requested(found: Found, request: ReasonsRequested) -> Start:
     received = request.received_on or _sent(request)
     text = f"Demande de motifs reçue par l’administration {le_weekday(received)}."
-    sure = in_time(found, request)
+    sure, known = in_time(found, request), request.received_on is not None
     return Start(
         event=request.id,
         on=received,
         latest=received,
         steps=(step(text, received, "L232-4"),),
         conditional=not sure,
-        note="" if sure else _UNSURE,
+        doubt=None if known else Confidence.MEDIUM,
+        known=known,
+        note=" ".join(filter(None, ("" if sure else _UNSURE, "" if known else _ASSUMED))),
     )
 
 
-def _given(given: ReasonsGiven, *, sure: bool) -> Start:
+def _given(found: Found, given: ReasonsGiven, *, sure: bool) -> Start:
     text = f"Motifs communiqués {le_weekday(given.on)}."
     return Start(
         event=given.id,
         on=given.on,
         latest=given.on,
         steps=(step(text, given.on, "L232-4"),),
+        targets=_silences(found),
         conditional=not sure,
         doubt=None if sure else Confidence.LOW,
         note="" if sure else _UNSURE,
     )
+
+
+def _kept(found: Found, answer: Deadline, *, sure: bool) -> Start:
+    text = f"Motifs non communiqués dans le mois, clos {le_weekday(answer.due)}."
+    return Start(
+        event=answer.event,
+        on=answer.due,
+        latest=answer.latest,
+        steps=(step(text, answer.due, "L232-4"),),
+        targets=_silences(found),
+        conditional=not sure or answer.due >= found.on,
+        ended=found.end_of(answer),
+        doubt=Confidence.LOW,
+        note="" if sure else _UNSURE,
+    )
+
+
+def _silences(found: Found) -> tuple[str, ...]:
+    return tuple(d.event for d in found.done["D3"])

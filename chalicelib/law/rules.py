@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from ..cases import BY_KIND
 from ..cases.parts import Part
 from ..cases.words import Confidence
 from ..errors import BadInput
@@ -18,27 +19,62 @@ _FILES = (
     "rules/20_appeals.toml",
     "rules/30_court.toml",
     "rules/40_reasons.toml",
+    "rules/50_judge.toml",
+    "rules/60_interruptions.toml",
+    "rules/70_urgent.toml",
+    "rules/80_file_access.toml",
+    "rules/90_around.toml",
 )
 
 StartName = Literal[
-    "filing", "platform_restart", "complement_requested", "last_action", "closed", "refused",
-    "grant_withdrawn", "silence", "appeal_received", "appeal_rejection",
-    "reasons_requested", "reasons_given",
+    "filing", "instruction", "platform_restart", "complement_requested", "last_action", "closed",
+    "refused", "grant_withdrawn", "act_edited", "silence", "appeal_received", "appeal_rejection",
+    "reasons_requested", "reasons_given", "reasons_kept", "order_notified", "serious_doubt_denied",
+    "judgment_notified", "regularisation_invited", "suspension_filed", "liberty_filed",
+    "legal_aid_decided", "mediation_ended", "file_requested", "file_refusal", "cada_registered",
+    "confirmed_refusal", "grant_expiry", "offer_published", "title_expiry",
 ]  # fmt: skip
 EndName = Literal[
     "complement_answered", "closed", "refused", "granted", "request_withdrawn",
-    "closure_withdrawn", "receipt_of_reception", "appeal", "interruption", "appeal_rejected",
-    "action", "express_rejection", "reasons_requested", "reasons_given",
+    "closure_withdrawn", "reopened", "grant_withdrawn", "refiled_as", "any_receipt",
+    "receipt_of_reception", "appeal", "interruption", "appeal_rejected", "action",
+    "express_rejection", "reasons_requested", "reasons_given", "legal_aid", "mediation",
+    "cassation_filed", "confirmation", "court_step", "file_refused", "cada_registered",
+    "access_action",
 ]  # fmt: skip
+LENGTHS = ("months", "days", "working_days", "hours", "window", "given")
+
+
+class Window(Part, frozen=True, kw_only=True):
+    """A period around a day: months or days to add to it, negative for before.
+
+    Of the readings, the opening kept is the latest and the closing the earliest (design §3.14).
+    """
+
+    closes_months: int
+    opens_months: int | None = None
+    opens_days: int | None = None
+
+
+class Milestone(Part, frozen=True, kw_only=True):
+    """A day said on the way to the date, in the trace only."""
+
+    months: int
+    text: str
 
 
 class Rule(Part, frozen=True, kw_only=True):
     """One line of the reference §3.2.
 
-    starts: what sets the clock running (chalicelib/law/starts.py), one deadline per start found.
-    months, working_days: the length; `printed`: the length is in the mail (15 or 30 days if not).
+    starts: what sets the clock running (chalicelib/law/clocks.py), one deadline per start found.
+    months, days, working_days, hours, window: the length; `given`: the event itself says the date.
+    wait_days: days that pass before the clock runs (legal aid).
     franc, roll, distance: délai franc; rolls past week-ends and holidays; R421-7 is added.
+    franc_at_latest: not franc by prudence, but the latest date counts it franc and rolled.
+    outer_months: the limit that remains when the time cannot be held against the person.
     birth: the date is the birth of an implicit decision, so an event of that very day is too late.
+    binds_administration: the clock is not ours; late is said only after the latest date.
+    ahead: the event is itself a day to come, so a future one is no mistake.
     when: the deadline exists only if the act's remedies, or the receipt, leave it open.
     opposable: the deadline says whether it can be held against the person.
     ended_by: what supersedes it. today: what the employer does while it runs.
@@ -51,25 +87,48 @@ class Rule(Part, frozen=True, kw_only=True):
     mark: Mark
     confidence: Confidence
     months: int = 0
+    days: int = 0
     working_days: int = 0
-    printed: bool = False
+    hours: int = 0
+    window: Window | None = None
+    given: bool = False
+    wait_days: int = 0
+    milestone: Milestone | None = None
     franc: bool = False
+    franc_at_latest: bool = False
     roll: bool = False
     distance: bool = False
+    outer_months: int = 0
     dispatch: bool = False
     birth: bool = False
+    binds_administration: bool = False
+    ahead: bool = False
     urgent: bool = False
     suspended_by_complement: bool = False
     opposable: bool = False
     lawyer_only: bool = False
     when: Literal["remedies_not_stated", "receipt_not_complete"] | None = None
     ended_by: tuple[EndName, ...] = ()
-    today: Literal["answer_complement", "contest", "watch"] | None = None
+    today: Literal["answer_complement", "contest", "court", "renew", "watch"] | None = None
     note: str = ""
+
+
+class Remark(Part, frozen=True, kw_only=True):
+    """A line of the reference §3.2 that moves no date: said in the trace of other deadlines."""
+
+    id: str
+    event: str
+    on: tuple[str, ...]
+    text: str
+    reference: str
 
 
 class _File(Part, frozen=True, kw_only=True):
     rule: tuple[Rule, ...]
+
+
+class _Remarks(Part, frozen=True, kw_only=True):
+    remark: tuple[Remark, ...]
 
 
 @cache
@@ -93,6 +152,21 @@ def rule(id_: str) -> Rule:
 
 
 @cache
+def remarks() -> tuple[Remark, ...]:
+    """Every remark. Raises BadInput when one names an unknown rule or reference."""
+    found = load("rules/remarks.toml", _Remarks).remark
+    for one in found:
+        where = f"law/rules/remarks.toml, {one.id}"
+        if one.reference not in catalogue():
+            raise BadInput(where, f"unknown reference {one.reference!r}.", "Add it.")
+        if one.event not in BY_KIND:
+            raise BadInput(where, f"unknown kind of event {one.event!r}.", "See cases/events.py.")
+        for id_ in one.on:
+            rule(id_)
+    return found
+
+
+@cache
 def endings() -> dict[EndName, str]:
     """The French reason for each ending. Raises BadInput when a rule's ending has none."""
     reasons = load("rules/endings.toml", dict[EndName, str])
@@ -108,9 +182,9 @@ def _typeset(one: Rule) -> Rule:
 
 def _check(one: Rule) -> None:
     where = f"law/rules, {one.id}"
-    if sum(bool(x) for x in (one.months, one.working_days, one.printed)) != 1:
-        raise BadInput(where, "it needs exactly one length.", "Give months or working_days.")
-    if one.franc and not one.months:
-        raise BadInput(where, "only months are franc so far.", "Give months.")
+    if sum(bool(getattr(one, name)) for name in LENGTHS) != 1:
+        raise BadInput(where, "it needs exactly one length.", f"Give one of {', '.join(LENGTHS)}.")
+    if one.franc and not (one.months or one.days):
+        raise BadInput(where, "only months and days are franc.", "Hours never are.")
     if unknown := [id_ for id_ in one.basis if id_ not in catalogue()]:
         raise BadInput(where, f"unknown references {unknown}.", "Add them to references.toml.")

@@ -1,6 +1,6 @@
-"""From a start to a date, step by step: months added, franc day, roll-over, what is prudent."""
+"""From a start to a date, step by step: length added, franc day, roll-over, what is prudent."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ..cases.parts import Part
 from ..cases.words import Zone
@@ -17,29 +17,37 @@ from .wording import (
 )
 
 _METROPOLITAN = (Zone.METROPOLE, Zone.ALSACE_MOSELLE)
+_DAY = timedelta(days=1)
 
 
 class Span(Part, frozen=True, kw_only=True):
-    """`due` is prudent, `latest` the last defensible day; the steps lead to them in French."""
+    """`due` is prudent, `latest` the last defensible day; the steps lead to them in French.
+
+    `opens_on`: for a window, its prudent opening (the latest defensible one).
+    """
 
     due: date
     latest: date
     steps: tuple[Step, ...]
+    opens_on: date | None = None
 
 
-def span(rule: Rule, on: date, latest_on: date, *, residence: Zone, court: Zone) -> Span:
+class Places(Part, frozen=True, kw_only=True):
+    """Where the person lives and where the court sits: distance and local holidays (R421-7)."""
+
+    residence: Zone = Zone.METROPOLE
+    court: Zone = Zone.METROPOLE
+
+
+def span(rule: Rule, on: date, latest_on: date, at: datetime | None, places: Places) -> Span:
     """The rule's dates from a start (`on` prudent, `latest_on` the later reading of it)."""
     if rule.working_days:
-        return _in_working_days(rule, on)
-    extra = distance(residence, court) if rule.distance else 0
+        return _in_working_days(rule, on, places.court)
+    if rule.hours:
+        return _in_hours(rule, on, at, places.court)
     if rule.franc:
-        return _franc(rule, on, latest_on, extra, court)
-    due, latest = (calendar.add_months(day, rule.months) for day in (on, latest_on))
-    text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {french_weekday(due)}."
-    steps = [step(text, due, rule.basis[0])]
-    if latest != due:
-        steps.append(step(f"Au plus tard : {french_weekday(latest)}.", latest))
-    return Span(due=due, latest=latest, steps=tuple(steps))
+        return _franc(rule, on, latest_on, places)
+    return _plain(rule, on, latest_on)
 
 
 def distance(residence: Zone, court: Zone) -> int:
@@ -52,36 +60,77 @@ def distance(residence: Zone, court: Zone) -> int:
     return 0 if residence is court else 1
 
 
-def _in_working_days(rule: Rule, on: date) -> Span:
+def _in_working_days(rule: Rule, on: date, court: Zone) -> Span:
     due = calendar.add_working_days(on, rule.working_days)
     text = f"+ {days_in_french(rule.working_days, 'ouvré')} : {french_weekday(due)}."
-    return Span(due=due, latest=due, steps=(step(text, due, rule.basis[0]),))
-
-
-def _franc(rule: Rule, on: date, latest_on: date, extra: int, court: Zone) -> Span:
-    months = rule.months + extra
-    first, second = calendar.franc_months(on, months)
-    prudent = min(first, second)
-    due = calendar.roll_over(prudent) if rule.roll else prudent
-    # Local days and the later reading of the start only ever move the latest date.
-    last = max(calendar.franc_months(latest_on, months))
-    latest = max(due, calendar.roll_over(last, court) if rule.roll else last)
-    steps = [*_length_steps(rule, on, months, extra), *_franc_steps(first, second)]
-    if due != prudent:
-        steps.append(_rolled(prudent, due))
+    latest = calendar.add_working_days(on, rule.working_days, court)
+    steps = [step(text, due, rule.basis[0])]
     if latest != due:
-        steps.append(_later(latest, last, court))
+        steps.append(_later(latest, on + _DAY, court))
     return Span(due=due, latest=latest, steps=tuple(steps))
 
 
-def _length_steps(rule: Rule, on: date, months: int, extra: int) -> list[Step]:
-    term = calendar.add_months(on, months)
+def _in_hours(rule: Rule, on: date, at: datetime | None, court: Zone) -> Span:
+    """Hours run from the instant when it is known; they are never franc (reference §3.1.4)."""
+    due = calendar.add_hours(on, at, rule.hours, court)
+    text = f"+ {rule.hours} heures, jamais franches : {french_weekday(due)}."
+    return Span(due=due, latest=due, steps=(step(text, due, rule.basis[0]),))
+
+
+def _plain(rule: Rule, on: date, latest_on: date) -> Span:
+    due, latest = (calendar.add_months(day, rule.months) for day in (on, latest_on))
+    text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {french_weekday(due)}."
+    steps = [*_milestones(rule, on), step(text, due, rule.basis[0])]
+    if rule.franc_at_latest:
+        latest = calendar.roll_over(max(calendar.franc_months(latest_on, rule.months)))
+        text = f"Si le délai était franc et reporté : {french_weekday(latest)} ; ne pas y compter."
+        steps.append(step(text, latest))
+    elif latest != due:
+        steps.append(step(f"Au plus tard : {french_weekday(latest)}.", latest))
+    return Span(due=due, latest=latest, steps=tuple(steps))
+
+
+def _milestones(rule: Rule, on: date) -> list[Step]:
+    if rule.milestone is None:
+        return []
+    day = calendar.add_months(on, rule.milestone.months)
+    return [step(f"{rule.milestone.text} : {french_weekday(day)}.", day, rule.basis[0])]
+
+
+def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
+    extra = distance(places.residence, places.court) if rule.distance else 0
+    first, second = _franc_ends(rule, on, extra)
+    prudent = min(first, second)
+    due = calendar.roll_over(prudent) if rule.roll else prudent
+    # Local days and the later reading of the start only ever move the latest date.
+    last = max(_franc_ends(rule, latest_on, extra))
+    latest = max(due, calendar.roll_over(last, places.court) if rule.roll else last)
+    steps = [*_length_steps(rule, on, extra), *_franc_steps(first, second)]
+    if due != prudent:
+        steps.append(_rolled(prudent, due))
+    if latest != due:
+        steps.append(_later(latest, last, places.court))
+    return Span(due=due, latest=latest, steps=tuple(steps))
+
+
+def _franc_ends(rule: Rule, on: date, extra: int) -> tuple[date, date]:
+    """By both readings where they may part (months); days have only one (CE 472836)."""
+    if rule.days:
+        return calendar.franc_days(on, rule.days), calendar.franc_days(on, rule.days)
+    return calendar.franc_months(on, rule.months + extra)
+
+
+def _length_steps(rule: Rule, on: date, extra: int) -> list[Step]:
     steps = []
     if extra:
         text = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
         steps.append(step(text, reference="R421-7"))
-    text = f"+ {months_in_french(months)} : terme {le_weekday(term)}."
-    return [*steps, step(text, term, rule.basis[0])]
+    if rule.days:
+        length, term = days_in_french(rule.days), on + timedelta(days=rule.days)
+    else:
+        months = rule.months + extra
+        length, term = months_in_french(months), calendar.add_months(on, months)
+    return [*steps, step(f"+ {length} : terme {le_weekday(term)}.", term, rule.basis[0])]
 
 
 def _franc_steps(first: date, second: date) -> list[Step]:

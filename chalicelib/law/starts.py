@@ -1,62 +1,32 @@
-"""What sets each clock running: every start of a deadline found in a case's events.
+"""What sets the clocks of the request running: its filing, its complements, the acts, silence.
 
-A start says whose clock it is, from which day (prudent and latest reading), whether that day can
-be held against the person, and the first steps of the trace.
+One clock per person notified. A start says whose clock it is, from which day (prudent and latest
+reading), whether that day can be held against the person, and the first steps of the trace.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
 import msgspec
 
 from ..cases import kind_of
 from ..cases.events import (
     Act,
-    AnyEvent,
+    Closed,
+    ClosureWithdrawn,
     ComplementAnswered,
     ComplementRequested,
-    Event,
     Filed,
     ReceiptIssued,
+    Refused,
+    Reopened,
 )
-from ..cases.fold import CaseState
-from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Party, ReceiptType, Seen
+from .found import Found, Start, simple
+from .suspension import printed_span
 from .trace import step
-from .values import Deadline, DeadlineStatus, Step
+from .values import Deadline, Step
 from .wording import le_weekday
-
-E = TypeVar("E", bound=Event)
-
-
-class Start(Part, frozen=True, kw_only=True):
-    """`ended` is the reason when the clock never started; `conditional` when it may not have."""
-
-    event: str
-    on: date
-    latest: date
-    steps: tuple[Step, ...]
-    for_: Party = Party.EMPLOYER
-    opposable: bool | None = None
-    conditional: bool = False
-    ended: str = ""
-    doubt: Confidence | None = None
-    note: str = ""
-
-
-class Found(Part, frozen=True, kw_only=True):
-    """What a start may look at: the case, its state, the day asked, the deadlines found so far."""
-
-    case: Case
-    state: CaseState
-    on: date
-    done: Mapping[str, tuple[Deadline, ...]]
-
-    def of(self, kind: type[E]) -> tuple[E, ...]:
-        """The state's events of one class, in legal order."""
-        return tuple(e for e in self.state.events if isinstance(e, kind))
-
 
 _ACTS = {
     "closed": "Courriel de clôture reçu",
@@ -69,14 +39,29 @@ _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 def filing(found: Found) -> tuple[Start, ...]:
     """The request's receipt by the administration first seized (CRPA L114-3)."""
     if filed := found.of(Filed)[:1]:
-        return (_simple(filed[0], "Demande déposée", "L114-3"),)
+        return (_employers(simple(filed[0], "Demande déposée", "L114-3")),)
     receipts = found.of(ReceiptIssued)[:1]
     note = "Date de dépôt non connue : celle du premier accusé est retenue."
     return tuple(
         msgspec.structs.replace(
-            _simple(r, "Accusé de la demande", "L114-3"), doubt=Confidence.LOW, note=note
+            _employers(simple(r, "Accusé de la demande", "L114-3")), doubt=Confidence.LOW, note=note
         )
         for r in receipts
+    )
+
+
+def instruction(found: Found) -> tuple[Start, ...]:
+    """The filing; a closure undone gives a later reading, a full time from the reopening."""
+    undone = [e for e in found.state.events if isinstance(e, ClosureWithdrawn | Reopened)]
+    if not undone or not found.of(Closed):
+        return filing(found)
+    again = undone[-1].on
+    text = f"Dossier rouvert {le_weekday(again)} : un nouveau délai entier peut en partir."
+    return tuple(
+        msgspec.structs.replace(
+            start, latest=max(start.on, again), steps=(*start.steps, step(text, again, "L114-3"))
+        )
+        for start in filing(found)
     )
 
 
@@ -91,20 +76,24 @@ def platform_restart(found: Found) -> tuple[Start, ...]:
     first = filing(found)
     if not restarts or not first or restarts[-1].on <= first[0].on:
         return ()
-    return (_simple(restarts[-1], "La plateforme fait repartir son délai", "pratique-S8"),)
+    words = "La plateforme fait repartir son délai"
+    return (_employers(simple(restarts[-1], words, "pratique-S8")),)
 
 
 def complement_requested(found: Found) -> tuple[Start, ...]:
     """Each complement request, from the day it was sent (prudent)."""
+    words = "Demande de complément envoyée"
     return tuple(
-        _simple(e, "Demande de complément envoyée", "L114-5") for e in found.of(ComplementRequested)
+        msgspec.structs.replace(_employers(simple(e, words, "L114-5")), span=printed_span(e))
+        for e in found.of(ComplementRequested)
     )
 
 
 def last_action(found: Found) -> tuple[Start, ...]:
     """The last action on the file by the person who filed it (practice S6)."""
     actions = [e for e in found.state.events if isinstance(e, Filed | ComplementAnswered)]
-    return tuple(_simple(e, "Dernière action sur le dossier", "pratique-S6") for e in actions[-1:])
+    words = "Dernière action sur le dossier"
+    return tuple(_employers(simple(e, words, "pratique-S6")) for e in actions[-1:])
 
 
 def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
@@ -115,6 +104,12 @@ def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
         return tuple(start for act in acts for start in notified(act, _ACTS[kind]))
 
     return find
+
+
+def act_edited(found: Found) -> tuple[Start, ...]:
+    """The day an act was made, whoever was told of it and when (CRPA L243-3)."""
+    acts = [e for e in found.state.events if isinstance(e, Closed | Refused)]
+    return tuple(_employers(simple(act, "Acte pris", "L243-3")) for act in acts)
 
 
 def notified(act: Act, words: str) -> tuple[Start, ...]:
@@ -149,9 +144,9 @@ def _clock_of(party: Party) -> Party:
     return Party.EMPLOYER if party is Party.COUNSEL else party
 
 
-def _simple(event: AnyEvent, words: str, reference: str) -> Start:
-    told = step(f"{words} {le_weekday(event.on)}.", event.on, reference)
-    return Start(event=event.id, on=event.on, latest=event.on, steps=(told,))
+def _employers(start: Start) -> Start:
+    """The request is the employer's, whoever recorded the event (C. trav. R5221-1)."""
+    return msgspec.structs.replace(start, for_=Party.EMPLOYER)
 
 
 def _notified_to(act: Act, words: str, party: Party, days: list[date]) -> Start:
@@ -193,6 +188,6 @@ def _birth(found: Found, birth: Deadline) -> Start:
         steps=tuple(steps),
         opposable=complete,
         conditional=birth.due > found.on,
-        ended=birth.note if birth.status is DeadlineStatus.SUPERSEDED else "",
+        ended=found.end_of(birth),
         doubt=birth.confidence,
     )

@@ -24,16 +24,19 @@ class Action(StrEnum):
     SAVE_SPACE = "save_space"
     ANSWER_COMPLEMENT = "answer_complement"
     CONTEST = "contest"
+    RENEW = "renew"
     SEE_LAWYER = "see_lawyer"
     CHECK_SPACE = "check_space"
     NOTHING = "nothing"
 
 
 _EMPLOYER = Party.EMPLOYER
+_RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
 ACTION_WORDS = {
     Action.SAVE_SPACE: "connectez-vous aujourd’hui à votre espace et enregistrez tout",
     Action.ANSWER_COMPLEMENT: "répondez à la demande de complément",
     Action.CONTEST: "confiez ce dossier à un avocat",
+    Action.RENEW: "demandez le renouvellement de l’autorisation de travail",
     Action.SEE_LAWYER: "consultez un avocat sans attendre",
     Action.CHECK_SPACE: "connectez-vous à votre espace et vérifiez l’état de la demande",
     Action.NOTHING: "rien à faire",
@@ -71,15 +74,15 @@ class Today(Part, frozen=True, kw_only=True):
 def today(deadlines: tuple[Deadline, ...], state: CaseState, on: date) -> Today:
     """What the employer does on that day, from the case's deadlines on that same day."""
     mine = [d for d in deadlines if d.for_ is Party.EMPLOYER]
-    running = [d for d in mine if d.status is DeadlineStatus.LIVE or _late_answer(d, state)]
-    pressing = [d for d in running if rule(d.rule).today in ("answer_complement", "contest")]
+    running = [d for d in mine if d.status in _RUNNING or _late_answer(d, state)]
+    pressing = [d for d in running if rule(d.rule).today in _ACTS and _open(d, on)]
     saving = (Action.SAVE_SPACE,) if _space_to_save(state) else ()
     if pressing:
         first = _act(min(pressing, key=lambda d: (d.due, d.rule)), saving, on)
         return msgspec.structs.replace(first, with_lawyer=bool(state.firm))
     if saving or _all_past(mine, state):
         return Today(actions=(*saving, Action.SEE_LAWYER), overdue=_all_past(mine, state))
-    return _watch([d for d in running if rule(d.rule).today == "watch"], on)
+    return _watch([d for d in running if rule(d.rule).today in ("watch", "renew")], on)
 
 
 def why(what: Today, deadlines: tuple[Deadline, ...]) -> tuple[Step, ...]:
@@ -102,11 +105,23 @@ def today_line(what: Today) -> str:
     return typeset(f"À faire aujourd’hui : {first}{then}{_limit(what)}.")
 
 
+# What a rule's `today` asks for; a step at the court is the lawyer's, as contesting is.
+_ACTS = {
+    "answer_complement": Action.ANSWER_COMPLEMENT,
+    "contest": Action.CONTEST,
+    "court": Action.CONTEST,
+    "renew": Action.RENEW,
+}
+
+
+def _open(deadline: Deadline, on: date) -> bool:
+    """A window presses from its opening; any other time, as soon as it runs."""
+    return deadline.status is not DeadlineStatus.WINDOW or deadline.starts_on <= on
+
+
 def _act(pressing: Deadline, saving: tuple[Action, ...], on: date) -> Today:
-    answer = rule(pressing.rule).today == "answer_complement"
-    action = Action.ANSWER_COMPLEMENT if answer else Action.CONTEST
     return Today(
-        actions=(*saving, action),
+        actions=(*saving, _ACTS[rule(pressing.rule).today or ""]),
         act_before=pressing.due,
         dispatch_by=pressing.dispatch_by,
         overdue=pressing.due < on,
@@ -117,13 +132,18 @@ def _act(pressing: Deadline, saving: tuple[Action, ...], on: date) -> Today:
 
 
 def _watch(watched: list[Deadline], on: date) -> Today:
-    ahead = [d for d in watched if d.due >= on]
+    ahead = [(_watched_day(d), d.rule, d.event) for d in watched if _watched_day(d) >= on]
     if not ahead:
         return Today(actions=(Action.NOTHING,))
-    first = min(ahead, key=lambda d: (d.due, d.rule))
-    action = Action.CHECK_SPACE if first.due == on else Action.NOTHING
-    until = None if first.due == on else first.due
-    return Today(actions=(action,), until=until, rule=first.rule, event=first.event)
+    day, name, event = min(ahead)
+    if day == on:
+        return Today(actions=(Action.CHECK_SPACE,), rule=name, event=event)
+    return Today(actions=(Action.NOTHING,), until=day, rule=name, event=event)
+
+
+def _watched_day(deadline: Deadline) -> date:
+    """Nothing to do before a window opens, or before a watched date comes."""
+    return deadline.starts_on if deadline.status is DeadlineStatus.WINDOW else deadline.due
 
 
 def _space_to_save(state: CaseState) -> bool:

@@ -51,6 +51,8 @@ class Deadline(Part, frozen=True, kw_only=True):
 
     `due` is the prudent date, `latest` the last defensible one, `dispatch_by` three working days
     before `due` for what may be posted. `for_` says whose clock it is. `urgent` asks for SMS.
+    `outer` is the limit that remains when the time cannot be held against the person (one year).
+    For a window, `starts_on` is the prudent opening and `due` the prudent closing.
     `event` is the id of the event that triggered it; `label` is French.
     """
 
@@ -67,6 +69,7 @@ class Deadline(Part, frozen=True, kw_only=True):
     status: DeadlineStatus
     trace: tuple[Step, ...]
     dispatch_by: date | None = None
+    outer: date | None = None
     for_lawyer_only: bool = False
     urgent: bool = False
     note: str = ""

@@ -20,12 +20,12 @@ PAGE_SIZE = 50
 
 @route("/dossiers", access=Rule.SIGNED_IN)
 def case_list(call: Call) -> Response:
-    """The employer's cases, or those mandated to the lawyer's firm, by next date."""
+    """The employer's cases, or those mandated to the firm: what to do today first, then by date."""
     from ..responses import page
     from ..views.listing import case_line
     from .front import intake_address
 
-    found, on = _visible(call), call.ctx.today()
+    found, on = _ordered(call), call.ctx.today()
     start = min(_number(call.query("page")), max(len(found) - 1, 0) // PAGE_SIZE) * PAGE_SIZE
     shown = found[start : start + PAGE_SIZE]
     counsel = bool(call.person.firm)
@@ -84,6 +84,25 @@ def _visible(call: Call) -> list[Snapshot]:
     person, cases = call.person, call.ctx.store.cases
     found = cases.of_tenant(person.tenant) if person.tenant else cases.of_firm(person.firm)
     return [s for s in found if allowed(Rule.CASE, call.visitor, Thing(s.tenant, s.firm))]
+
+
+def _ordered(call: Call) -> list[Snapshot]:
+    """The list's order. What there is to do changes with the day alone, so ledgers are read.
+
+    Except where the employer's date of the last event still lies ahead: it says enough.
+    """
+    from ..views.listing import Place, place
+
+    on, counsel, load = call.ctx.today(), bool(call.person.firm), call.ctx.store.cases.load
+
+    def rank(snapshot: Snapshot) -> tuple[Place, str]:
+        due = snapshot.next_due
+        if due and due >= on and not counsel:
+            return Place(calm=False, day=due), snapshot.case.reference
+        stored = load(snapshot.tenant, snapshot.id)
+        return place(stored, on, counsel=counsel), snapshot.case.reference
+
+    return sorted(_visible(call), key=rank)
 
 
 def _number(text: str) -> int:

@@ -14,6 +14,7 @@ from .timeline import silent_days
 from .words import words
 
 OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
+_ENDED = (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def place(stored: StoredCase, on: date, *, counsel: bool) -> Place:
 
 def tone(status: Status) -> str:
     """The colour family of a status; the words always say it too."""
-    if status in (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN):
+    if status in _ENDED:
         return "alerte"
     if status is Status.COMPLEMENT:
         return "attention"

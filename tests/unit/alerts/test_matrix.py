@@ -82,9 +82,24 @@ def test_a_deadline_for_lawyers_only_never_rings_employers() -> None:
 
 def test_a_rule_that_asks_for_an_act_is_named_for_employers() -> None:
     """The employer's reminder never prints the lawyer's label of a contest."""
-    asked = {r.today for r in rules() if r.today in ("contest", "answer_complement")}
+    asked = {r.today for r in rules() if r.today not in (None, "watch")}
 
     assert asked == set(matrix().asks)
+
+
+def test_every_deadline_rule_says_who_hears_it() -> None:
+    """A rule the table does not know would ring everybody."""
+    assert {r.id for r in rules()} == set(matrix().reminders)
+
+
+def test_what_is_for_the_lawyer_only_never_rings_an_employer() -> None:
+    """Design §3.15; and an employer is only rung for what the day's line asks of them."""
+    for one in rules():
+        employer = matrix().reminder(one.id).employer
+        if one.lawyer_only:
+            assert employer is Urgency.SILENT, one.id
+        if employer is not Urgency.SILENT:
+            assert one.today or matrix().reminder(one.id).group, one.id
 
 
 @pytest.mark.parametrize("kind", ["closed", "refused", "grant_withdrawn", "complement_requested"])

@@ -52,6 +52,28 @@ def test_local_days_are_known_to_an_independent_package(zone: Zone, subdivision:
 
 
 @pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        (None, "Métropole"),
+        (Zone.ALSACE_MOSELLE, "Alsace-Moselle"),
+        (Zone.MARTINIQUE, "Martinique"),
+        (Zone.GUADELOUPE, "Guadeloupe"),
+        (Zone.GUYANE, "Guyane"),
+        (Zone.REUNION, "La Réunion"),
+        (Zone.MAYOTTE, "Mayotte"),
+        (Zone.SAINT_BARTHELEMY, "Saint-Barthélémy"),
+    ],
+)
+def test_every_holiday_is_that_of_a_second_package(zone: Zone | None, name: str) -> None:
+    """jours-feries-france, zone by zone (its 28 May at Saint-Martin is not the reference's 27)."""
+    oracle_of = pytest.importorskip("jours_feries_france").JoursFeries
+    first = 1950 if zone is None else 1985  # The package dates the local days from 1983.
+
+    for year in range(first, 2101):
+        assert set(calendar.holidays(year, zone)) == set(oracle_of.for_year(year, name).values())
+
+
+@pytest.mark.parametrize(
     ("day", "zone"),
     [
         ("2027-03-26", Zone.ALSACE_MOSELLE),

@@ -350,23 +350,83 @@ def test_both_appeals_inside_the_time_wait_for_the_last_rejection() -> None:
     assert deadline.status is DeadlineStatus.LIVE
 
 
-def test_a_second_appeal_of_the_same_kind_changes_nothing() -> None:
-    """D17: the first appeal's date is kept."""
+def test_a_second_appeal_of_the_same_kind_interrupts_nothing_and_warns() -> None:
+    """D17: the first appeal's date is kept, and the deadline says so."""
     once = found("D17", CLOSED, appeal("2026-12-14", **PROVEN), on="2027-03-01")
     again = appeal("2027-01-10", received_on="2027-01-10", proof=True)
 
-    assert found("D17", CLOSED, appeal("2026-12-14", **PROVEN), again, on="2027-03-01") == once
+    kept = found("D17", CLOSED, appeal("2026-12-14", **PROVEN), again, on="2027-03-01")
+    assert (kept.due, kept.latest, kept.status) == (once.due, once.latest, once.status)
+    assert "second du même type" in kept.note
+    assert "second du même type" not in once.note
 
 
-def test_an_appeal_sent_after_the_first_was_rejected_changes_nothing() -> None:
-    """L411-2: one sent after the other was rejected interrupts nothing."""
-    rejected = event("appeal_rejected", "2027-02-01", appeal="gracieux")
+@pytest.mark.parametrize(
+    ("rejected_on", "second_on", "due"),
+    [
+        ("2026-12-28", "2027-01-11", "2027-03-01"),
+        ("2027-02-01", "2027-02-10", "2027-04-02"),
+    ],
+    ids=["inside the initial time", "after it"],
+)
+def test_an_appeal_sent_after_the_other_was_rejected_interrupts_nothing_and_warns(
+    rejected_on: str, second_on: str, due: str
+) -> None:
+    """L411-2: both defer only if both are lodged before either is rejected; the first date stays."""
+    rejected = event("appeal_rejected", rejected_on, appeal="gracieux")
     events = (CLOSED, appeal("2026-12-14", **PROVEN), rejected)
-    second = appeal("2027-02-10", "hierarchique", received_on="2027-02-10", proof=True)
+    second = appeal(second_on, "hierarchique", received_on=second_on, proof=True)
 
-    first = found("D17", *events, on="2027-03-01")
-    assert found("D17", *events, second, on="2027-03-01") == first
-    assert first.due == day("2027-04-02")
+    kept = found("D17", *events, second, on="2027-03-01")
+    assert kept.due == found("D17", *events, on="2027-03-01").due == day(due)
+    assert "il n’interrompt aucun délai" in kept.note
+    assert "D16" not in {
+        d.rule
+        for d in deadlines(a_case(), state_of(*events, second), day("2027-03-01"))
+        if d.event == second.id
+    }
+
+
+@pytest.mark.parametrize("second_on", ["2026-12-20", "2027-01-25"])
+def test_gracieux_and_hierarchique_defer_only_when_both_are_inside_the_initial_time(
+    second_on: str,
+) -> None:
+    """L411-2, D17: both inside, the last rejection counts; the second outside, the first's."""
+    first = (CLOSED, appeal("2026-12-14", **PROVEN))
+    inside = appeal(second_on, "hierarchique", received_on=second_on, proof=True)
+    outside = appeal("2027-01-26", "hierarchique", received_on="2027-01-26", proof=True)
+
+    alone = found("D17", *first, on="2027-01-26")
+    assert found("D17", *first, inside, on="2027-01-26").due > alone.due
+    assert found("D17", *first, outside, on="2027-01-26").due == alone.due
+
+
+def test_a_workers_appeal_is_answered_by_a_rejection_that_names_nobody() -> None:
+    """The express rejection, earlier than silence, is never missed for want of a notification."""
+    mine = appeal("2026-12-14", by="worker", **PROVEN)
+    told = [{"to": "employer", "on": "2026-11-23"}, {"to": "worker", "on": "2026-11-23"}]
+    closed = event("closed", "2026-11-23", notifications=told)
+    rejected = event("appeal_rejected", "2027-01-11", appeal="gracieux")
+    every = deadlines(a_case(), state_of(closed, mine, rejected), day("2027-01-12"))
+
+    assert [(d.for_, d.due) for d in every if d.rule == "D17"] == [
+        (Party.WORKER, day("2027-03-12"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("remedies", "opposable", "outer"),
+    [("stated", True, None), ("absent", False, "2028-02-01")],
+)
+def test_the_time_after_a_rejection_is_opposable_only_with_its_remedies(
+    remedies: str, opposable: bool, outer: str | None
+) -> None:
+    """L411-3 and CE 429185: else the one-year limit stands beside the two months."""
+    rejected = event("appeal_rejected", "2027-02-01", appeal="gracieux", remedies=remedies)
+    deadline = found("D17", CLOSED, appeal("2026-12-14", **PROVEN), rejected, on="2027-02-02")
+
+    assert deadline.opposable is opposable
+    assert deadline.outer == (day(outer) if outer else None)
 
 
 @pytest.mark.parametrize(

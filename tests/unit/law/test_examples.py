@@ -2,10 +2,12 @@
 
 import pytest
 
-from chalicelib.law import DeadlineStatus, calendar
+from chalicelib.cases import AnyEvent
+from chalicelib.cases.words import Party
+from chalicelib.law import DeadlineStatus, calendar, deadlines
 from chalicelib.law.values import Deadline
 
-from .build import COMPLETE, a_case, day, event, found
+from .build import COMPLETE, a_case, day, event, found, state_of
 
 
 def closure(on: str) -> Deadline:
@@ -49,16 +51,39 @@ def test_outer_limit_of_one_year_is_neither_franc_nor_rolled(trigger: str, limit
 
 
 def test_one_month_of_a_court_invitation_prologia() -> None:
-    """Example 1, CE 24 Oct 2019: 15 May 2018 and one month end on Monday 18 June 2018."""
+    """Example 1, CE 24 Oct 2019, S16: 15 May 2018 and one month end on Monday 18 June 2018."""
     first, second = calendar.franc_months(day("2018-05-15"), 1)
+    confirm = found("D26", event("suspension_refused", "2018-05-15", lack_of_serious_doubt=True))
 
     assert first == second == day("2018-06-16")
-    assert calendar.roll_over(first) == day("2018-06-18")
+    assert confirm.due == confirm.latest == day("2018-06-18")
 
 
 def test_fifteen_days_franc() -> None:
-    """Example 2, CE 472836: notified 20 February 2023, 8 March is in time."""
-    assert calendar.roll_over(calendar.franc_days(day("2023-02-20"), 15)) == day("2023-03-08")
+    """Example 2, CE 472836, S15: notified 20 February 2023, 8 March is in time."""
+    appeal = found("D27", event("order_notified", "2023-02-20"), on="2023-02-20")
+
+    assert appeal.due == appeal.latest == day("2023-03-08")
+
+
+def test_suspension_refused_confirm_and_cassation() -> None:
+    """Example 36, R612-5-2 and R523-1: notified 4 Dec 2026, confirm by 5 Jan, cassation 21 Dec."""
+    refused = event("suspension_refused", "2026-12-04", lack_of_serious_doubt=True)
+
+    assert found("D26", refused, on="2026-12-04").due == day("2027-01-05")
+    assert found("D27", refused, on="2026-12-04").due == day("2026-12-21")
+
+
+def test_a_worker_living_abroad_has_four_months() -> None:
+    """Example 25, R421-7: notified 23 Nov 2026, Wednesday 24 March 2027; the employer's is 25 Jan."""
+    told = [{"to": "employer", "on": "2026-11-23"}, {"to": "worker", "on": "2026-11-23"}]
+    state = state_of(event("closed", "2026-11-23", notifications=told))
+    every = deadlines(a_case(worker="abroad"), state, day("2026-11-23"))
+
+    assert {d.for_: d.due for d in every if d.rule == "D7"} == {
+        Party.EMPLOYER: day("2027-01-25"),
+        Party.WORKER: day("2027-03-24"),
+    }
 
 
 def test_saturday_term_of_a_deferral_to_the_prefect() -> None:
@@ -100,6 +125,41 @@ def test_distance_is_added_to_a_court_action(
     case = a_case(employer=employer, court=court)
 
     assert found("D7", event("closed", "2026-11-23"), on="2026-11-23", case=case).due == day(due)
+
+
+OVERSEAS = [
+    "guadeloupe", "martinique", "guyane", "reunion", "mayotte", "saint_barthelemy", "saint_martin",
+    "saint_pierre_et_miquelon", "polynesie", "wallis_et_futuna", "nouvelle_caledonie", "taaf",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", OVERSEAS)
+def test_every_overseas_territory_adds_its_month(zone: str) -> None:
+    """R421-7: a) from there to a metropolitan court, b) to its court from elsewhere, c) abroad."""
+
+    def due(employer: str, court: str) -> str:
+        case = a_case(employer=employer, court=court)
+        return found("D7", event("closed", "2026-11-23"), case=case).due.isoformat()
+
+    elsewhere = "reunion" if zone != "reunion" else "mayotte"
+    assert due(zone, "metropole") == due(zone, "alsace_moselle") == "2027-02-24"
+    assert due("metropole", zone) == due(elsewhere, zone) == "2027-02-24"
+    assert due(zone, zone) == "2027-01-25"
+    assert due("abroad", zone) == "2027-03-24"
+
+
+@pytest.mark.parametrize(
+    ("rule", "of"),
+    [
+        ("D13", event("reasons_given", "2026-11-23")),
+        ("D18", event("legal_aid_decided", "2026-11-08")),
+        ("D19", event("mediation_ended", "2026-11-23")),
+        ("D29", event("judgment_notified", "2026-11-23")),
+    ],
+)
+def test_distance_is_added_to_every_court_time(rule: str, of: AnyEvent) -> None:
+    """R421-7: to those of two months that lead to a court, whatever set them running."""
+    assert found(rule, of, case=a_case(employer="abroad")).due == day("2027-03-24")
 
 
 def test_distance_is_not_added_to_an_administrative_appeal() -> None:

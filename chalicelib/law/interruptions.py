@@ -1,0 +1,158 @@
+"""Legal aid and mediation: what they interrupt, and the full time that follows.
+
+Sources: décret 2020-1717 art. 43 and CE 422471 (D18), CRPA L421-3 and CJA L213-6 (D19). Only a
+proven request, made while a court time was running for that person, interrupts it (design §3.13).
+"""
+
+from datetime import date, timedelta
+from typing import Literal
+
+from ..cases.events import LegalAidDecided, LegalAidRequested, MediationEnded, MediationOpened
+from ..cases.words import Confidence, Party
+from .appeals import lodged
+from .found import Found, Start, party
+from .references import reference
+from .rules import rule
+from .trace import step
+from .values import Deadline, Step
+from .wording import days_in_french, le_day, le_weekday, typeset
+
+Kind = Literal["legal_aid", "mediation"]
+Opening = LegalAidRequested | MediationOpened
+# The times an action must be filed in, which a full new time may replace.
+_COURT = ("D6", "D7", "D9", "D13", "D17", "D29")
+
+
+def stopped(found: Found, kind: Kind, deadline: Deadline) -> date | None:
+    """The day a proven request interrupted that deadline, or None."""
+    return next(
+        (
+            on_of(event)
+            for event in _openings(found, kind)
+            if party(event.by) is deadline.for_ and _proven(event) and _inside(event, deadline)
+        ),
+        None,
+    )
+
+
+def legal_aid_decided(found: Found) -> tuple[Start, ...]:
+    """D18: fifteen days after the decision was notified, or the later day of designation."""
+    return tuple(_aid(found, decision) for decision in found.of(LegalAidDecided))
+
+
+def mediation_ended(found: Found) -> tuple[Start, ...]:
+    """D19: a mediation that interrupted the time gives it back when it ends."""
+    return tuple(_mediated(found, ended) for ended in found.of(MediationEnded))
+
+
+def warnings_about(found: Found, deadline: Deadline) -> tuple[str, ...]:
+    """In French, the requests made while it ran that do not surely interrupt it (§3.13)."""
+    kinds: tuple[Kind, ...] = ("legal_aid", "mediation")
+    return tuple(
+        typeset(f"{_NAMES[kind]} {le_day(on_of(e))} : {_UNSURE}")
+        for kind in kinds
+        for e in _openings(found, kind)
+        if party(e.by) is deadline.for_
+        and deadline.starts_on <= on_of(e) <= deadline.latest
+        and not (_proven(e) and _inside(e, deadline))
+    )
+
+
+def on_of(event: Opening) -> date:
+    """The day that counts: receipt (prudent), else posting, else the event's own."""
+    if isinstance(event, MediationOpened):
+        return event.on
+    return event.received_on or event.posted_on or event.on
+
+
+def _openings(found: Found, kind: Kind) -> tuple[Opening, ...]:
+    if kind == "legal_aid":
+        return found.of(LegalAidRequested)
+    return found.of(MediationOpened)
+
+
+def _proven(event: Opening) -> bool:
+    if isinstance(event, LegalAidRequested):
+        return event.proof and bool(event.posted_on or event.received_on)
+    since = reference("L421-3").in_force_from
+    return event.proof and (since is None or event.on >= since)
+
+
+def _inside(event: Opening, deadline: Deadline) -> bool:
+    return deadline.starts_on <= on_of(event) <= deadline.due
+
+
+def _interrupted(found: Found, event: Opening) -> tuple[Deadline, ...]:
+    every = (d for name in _COURT for d in found.done.get(name, ()))
+    return tuple(d for d in every if d.for_ is party(event.by) and _inside(event, d))
+
+
+def _stops_something(found: Found, event: Opening) -> bool:
+    return _proven(event) and bool(_interrupted(found, event))
+
+
+def _targets(found: Found, event: Opening | None) -> tuple[str, ...]:
+    """The acts whose time was interrupted, behind an appeal when there was one."""
+    stopped_ones = _interrupted(found, event) if event else ()
+    behind = {one.id: one.target for one in lodged(found)}
+    acts = [a for d in stopped_ones for a in (d.event, behind.get(d.event, ""))]
+    return tuple(dict.fromkeys(a for a in acts if a))
+
+
+def _aid(found: Found, decision: LegalAidDecided) -> Start:
+    asked = [e for e in found.of(LegalAidRequested) if on_of(e) <= decision.on]
+    request = asked[-1] if asked else None
+    wait = rule("D18").wait_days
+    waited = decision.on + timedelta(days=wait)
+    steps = [
+        step(f"{_DECIDED} {le_weekday(decision.on)}.", decision.on, _ART_43),
+        step(f"+ {days_in_french(wait)} : {le_weekday(waited)}.", waited, _ART_43),
+    ]
+    named = decision.lawyer_designated_on
+    if named and named > waited:
+        text = f"Avocat désigné plus tard, {le_weekday(named)} : le délai part de ce jour."
+        steps.append(step(text, named, _ART_43))
+    for_ = party(request.by if request else decision.by)
+    return _restart(found, decision.id, steps, request, for_)
+
+
+def _mediated(found: Found, ended: MediationEnded) -> Start:
+    opened = [e for e in found.of(MediationOpened) if e.on <= ended.on]
+    told = step(f"Médiation terminée {le_weekday(ended.on)}.", ended.on, "L421-3")
+    opening = opened[-1] if opened else None
+    for_ = party(opening.by if opening else ended.by)
+    return _restart(found, ended.id, [told], opening, for_)
+
+
+def _restart(
+    found: Found, id_: str, steps: list[Step], opening: Opening | None, for_: Party
+) -> Start:
+    """The full time from the last step's day; conditional when nothing surely stopped."""
+    on = max(one.on for one in steps if one.on)
+    sure = opening is not None and _stops_something(found, opening)
+    notes = [] if sure else [_UNPROVEN]
+    if isinstance(opening, LegalAidRequested) and for_ is Party.EMPLOYER:
+        notes.append(_COMPANIES)
+    return Start(
+        event=id_,
+        on=on,
+        latest=on,
+        steps=tuple(steps),
+        for_=for_,
+        targets=_targets(found, opening),
+        conditional=not sure,
+        doubt=None if sure and not notes else Confidence.LOW,
+        note=" ".join(notes),
+    )
+
+
+_ART_43 = "decret-2020-1717-43"
+_DECIDED = "Décision d’aide juridictionnelle notifiée"
+_NAMES = {"legal_aid": "Aide juridictionnelle demandée", "mediation": "Médiation engagée"}
+_UNSURE = "interruption non prouvée ; le délai initial reste à respecter."
+_UNPROVEN = (
+    "Interruption non prouvée, ou hors d’un délai en cours : le délai initial reste à respecter."
+)
+_COMPANIES = (
+    "L’aide juridictionnelle est en principe réservée aux personnes physiques : à vérifier."
+)

@@ -1,0 +1,129 @@
+"""What follows an administrative appeal: its implicit rejection, and the time that restarts."""
+
+from datetime import date
+
+import msgspec
+
+from ..cases.events import AppealRejected
+from ..cases.words import Confidence
+from . import calendar
+from .appeals import NAMES, Effect, Lodged, answers, lodged, rejected_on, warnings_about
+from .found import Found, Start
+from .starts import notified
+from .trace import step
+from .values import Deadline
+from .wording import le_weekday
+
+_UNPROVEN = (
+    "Interruption non prouvée, ou recours formé après la date prudente : "
+    "le délai initial reste à respecter."
+)
+_ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
+_ORPHAN = (
+    "Aucun recours de ce type n’est au dossier : date conditionnelle, "
+    "le délai initial reste à respecter."
+)
+_REJECTED = "Rejet du recours notifié"
+
+
+def appeal_received(found: Found) -> tuple[Start, ...]:
+    """D16 starts when the administration receives the appeal (CRPA L411-7)."""
+    return tuple(_received(one) for one in lodged(found) if not one.effect.none)
+
+
+def appeal_rejection(found: Found) -> tuple[Start, ...]:
+    """D17 starts at the last rejection; unproven appeals give a second, conditional date."""
+    kept = [one for one in lodged(found) if not one.effect.none]
+    starts: list[Start] = []
+    for target, for_ in dict.fromkeys((one.target, one.for_) for one in kept):
+        group = [one for one in kept if (one.target, one.for_) == (target, for_)]
+        sure = [one for one in group if one.effect is Effect.INTERRUPTS]
+        if sure:
+            starts.append(_last_rejection(found, sure, sure=True))
+        if len(sure) < len(group):
+            starts.append(_last_rejection(found, group, sure=False))
+    return (*starts, *_orphans(found))
+
+
+def _received(one: Lodged) -> Start:
+    text = f"Recours {NAMES[one.appeal]} reçu par l’administration {le_weekday(one.received)}."
+    unsure = one.effect is not Effect.INTERRUPTS
+    notes = (_UNPROVEN if unsure else "", "" if one.known else _ASSUMED)
+    return Start(
+        event=one.id,
+        on=one.received,
+        latest=one.received,
+        targets=(one.target,),
+        steps=(step(text, one.received, "L411-7"),),
+        for_=one.for_,
+        conditional=unsure,
+        doubt=None if one.known else Confidence.MEDIUM,
+        known=one.known,
+        note=" ".join(filter(None, notes)),
+    )
+
+
+def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
+    starts = [_rejection(found, one) for one in group]
+    last = max(starts, key=lambda s: (s.on, s.event))
+    steps = tuple(s for start in starts for s in start.steps)
+    if len(starts) > 1:
+        text = "Deux recours dans le délai initial : le délai repart du dernier rejet."
+        steps += (step(text, last.on, "L411-2"),)
+    target = group[0].target
+    notes = (*warnings_about(found, target, last.for_, vain=True), "" if sure else _UNPROVEN)
+    return msgspec.structs.replace(
+        last,
+        steps=steps,
+        targets=(target, *(one.id for one in group)),
+        conditional=last.conditional or not sure,
+        doubt=None if sure else Confidence.LOW,
+        note=" ".join(filter(None, notes)),
+    )
+
+
+def _rejection(found: Found, one: Lodged) -> Start:
+    """The express rejection, else the implicit one born of two months' silence (D16)."""
+    birth = next(d for d in found.done["D16"] if d.event == one.id)
+    for event in found.of(AppealRejected):
+        start = _express(event, one) if answers(event, one) else None
+        # R421-2: an express rejection counts before the birth, or in the two months after it.
+        if start and start.on <= _restart_limit(birth):
+            return start
+    text = f"Rejet implicite du recours {NAMES[one.appeal]} né {le_weekday(birth.due)}."
+    return Start(
+        event=one.id,
+        on=birth.due,
+        latest=birth.latest,
+        steps=(step(text, birth.due, "L411-7"),),
+        for_=one.for_,
+        conditional=birth.due > found.on,
+    )
+
+
+def _express(event: AppealRejected, one: Lodged) -> Start:
+    start = next((s for s in notified(event, _REJECTED) if s.for_ is one.for_), None)
+    if start is not None:
+        return start
+    # No notification is recorded: it was told to whoever appealed.
+    return msgspec.structs.replace(notified(event, _REJECTED)[0], for_=one.for_)
+
+
+def _restart_limit(birth: Deadline) -> date:
+    return calendar.roll_over(min(calendar.franc_months(birth.due, 2)))
+
+
+def _orphans(found: Found) -> tuple[Start, ...]:
+    """A rejection whose appeal was never recorded still starts a time, conditionally."""
+    kept = lodged(found)
+    alone = [e for e in found.of(AppealRejected) if not any(_about(e, one) for one in kept)]
+    return tuple(
+        msgspec.structs.replace(start, conditional=True, doubt=Confidence.LOW, note=_ORPHAN)
+        for event in alone
+        for start in notified(event, _REJECTED)
+    )
+
+
+def _about(event: AppealRejected, one: Lodged) -> bool:
+    told = rejected_on(event, one.for_)
+    return event.appeal is one.appeal and (answers(event, one) or told is None)

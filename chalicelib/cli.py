@@ -1,9 +1,11 @@
 """The command line: reads files, needs no storage. JSON on stdout, progress and errors on stderr.
 
-Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger), 2 bad input.
+Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger), 2 bad input, 141 the
+reader of stdout left (`| head`).
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -22,14 +24,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a bad input is one clear message, never a traceback."""
     options = _parser().parse_args(arguments)
     run: Command = options.run
+    return answering(lambda: run(options))
+
+
+def answering(run: Callable[[], int]) -> int:
+    """The exit code of `run`, its refusals said on stderr."""
     try:
-        return run(options)
+        code = run()
+        # A closed pipe is found out here, not while Python shuts down.
+        sys.stdout.flush()
     except BrokenLedger as broken:
         _say(str(broken))
         return 1
     except VigieError as refused:
         _say(f"error: {refused}")
         return 2
+    except BrokenPipeError:
+        _silence()
+        return 141
+    return code
+
+
+def _silence() -> None:
+    """Nobody reads stdout any more: what is left in its buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,8 @@ Pure and idempotent: the same item gives the same ids, whoever asks and however 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
+
 from ..store.keys import digest
 from ..store.records import (
     Channel,
@@ -17,7 +19,8 @@ from ..store.records import (
     Subscription,
 )
 from . import ladder
-from .matrix import QUARANTINED, REMINDER, Cell, Matrix, matrix
+from .matrix import QUARANTINED, RECOMPUTED, REMINDER, Cell, Matrix, matrix
+from .moved import Moves
 
 Audience = Sequence[tuple[Person, Subscription]]
 
@@ -52,7 +55,7 @@ def plan(
 
 
 def _kind(outbox: Outbox) -> str:
-    if outbox.purpose in (REMINDER, QUARANTINED):
+    if outbox.purpose in (REMINDER, QUARANTINED, RECOMPUTED):
         return outbox.purpose
     return str(outbox.data.get("kind", ""))
 
@@ -69,6 +72,9 @@ def _reached(
     inside = [(p, s) for p, s in audience if _may_know(outbox, snapshot, p, s)]
     if rung is not None and rung.for_lawyer_only:
         return [(p, s) for p, s in inside if p.role is Role.LAWYER]
+    if outbox.purpose == RECOMPUTED:
+        found = msgspec.convert(outbox.data, Moves)
+        return [(p, s) for p, s in inside if found.touch(p.role)]
     if outbox.purpose != QUARANTINED:
         return inside
     # A quarantined mail is never nobody's: without a manager, the employer's people are told.
@@ -115,4 +121,5 @@ def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> D
         channel=channel,
         created_at=now,
         updated_at=now,
+        data=outbox.data if outbox.purpose == RECOMPUTED else {},
     )

@@ -10,6 +10,7 @@ from ..store import SHARDS, DueKind, DueRow
 from ..store.records import Outbox, Snapshot
 from .context import Context
 from .dispatch import dispatch, order_draft, send_delivery
+from .recompute import installed_law
 from .record import as_of_now, wake_row
 
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
@@ -82,8 +83,11 @@ def _wake(ctx: Context, row: DueRow, now: datetime) -> None:
 def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
     from ..alerts import due_rungs
 
+    try:
+        stored = installed_law(ctx, ctx.store.cases.load(snapshot.tenant, snapshot.id))
+    except Conflict:
+        return  # The case moved: its own commit set a new wake.
     # Dates change of status with time alone (an implicit decision is born): as of today.
-    stored = ctx.store.cases.load(snapshot.tenant, snapshot.id)
     snapshot = as_of_now(ctx, stored)
     rungs = due_rungs(snapshot.deadlines, row.at - timedelta(seconds=1), now)
     outboxes = [

@@ -47,6 +47,12 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.pk}|{self.sk}"
 
 
+def instant(place: str) -> datetime:
+    """When the row at `place` is due (aware UTC)."""
+    _, _, sk = place.partition("|")
+    return datetime.fromisoformat(sk.partition("#")[0])
+
+
 def put(row: DueRow) -> Put:
     """The write that places a due row (for a transaction)."""
     item = Item(

@@ -96,7 +96,7 @@ def _deadlines(options: argparse.Namespace) -> int:
 
     file, state, on = _case(options)
     found = deadlines(file.case, state, on)
-    _print(found, options.text, lambda: "\n\n".join(_deadline_text(d) for d in found))
+    _print(found, options.text, lambda: _deadlines_text(file, state, found, on))
     return 0
 
 
@@ -208,10 +208,10 @@ def _mail_text(answer: dict[str, Any]) -> str:
     return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *facts])
 
 
-def _deadline_text(deadline: Any) -> str:
-    steps = [f"  - {step.text}" for step in deadline.trace]
-    head = f"{deadline.rule} · {deadline.due} · {deadline.label} ({deadline.status})"
-    return "\n".join([head, *steps])
+def _deadlines_text(file: CaseFile, state: CaseState, found: Any, on: date) -> str:
+    from .deadlines_page import page
+
+    return page(file.case, state, found, on)
 
 
 def _analysis_text(analysis: Any) -> str:

@@ -164,3 +164,53 @@ def test_a_case_is_read_with_the_reason_of_its_date(world: World, filed: str) ->
     assert response.status_code == 200
     assert response.json_body["reference"] == REFERENCE
     assert response.json_body["today"]["line"]
+
+
+def dates(world: World, case: str, query: str = "", token: str = "atelier-token") -> HTTPResponse:
+    path = f"/api/v1/cases/{case}/deadlines{query}"
+    return world.visitor().get(path, Authorization=f"Bearer {token}")
+
+
+def test_the_employer_s_date_is_read_with_its_steps(world: World, filed: str) -> None:
+    """One prudent date, what it calls for, the posting day, and why."""
+    post(world, about({"kind": "closed", "on": "2026-11-23"}))
+
+    body = dates(world, filed).json_body
+
+    (date,) = body["deadlines"]
+    assert (date["asks"], date["due"], date["dispatch_by"]) == (
+        "contest",
+        "2027-01-25",
+        "2027-01-20",
+    )
+    assert date["trace"]
+    assert body["on"] == "2026-11-23"
+    assert "25 janvier 2027" in body["line"]
+
+
+def test_the_competing_dates_stay_with_the_lawyer(world: World, filed: str) -> None:
+    """No latest date, no other rule, no label of a contest (design §3.15)."""
+    post(world, about({"kind": "closed", "on": "2026-11-23"}))
+
+    text = dates(world, filed).body.decode()
+
+    for secret in ("latest", "2027-11-23", 'opposable"', "gracieux", "D15", "D8"):
+        assert secret not in text
+
+
+def test_another_day_may_be_asked(world: World, filed: str) -> None:
+    """`?on=` answers for any day; without a date to act on, the one to look on."""
+    body = dates(world, filed, "?on=2026-10-01").json_body
+    assert body["on"] == "2026-10-01"
+    assert [d["asks"] for d in body["deadlines"]] == ["watch"]
+    assert dates(world, filed, "?on=2099-01-01").json_body["deadlines"] == []
+
+    for wrong in ("20261124", "demain", "2026-02-30", "2026-W47-1"):
+        response = dates(world, filed, f"?on={wrong}")
+        assert response.status_code == 400
+        assert response.json_body["path"] == "?on"
+
+
+def test_another_tenant_s_dates_do_not_exist(world: World, filed: str) -> None:
+    assert dates(world, filed, token="autre-token").status_code == 404
+    assert dates(world, filed, token="guess").status_code == 401

@@ -78,7 +78,8 @@ def differences(before: Snapshot, after: Snapshot) -> tuple[Pair, ...]:
 def moves(before: Snapshot, after: Snapshot, on: date) -> Moves:
     """The dates still running on that day that people were told, and that moved."""
     pairs = list(_pairs(before, after))
-    lawyer = tuple(_line(pair) for pair in pairs if _moved(pair, on))
+    # Without a mandate there is no lawyer to tell (design §3.12).
+    lawyer = tuple(_line(pair) for pair in pairs if after.firm and _moved(pair, on))
     return Moves(employer=_employer(before, after, pairs, on), lawyer=lawyer)
 
 

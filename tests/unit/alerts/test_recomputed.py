@@ -70,6 +70,16 @@ def test_the_one_date_of_the_employer_is_compared() -> None:
     }  # fmt: skip
 
 
+def test_without_a_mandate_no_lawyer_is_told() -> None:
+    """A lawyer hears of a case only while the employer's mandate stands (design §3.12)."""
+    alone = replace(NOW_SNAPSHOT, firm="")
+
+    found = moves(before("D7", due=OLD), alone, TODAY)
+
+    assert found.employer
+    assert found.lawyer == ()
+
+
 @pytest.mark.parametrize("status", ["superseded", "conditional", "past"])
 def test_a_date_that_was_not_running_was_told_to_nobody(status: str) -> None:
     """Only a live date that people were told counts."""

@@ -1,9 +1,11 @@
 """The command line: reads files, needs no storage. JSON on stdout, progress and errors on stderr.
 
-Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger), 2 bad input.
+Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger), 2 bad input, 141 the
+reader of stdout left (`| head`).
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -22,14 +24,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a bad input is one clear message, never a traceback."""
     options = _parser().parse_args(arguments)
     run: Command = options.run
+    return answering(lambda: run(options))
+
+
+def answering(run: Callable[[], int]) -> int:
+    """The exit code of `run`, its refusals said on stderr."""
     try:
-        return run(options)
+        code = run()
+        # A closed pipe is found out here, not while Python shuts down.
+        sys.stdout.flush()
     except BrokenLedger as broken:
         _say(str(broken))
         return 1
     except VigieError as refused:
         _say(f"error: {refused}")
         return 2
+    except BrokenPipeError:
+        _silence()
+        return 141
+    return code
+
+
+def _silence() -> None:
+    """Nobody reads stdout any more: what is left in its buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,7 +96,7 @@ def _deadlines(options: argparse.Namespace) -> int:
 
     file, state, on = _case(options)
     found = deadlines(file.case, state, on)
-    _print(found, options.text, lambda: "\n\n".join(_deadline_text(d) for d in found))
+    _print(found, options.text, lambda: _deadlines_text(file, state, found, on))
     return 0
 
 
@@ -190,7 +208,7 @@ def _mail_text(answer: dict[str, Any]) -> str:
     return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *facts])
 
 
-def _deadline_text(deadline: Any) -> str:
-    steps = [f"  - {step.text}" for step in deadline.trace]
-    head = f"{deadline.rule} · {deadline.due} · {deadline.label} ({deadline.status})"
-    return "\n".join([head, *steps])
+def _deadlines_text(file: CaseFile, state: CaseState, found: Any, on: date) -> str:
+    from .deadlines_page import page
+
+    return page(file.case, state, found, on)

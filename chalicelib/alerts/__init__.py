@@ -10,17 +10,22 @@ from .compose import compose
 from .delivery import abandon, attempt, failed, retry_at
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
+from .matrix import RECOMPUTED
+from .moved import Moves, Pair, differences, moves
 from .plan import delivery_id, plan
 from .signin import sign_in_mail
 from .sms import check_sender_id
 from .view import short_code
 
 __all__ = [
+    "RECOMPUTED",
     "About",
     "FakeSender",
     "Links",
+    "Moves",
     "OptedOut",
     "Outgoing",
+    "Pair",
     "Rung",
     "SendUncertain",
     "Sender",
@@ -31,8 +36,10 @@ __all__ = [
     "check_sender_id",
     "compose",
     "delivery_id",
+    "differences",
     "due_rungs",
     "failed",
+    "moves",
     "next_wake",
     "plan",
     "retry_at",

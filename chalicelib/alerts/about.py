@@ -6,7 +6,7 @@ from ..errors import NotFound
 from ..law import Analysis, Deadline
 from ..store.records import Delivery, Firm, Person, Quarantined, Snapshot, Tenant
 from . import ladder
-from .matrix import QUARANTINED, REMINDER
+from .matrix import QUARANTINED, RECOMPUTED, REMINDER
 
 
 class Links(Part, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class About(Part, frozen=True, kw_only=True):
 
 def kind_name(delivery: Delivery, about: About) -> str:
     """The matrix entry a delivery speaks of. Raises NotFound when its event is not in the case."""
-    if delivery.purpose in (REMINDER, QUARANTINED):
+    if delivery.purpose in (REMINDER, QUARANTINED, RECOMPUTED):
         return delivery.purpose
     return kind_of(event_of(delivery, about))
 

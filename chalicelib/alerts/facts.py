@@ -8,9 +8,9 @@ from ..cases.words import Authenticity
 from ..errors import NotFound
 from ..law import day_of, french_day, french_weekday
 from ..store.records import Delivery, Role
-from . import employer, lawyer
+from . import corrected, employer, lawyer
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
-from .matrix import QUARANTINED, REMINDER, Kind, matrix
+from .matrix import QUARANTINED, RECOMPUTED, REMINDER, Kind, matrix
 from .view import EmployerView, LawyerView, View, initials, short_code
 from .words import short_day
 
@@ -27,8 +27,12 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
     rung = rung_of(delivery, about) if delivery.purpose == REMINDER else None
     if about.person.role is Role.LAWYER:
         more = lawyer.facts(kind, about.deadlines, about.analysis, rung, on)
+        more |= corrected.lawyer(delivery, about) if delivery.purpose == RECOMPUTED else {}
         return LawyerView(**(base | more), draft=links.draft if _drafted(base, about) else "")
-    return EmployerView(**(base | employer.facts(delivery, about, kind, rung, on)))
+    known = employer.facts(delivery, about, kind, rung, on)
+    if delivery.purpose == RECOMPUTED:
+        known |= corrected.employer(delivery, about, on)
+    return EmployerView(**(base | known))
 
 
 def _drafted(base: dict[str, Any], about: About) -> bool:
@@ -59,9 +63,9 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "head": snapshot.head,
         "unsubscribe": links.unsubscribe,
     }
-    return (
-        told if delivery.purpose == REMINDER else told | _of_event(event_of(delivery, about), kind)
-    )
+    if delivery.purpose in (REMINDER, RECOMPUTED):
+        return told
+    return told | _of_event(event_of(delivery, about), kind)
 
 
 def _of_event(event: Event, kind: Kind) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..store.records import Channel, Role
 
 REMINDER = "reminder"
 QUARANTINED = "quarantined"
+RECOMPUTED = "recomputed"
 _FILE = Path(__file__).with_name("matrix.toml")
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -148,7 +149,7 @@ def read_matrix(table: dict[str, Any]) -> Matrix:
 
 
 def _refuse_gaps(read: Matrix) -> None:
-    wanted = {*BY_KIND, REMINDER, QUARANTINED}
+    wanted = {*BY_KIND, REMINDER, QUARANTINED, RECOMPUTED}
     if missing := sorted(wanted - read.kinds.keys()):
         raise BadInput("matrix.toml $.kinds", f"no entry for {', '.join(missing)}.")
     if unknown := sorted(read.kinds.keys() - wanted):

@@ -6,6 +6,8 @@ Pure and idempotent: the same item gives the same ids, whoever asks and however 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
+
 from ..store.keys import digest
 from ..store.records import (
     Channel,
@@ -17,7 +19,8 @@ from ..store.records import (
     Subscription,
 )
 from . import ladder
-from .matrix import QUARANTINED, REMINDER, Cell, Kind, Matrix, Urgency, matrix
+from .matrix import QUARANTINED, RECOMPUTED, REMINDER, Cell, Kind, Matrix, Urgency, matrix
+from .moved import Moves
 
 Audience = Sequence[tuple[Person, Subscription]]
 
@@ -53,7 +56,7 @@ def plan(
 
 
 def _kind(outbox: Outbox) -> str:
-    if outbox.purpose in (REMINDER, QUARANTINED):
+    if outbox.purpose in (REMINDER, QUARANTINED, RECOMPUTED):
         return outbox.purpose
     return str(outbox.data.get("kind", ""))
 
@@ -95,6 +98,10 @@ def _reached(
     if not staff and _pressing(outbox, kind):
         # The page lets nobody be the last to stop; people also leave, or stop at the same moment.
         staff = [(p, s) for p, s in inside if employers_side(p)]
+    if outbox.purpose == RECOMPUTED:
+        found = msgspec.convert(outbox.data, Moves)
+        told = staff + [(p, s) for p, s in listening if not employers_side(p)]
+        return [(p, s) for p, s in told if found.touch(p.role)]
     if outbox.purpose == QUARANTINED:
         # A quarantined mail is never nobody's: without a manager, the employer's people are told.
         return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
@@ -145,4 +152,5 @@ def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> D
         channel=channel,
         created_at=now,
         updated_at=now,
+        data=outbox.data if outbox.purpose == RECOMPUTED else {},
     )

@@ -56,7 +56,8 @@ class EmployerView(View, frozen=True, kw_only=True):
     """For the employer's people: what to do today, and one prudent date.
 
     `asked` are the labels of the documents asked for, `answered` that there is no more to
-    answer; `why` and `received` describe a mail to check (quarantine).
+    answer; `why` and `received` describe a mail to check (quarantine). `was` is the date told
+    before a correction of the law.
     """
 
     asked: tuple[str, ...] = ()
@@ -65,6 +66,8 @@ class EmployerView(View, frozen=True, kw_only=True):
     received: str = ""
     subject: str = ""
     valid_until: str = ""
+    was: str = ""
+    was_short: str = ""
 
 
 class DateLine(Part, frozen=True, kw_only=True):
@@ -94,6 +97,15 @@ class MissingLine(Part, frozen=True, kw_only=True):
     to_check: bool = False
 
 
+class MoveLine(Part, frozen=True, kw_only=True):
+    """One date that a correction of the law moved; `now` is empty when none is left."""
+
+    rule: str
+    label: str
+    was: str
+    now: str = ""
+
+
 class LawyerView(View, frozen=True, kw_only=True):
     """For the mandated lawyer: every competing date, what the act lacks, the draft.
 
@@ -107,6 +119,7 @@ class LawyerView(View, frozen=True, kw_only=True):
     running: str = ""
     warnings: tuple[str, ...] = ()
     draft: str = ""
+    moved: tuple[MoveLine, ...] = ()
 
 
 def short_code(case_id: str) -> str:

@@ -41,7 +41,8 @@ class Review(Part, frozen=True, kw_only=True):
 class CaseState(Part, frozen=True, kw_only=True):
     """What is known of a case: its status, its events in legal order, what needs a review.
 
-    `unproven` are the favourable events of unauthenticated mails: shown, reviewed, not obeyed.
+    `unproven` are the favourable events that an unauthenticated mail brings, or that contradict
+    the case: shown, reviewed, not obeyed.
     """
 
     status: Status
@@ -88,6 +89,7 @@ def fold(events: Iterable[AnyEvent]) -> CaseState:
         after = move(status, event)
         if after is None:
             reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_when_{status}"))
+            unproven += [event.id] if isinstance(event, _FAVOURABLE) else []
         else:
             status = after
         firm = _firm_after(firm, event)

@@ -106,9 +106,9 @@ def _refuse_deep(event: Event, where: str) -> None:
 
 
 def _inside(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+    """The objects and lists that a value directly holds."""
+    held = value.values() if isinstance(value, dict) else value
+    return [inner for inner in held if isinstance(inner, dict | list)]
 
 
 def _refuse_repeated_ids(events: tuple[Event, ...]) -> None:

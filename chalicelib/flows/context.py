@@ -80,21 +80,26 @@ class _Unusable:
         raise SendFailed(self._channel, self._why, permanent=False)
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """Built once per process; `now` answers an aware UTC datetime."""
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """The shelves and the time (`now` answers an aware UTC datetime): all that dates need."""
 
-    settings: Settings
     store: Store
-    files: Any
-    queue: Any
     now: Callable[[], datetime]
-    channels: Mapping[Channel, "Sender"]
 
     def today(self) -> date:
         """The legal day in Paris."""
         from ..law import day_of
 
         return day_of(self.now())
+
+
+class Context(Desk, frozen=True, kw_only=True):
+    """Built once per process."""
+
+    settings: Settings
+    files: Any
+    queue: Any
+    channels: Mapping[Channel, "Sender"]
 
 
 @cache

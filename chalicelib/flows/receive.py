@@ -1,8 +1,10 @@
 """Receive a mail: keep its bytes, read it, match it, record what it says, or quarantine it.
 
 Idempotent: a mail is known by its SHA-256, each event by its cause; running twice changes nothing.
+Once its bytes are kept a mail always ends visibly: only a fault that may pass is left to the queue.
 """
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,15 +14,25 @@ from ..cases import Case, Employer, Worker, kind_of
 from ..cases.events import ComplementRequested, ReceiptIssued
 from ..cases.words import Authenticity
 from ..errors import BadInput
-from ..store.records import Mail, MailState, Outbox, Quarantined, Tenant
+from ..store.records import Mail, MailState, Tenant
 from .context import Context
+from .copies import settle
 from .onboard import OPERATOR
-from .record import CaseRef, case_id, event_id, open_case, record
+from .quarantine import BROKEN, hold, passing
+from .record import CaseRef, case_id, open_case, record
 
 if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
 
-_SUBJECT_MAX = 200
+log = logging.getLogger("vigie")
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """What becomes of a mail for one tenant: recorded, or held when `why` (French) is not empty."""
+
+    mail: Mail
+    why: str = ""
+    reading: "Reading | None" = None
 
 
 def receive(ctx: Context, key: str) -> Mail:
@@ -29,37 +41,69 @@ def receive(ctx: Context, key: str) -> Mail:
     sha256 = ctx.files.put_evidence(raw)
     first = Mail(sha256=sha256, key=key, received_at=ctx.now(), size=len(raw))
     mail = ctx.store.mails.receive(first)
-    if mail.state is not MailState.RECEIVED:
-        return mail
-    return _handle(ctx, mail, raw)
+    if mail.state is MailState.RECEIVED:
+        _for_each_tenant(ctx, mail, raw)
+    return ctx.store.mails.get(sha256)
 
 
-def _handle(ctx: Context, mail: Mail, raw: bytes) -> Mail:
+def _for_each_tenant(ctx: Context, mail: Mail, raw: bytes) -> None:
+    """One message to several tenants is one object: each has its own end, whatever the others'."""
+    known = {tenant.id: tenant for tenant in _tenants(ctx, raw)}
+    everyone = tuple(known) or (OPERATOR,)
+    faults: list[Exception] = []
+    for one in everyone:
+        own = msgspec.structs.replace(mail, tenant=one)
+        try:
+            _for_one(ctx, own, raw, known.get(one), everyone)
+        except Exception as fault:
+            log.exception("mail %s will come back for tenant %s", mail.sha256, one)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+
+
+def _tenants(ctx: Context, raw: bytes) -> list[Tenant]:
     from ..intake import addressees
 
-    tenant = _tenant(ctx, addressees(raw, ctx.settings.intake_domain))
+    people, domain = ctx.store.people, ctx.settings.intake_domain
+    found = [people.tenant_by_address(a.partition("@")[0]) for a in addressees(raw, domain)]
+    return [tenant for tenant in found if tenant]
+
+
+def _for_one(
+    ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None, everyone: tuple[str, ...]
+) -> None:
+    """Bring the mail to its end for one tenant; a fault that will not pass holds it."""
+    before = ctx.store.mails.ended(mail.sha256, mail.tenant)
+    if before:
+        ctx.store.mails.finish(before, everyone)
+        return
+    try:
+        ending = _handle(ctx, mail, raw, tenant)
+        if ending.why:
+            hold(ctx, ending.mail, ending.why, ending.reading, everyone)
+        else:
+            ctx.store.mails.finish(ending.mail, everyone)
+    except Exception as fault:
+        if passing(fault):
+            raise
+        log.exception("mail %s could not be handled and is held", mail.sha256)
+        hold(ctx, mail, BROKEN, None, everyone)
+
+
+def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Ending:
     if tenant is None:
-        return _quarantine(ctx, mail, OPERATOR, "Adresse de réception inconnue.", None)
-    mail = msgspec.structs.replace(mail, tenant=tenant.id)
+        return Ending(mail, "Adresse de réception inconnue.")
     try:
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
-        return _quarantine(ctx, mail, tenant.id, refused.why, None)
+        return Ending(mail, refused.why)
     if reading.grade.grade is Authenticity.FAILED:
-        why = f"Courriel suspect : {' '.join(reading.grade.reasons)}"
-        return _quarantine(ctx, mail, tenant.id, why, reading)
+        why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
+        return Ending(mail, why, reading)
     if not reading.proposals:
-        why = " ".join(reading.problems) or "Courriel non reconnu."
-        return _quarantine(ctx, mail, tenant.id, why, reading)
+        return Ending(mail, " ".join(reading.problems) or "Courriel non reconnu.", reading)
     return _record_all(ctx, mail, tenant, reading)
-
-
-def _tenant(ctx: Context, addresses: tuple[str, ...]) -> Tenant | None:
-    for address in addresses:
-        tenant = ctx.store.people.tenant_by_address(address.partition("@")[0])
-        if tenant:
-            return tenant
-    return None
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":
@@ -74,14 +118,13 @@ def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "R
     )
 
 
-def _record_all(ctx: Context, mail: Mail, tenant: Tenant, reading: "Reading") -> Mail:
+def _record_all(ctx: Context, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
     """Record every proposal that has a case; if one has none, the whole mail waits as well."""
     recorded: list[str] = []
     unmatched: list[str] = []
     for proposal in reading.proposals:
-        why = _record_one(ctx, mail, tenant, proposal, recorded)
-        if why:
-            unmatched.append(why)
+        event, why = _tried(ctx, mail, tenant, proposal)
+        (unmatched if why else recorded).append(why or event)
     mail = msgspec.structs.replace(
         mail,
         kind=reading.kind,
@@ -90,16 +133,24 @@ def _record_all(ctx: Context, mail: Mail, tenant: Tenant, reading: "Reading") ->
         events=tuple(recorded),
         state=MailState.RECORDED,
     )
-    if unmatched:
-        return _quarantine(ctx, mail, tenant.id, " ".join(unmatched), reading)
-    ctx.store.mails.finish(mail)
-    return mail
+    return Ending(mail, " ".join(dict.fromkeys(unmatched)), reading)
 
 
-def _record_one(
-    ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal", recorded: list[str]
-) -> str:
-    """Record one proposed event; answers in French why it could not be placed, or nothing."""
+def _tried(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
+    """`_record_one`; a proposal that cannot be recorded does not stop those after it."""
+    try:
+        return _record_one(ctx, mail, tenant, proposal)
+    except Exception as fault:
+        if passing(fault):
+            raise
+        log.exception("mail %s: an event could not be recorded", mail.sha256)
+        if isinstance(fault, BadInput):
+            return "", f"{BROKEN} Détail technique\u00a0: {fault.where}, {fault.why}"
+        return "", BROKEN
+
+
+def _record_one(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
+    """Record one proposed event: (its id, in French why it could not be placed); one is empty."""
     event = msgspec.structs.replace(proposal.event, evidence=mail.sha256, id="")
     cause = _cause(proposal)
     found, why = _place(ctx, tenant, proposal)
@@ -109,9 +160,8 @@ def _record_one(
         found = CaseRef(tenant.id, case_id(tenant.id, proposal.reference))
         open_case(ctx, tenant.id, _header(tenant, proposal), event, cause)
     else:
-        return why
-    recorded.append(event_id(found, cause))
-    return ""
+        return "", why
+    return settle(ctx, found, event, cause, mail)
 
 
 def _place(ctx: Context, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | None, str]:
@@ -147,7 +197,7 @@ def _cause(proposal: "Proposal") -> str:
     """One act of the platform is one cause, however many times and ways its mail arrives.
 
     What tells two acts of one kind and day apart: the type of a receipt, the time of a request.
-    What a copy may show less of (author, list, original) does not count.
+    What a copy may show less of (author, list, original) does not count: `copies.settle` compares.
     """
     event = proposal.event
     apart = ""
@@ -156,26 +206,3 @@ def _cause(proposal: "Proposal") -> str:
     elif isinstance(event, ComplementRequested):
         apart = f"{event.due or ''}/{event.days or ''}"
     return f"mail:{kind_of(event)}:{event.on.isoformat()}:{apart}".rstrip(":/")
-
-
-def _quarantine(ctx: Context, mail: Mail, tenant: str, why: str, reading: "Reading | None") -> Mail:
-    quarantined = Quarantined(
-        tenant=tenant,
-        sha256=mail.sha256,
-        received_at=mail.received_at,
-        why=why,
-        kind=reading.kind if reading else "",
-        subject=(reading.original.subject if reading else "")[:_SUBJECT_MAX],
-        reading=msgspec.to_builtins(reading, str_keys=True) if reading else {},
-    )
-    outbox = Outbox(
-        tenant=tenant,
-        case="",
-        cause=mail.sha256,
-        purpose="quarantined",
-        sequence=0,
-        created_at=ctx.now(),
-    )
-    kept = msgspec.structs.replace(mail, tenant=tenant, state=MailState.QUARANTINED)
-    ctx.store.quarantine.put(quarantined, kept, outbox)
-    return kept

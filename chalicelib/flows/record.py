@@ -12,7 +12,7 @@ from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, DueKind, DueRow, StoredCase
 from ..store.keys import digest
 from ..store.records import Outbox, Snapshot, StoredDeadline
-from .context import Context
+from .context import Context, Desk
 
 if TYPE_CHECKING:
     from ..law.values import Deadline
@@ -71,13 +71,16 @@ def open_case(ctx: Context, tenant: str, header: Case, event: AnyEvent, cause: s
 def _committed(
     ctx: Context, ref: CaseRef, header: Case | None, event: AnyEvent, cause: Cause
 ) -> Snapshot:
+    from .recompute import installed_law
+
     identified = msgspec.structs.replace(event, id=event.id or event_id(ref, cause.key))
     for _ in range(_ATTEMPTS):
         stored = _load(ctx, ref, header)
         if stored and ctx.store.cases.recorded(ref.tenant, ref.id, cause.key):
             return stored.snapshot
-        change = _change(ctx, ref, stored, header, identified, cause)
         try:
+            stored = stored and installed_law(ctx, stored)
+            change = _change(ctx, ref, stored, header, identified, cause)
             ctx.store.cases.commit(change)
         except (AlreadyDone, Conflict):
             continue
@@ -118,7 +121,7 @@ def _change(
     events = (*(e.event() for e in entries), event)
     snapshot = snapshot_of(ctx, ref, case, events, before)
     snapshot = msgspec.structs.replace(snapshot, version=entry.sequence, head=entry.hash)
-    wake = wake_row(snapshot, _wake_after(ctx, before, now), now)
+    wake = wake_row(snapshot, wake_after(ctx, before, now), now)
     return Change(
         before=before,
         entry=entry,
@@ -129,16 +132,16 @@ def _change(
 
 
 def snapshot_of(
-    ctx: Context, ref: CaseRef, case: Case, events: tuple[AnyEvent, ...], before: Snapshot | None
+    desk: Desk, ref: CaseRef, case: Case, events: tuple[AnyEvent, ...], before: Snapshot | None
 ) -> Snapshot:
     """Fold the events and compute the dates; version, head and wake are set by who commits."""
     from ..law import LAW_VERSION, deadlines, today
 
     state = fold(events)
-    computed = deadlines(case, state, ctx.today())
+    computed = deadlines(case, state, desk.today())
     dates = tuple(_stored(deadline) for deadline in computed)
-    now = today(computed, state, ctx.today())
-    sample = before.sample if before else ctx.store.people.tenant(ref.tenant).sample
+    now = today(computed, state, desk.today())
+    sample = before.sample if before else desk.store.people.tenant(ref.tenant).sample
     return Snapshot(
         tenant=ref.tenant,
         id=ref.id,
@@ -152,14 +155,15 @@ def snapshot_of(
         firm=state.firm,
         next_due=now.act_before,
         sample=sample,
+        recomputed=before.recomputed if before else 0,
     )
 
 
-def as_of_now(ctx: Context, stored: StoredCase) -> Snapshot:
+def as_of_now(desk: Desk, stored: StoredCase) -> Snapshot:
     """The stored snapshot with the dates of today; its version, head and wake are unchanged."""
     before = stored.snapshot
     events = tuple(entry.event() for entry in stored.entries)
-    fresh = snapshot_of(ctx, CaseRef(before.tenant, before.id), before.case, events, before)
+    fresh = snapshot_of(desk, CaseRef(before.tenant, before.id), before.case, events, before)
     return msgspec.structs.replace(
         fresh, version=before.version, head=before.head, wake=before.wake
     )
@@ -191,9 +195,9 @@ def unsaid_since(row: DueRow) -> datetime:
     return datetime.fromisoformat(row.data)
 
 
-def _wake_after(ctx: Context, before: Snapshot | None, now: datetime) -> datetime:
+def wake_after(desk: Desk, before: Snapshot | None, now: datetime) -> datetime:
     """From when reminders are still unsaid: now, or the instant of a wake nobody served yet."""
-    row = ctx.store.due.at(before.wake) if before and before.wake else None
+    row = desk.store.due.at(before.wake) if before and before.wake else None
     if row is None or row.at > now:
         return now
     return unsaid_since(row) - timedelta(seconds=1)

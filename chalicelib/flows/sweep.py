@@ -10,6 +10,7 @@ from ..store import SHARDS, DueKind, DueRow
 from ..store.records import Outbox, Snapshot
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
+from .recompute import installed_law
 from .record import as_of_now, unsaid_since, wake_row
 
 _JUST_BEFORE = timedelta(seconds=1)
@@ -85,8 +86,11 @@ def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
     """Place a reminder for each rung since the one this wake was set for; then wake again."""
     from ..alerts import due_rungs
 
+    try:
+        stored = installed_law(ctx, ctx.store.cases.load(snapshot.tenant, snapshot.id))
+    except Conflict:
+        return  # The case moved: its own commit set a new wake.
     # Dates change of status with time alone (an implicit decision is born): as of today.
-    stored = ctx.store.cases.load(snapshot.tenant, snapshot.id)
     snapshot = as_of_now(ctx, stored)
     rungs = due_rungs(snapshot.deadlines, unsaid_since(row) - _JUST_BEFORE, now)
     outboxes = [

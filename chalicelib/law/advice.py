@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ..cases.words import Party
 from .decision_table import CaseLine, DocumentLine, table
 from .facts import Facts
-from .starts import Found
+from .found import Found
 from .values import Deadline, DeadlineStatus, DocumentAdvice, ShownDeadline
 from .wording import typeset
 

@@ -3,6 +3,7 @@
 Pure. Years 1950–2100 (the table's reach); outside them BadInput. Source: reference §3.1.
 """
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated
@@ -107,8 +108,8 @@ def add_months(day: date, months: int) -> date:
     """Same day number `months` later; the month's last day when it has no such number."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return min(after - timedelta(days=1), date(year, month, 1) + timedelta(days=day.day - 1))
+    number = day.day if day.day <= 28 else min(day.day, monthrange(year, month)[1])
+    return date(year, month, number)
 
 
 def franc_months(trigger: date, months: int) -> tuple[date, date]:

@@ -36,9 +36,9 @@ def deadlines(case: Case, state: CaseState, on: date) -> tuple[Deadline, ...]:
 
 def walk(case: Case, state: CaseState, on: date) -> Found:
     """All that the rules find, by rule. Raises BadInput like `deadlines`."""
-    state = state.standing()
     for event in state.events:
         refuse_days_outside(event)
+    state = state.standing()
     done: dict[str, tuple[Deadline, ...]] = {}
     found = Found(case=case, state=state, on=on, done=done, ended={}, memo={})
     for rule in rules():

@@ -1,6 +1,6 @@
 """Cases: the ledger, the snapshot, and the one small transaction that moves them together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -146,13 +146,30 @@ class Cases:
                 raise AlreadyDone from refused
             raise Conflict(keys.case(change.snapshot.tenant, change.snapshot.id)) from refused
 
+    def every(self, after: str = "") -> Iterator[tuple[str, Snapshot]]:
+        """Each case of each tenant with its cursor; `after` a cursor, the cases behind it.
+
+        It reads the whole table, page by page: for an operator's batch only.
+        """
+        for item in self._table.scan("#SNAPSHOT", after):
+            yield item.pk, msgspec.json.decode(item.data, type=Snapshot)
+
     def rewake(self, before: Snapshot, outboxes: Sequence[Outbox], wake: DueRow | None) -> None:
         """After a wake: place what must be said (at most six at once) and the next wake.
 
         Raises Conflict when the case moved meanwhile; saying a rung twice is harmless (its
         deliveries carry its key).
         """
-        after = msgspec.structs.replace(before, wake=wake.place if wake else "")
+        self.recompute(before, before, outboxes, wake)
+
+    def recompute(
+        self, before: Snapshot, after: Snapshot, outboxes: Sequence[Outbox], wake: DueRow | None
+    ) -> None:
+        """The same ledger under another law: snapshot, wake row and what must be said, together.
+
+        Raises Conflict when an event moved the case meanwhile. The ledger is not touched.
+        """
+        after = msgspec.structs.replace(after, wake=wake.place if wake else "")
         writes: list[Write] = [Put(_snapshot_item(after), Expect(before.version))]
         writes += [due.put(outbox_row(outbox)) for outbox in outboxes]
         if before.wake and before.wake != after.wake:

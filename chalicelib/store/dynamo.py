@@ -93,6 +93,11 @@ class DynamoTable:
     def query_index(self, index_pk: str) -> Iterator[Item]:
         yield from (_item(row) for row in self._row.by_tenant.query(index_pk))
 
+    def scan(self, sk: str, after: str = "") -> Iterator[Item]:
+        start = {"PK": {"S": after}, "SK": {"S": sk}} if after else None
+        found = self._row.scan(Row.sk == sk, consistent_read=True, last_evaluated_key=start)
+        yield from (_item(row) for row in found)
+
     def write(self, writes: Sequence[Write]) -> None:
         _retrying(lambda: self._one(writes[0]) if len(writes) == 1 else self._all(writes))
 

@@ -1,5 +1,6 @@
 """Received mails by SHA-256, and the quarantine of those nobody could read or match."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -7,12 +8,16 @@ import msgspec
 from . import due, keys
 from .cases import outbox_row
 from .codec import found, item, listed, maybe
-from .records import Mail, Outbox, Quarantined
+from .records import Mail, MailState, Outbox, Quarantined
 from .table import ABSENT, Put, Table, Write, WriteRefused
 
 
 class Mails:
-    """One record a mail; the bytes are in the evidence bucket."""
+    """One record a mail, and one for each tenant it was sent to once it ended there.
+
+    The mail as a whole has ended when it has for every one of them. The bytes are in the evidence
+    bucket, once.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -32,9 +37,16 @@ class Mails:
     def maybe(self, sha256: str) -> Mail | None:
         return maybe(self._table, keys.mail(sha256), "#MAIL", Mail)
 
-    def finish(self, mail: Mail) -> None:
-        """Keep what became of it: recorded or quarantined."""
-        self._table.write([Put(item(keys.mail(mail.sha256), "#MAIL", mail))])
+    def ended(self, sha256: str, tenant: str) -> Mail | None:
+        """What became of it for one tenant; None as long as it has not ended there."""
+        return maybe(self._table, keys.mail(sha256), _of(tenant), Mail)
+
+    def finish(self, mail: Mail, tenants: Sequence[str] = ()) -> None:
+        """Keep what became of it for its tenant: recorded or quarantined.
+
+        `tenants` are all those it was sent to (none given: only the mail's own).
+        """
+        self._table.write(_ending(self._table, mail, tenants))
 
 
 class Quarantine:
@@ -43,12 +55,21 @@ class Quarantine:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def put(self, quarantined: Quarantined, mail: Mail, outbox: Outbox | None) -> None:
-        """Place the item, its mail's record and the alert to the manager together."""
+    def put(
+        self,
+        quarantined: Quarantined,
+        mail: Mail,
+        outbox: Outbox | None,
+        tenants: Sequence[str] = (),
+    ) -> None:
+        """Place the item, its mail's records and the alert to the manager together.
+
+        `tenants` as for `Mails.finish`.
+        """
         sk = _key(quarantined.received_at, quarantined.sha256)
         writes: list[Write] = [
             Put(item(keys.quarantine(quarantined.tenant), sk, quarantined)),
-            Put(item(keys.mail(mail.sha256), "#MAIL", mail)),
+            *_ending(self._table, mail, tenants),
         ]
         if outbox:
             writes.append(due.put(outbox_row(outbox)))
@@ -63,6 +84,29 @@ class Quarantine:
         received = found(self._table, keys.mail(sha256), "#MAIL", Mail).received_at
         sk = _key(received, sha256)
         return found(self._table, keys.quarantine(tenant), sk, Quarantined)
+
+
+def _ending(table: Table, mail: Mail, tenants: Sequence[str]) -> list[Write]:
+    """The tenant's record of the mail's end and, when it is the last one, the whole mail's."""
+    pk = keys.mail(mail.sha256)
+    others = [maybe(table, pk, _of(tenant), Mail) for tenant in tenants if tenant != mail.tenant]
+    writes: list[Write] = [Put(item(pk, _of(mail.tenant), mail))]
+    if all(others):
+        writes.append(Put(item(pk, "#MAIL", _whole(mail, [o for o in others if o]))))
+    return writes
+
+
+def _whole(mail: Mail, others: Sequence[Mail]) -> Mail:
+    """One tenant's own record; of several tenants, only whether all was recorded."""
+    if not others:
+        return mail
+    held = any(m.state is MailState.QUARANTINED for m in (mail, *others))
+    state = MailState.QUARANTINED if held else MailState.RECORDED
+    return msgspec.structs.replace(mail, tenant="", events=(), grade=None, state=state)
+
+
+def _of(tenant: str) -> str:
+    return f"TENANT#{tenant}"
 
 
 def _key(received_at: datetime, sha256: str) -> str:

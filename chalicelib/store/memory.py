@@ -30,6 +30,11 @@ class MemoryTable:
             found = [i for i in self._items.values() if i.index_pk == index_pk]
         yield from sorted(found, key=lambda item: item.index_sk)
 
+    def scan(self, sk: str, after: str = "") -> Iterator[Item]:
+        with self._lock:
+            found = [i for i in self._items.values() if i.sk == sk and i.pk > after]
+        yield from sorted(found, key=lambda item: item.pk)
+
     def write(self, writes: Sequence[Write]) -> None:
         with self._lock:
             failed = tuple(n for n, write in enumerate(writes) if not self._holds(write))

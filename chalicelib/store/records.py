@@ -90,7 +90,10 @@ class StoredDeadline(Part, frozen=True, kw_only=True):
 
 
 class Snapshot(Part, frozen=True, kw_only=True):
-    """A case's folded state as stored. `version` = number of entries; `head` the ledger's hash."""
+    """A case's folded state as stored. `version` = number of entries; `head` the ledger's hash.
+
+    `recomputed` counts the times another law was applied to the same ledger.
+    """
 
     tenant: str
     id: str
@@ -105,6 +108,7 @@ class Snapshot(Part, frozen=True, kw_only=True):
     next_due: date | None = None
     wake: str = ""
     sample: bool = False
+    recomputed: int = 0
 
 
 class Outbox(Part, frozen=True, kw_only=True):

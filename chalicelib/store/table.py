@@ -1,4 +1,4 @@
-"""The table port: the eight operations the store needs, whatever keeps the items.
+"""The table port: the few operations the store needs, whatever keeps the items.
 
 Two implementations pass the same contract tests: `dynamo.DynamoTable` and `memory.MemoryTable`.
 Every item carries a `version`; a write may expect the item to be absent or at a version.
@@ -73,6 +73,14 @@ class Table(Protocol):
 
     def query_index(self, index_pk: str) -> Iterator[Item]:
         """Items of an index partition in index-key order (eventually consistent)."""
+        ...
+
+    def scan(self, sk: str, after: str = "") -> Iterator[Item]:
+        """Every item whose sort key is `sk`, in the table's own stable order, page by page.
+
+        It reads the whole table: for an operator's batch only. `after` is the partition key of
+        the last item seen: the scan goes on behind it.
+        """
         ...
 
     def write(self, writes: Sequence[Write]) -> None:

@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import imports, path
+from tests.bench import imports, law, path
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["imports", "path"]
+    chosen = sys.argv[1:] or ["imports", "law", "path"]
     for name in chosen:
-        {"imports": imports, "path": path}[name].report()
+        {"imports": imports, "law": law, "path": path}[name].report()

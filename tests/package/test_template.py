@@ -1,13 +1,21 @@
 """The translated template: what an emulator accepts in silence is asserted here."""
 
 import json
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 from chalice.app import DynamoDBEventConfig, ScheduledEventConfig, SQSEventConfig
 
+from chalicelib.alerts import check_sender_id
+from chalicelib.alerts.matrix import matrix
+from chalicelib.errors import BadInput
 from chalicelib.settings import Settings
+from chalicelib.store import due
+from chalicelib.store.cases import outbox_row
+from chalicelib.store.records import Outbox
 from infra.package.__main__ import REGION
 from infra.package.template import complaints
 from infra.resources import DATA, load_template
@@ -109,6 +117,74 @@ def test_the_stream_handler_is_fed_by_the_tables_stream(built: Built) -> None:
     assert 0 < fed["MaximumRetryAttempts"] <= 10
     assert 60 <= fed["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert fed["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][1] == "Arn"
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "passes"),
+    [
+        ("INSERT", "due-outbox", True),
+        ("MODIFY", "due-outbox", False),
+        ("REMOVE", None, False),
+        ("INSERT", "due-wake", False),
+        ("INSERT", "snapshot", False),
+    ],
+)
+def test_the_stream_hands_over_new_outbox_items_only(
+    built: Built, event: str, kind: str | None, passes: bool
+) -> None:
+    """Any other write of the table would call the function for nothing."""
+    (wanted,) = _source(built.template, "dispatch")["FilterCriteria"]["Filters"]
+    pattern = json.loads(wanted["Pattern"])
+
+    image = {"NewImage": {"kind": {"S": kind}}} if kind else {}
+    assert _fits(pattern, {"eventName": event, "dynamodb": image}) is passes
+
+
+def _fits(pattern: Any, value: Any) -> bool:
+    """Lambda's rule for plain values: every key of the pattern is there, with one of its values."""
+    if isinstance(pattern, list):
+        return value in pattern
+    return isinstance(value, dict) and all(
+        key in value and _fits(inner, value[key]) for key, inner in pattern.items()
+    )
+
+
+def test_the_filter_speaks_of_the_items_that_the_store_writes() -> None:
+    """Its word for an outbox item is the store's, and the handler's."""
+    box = Outbox(
+        tenant="t", case="c", cause="e", purpose="event", sequence=1, created_at=datetime.now(UTC)
+    )
+
+    assert due.put(outbox_row(box)).item.kind == "due-outbox"
+
+
+@pytest.mark.parametrize(
+    "sender_id",
+    ["", "Vigie", "VIGIE2026", "12", "123", "ab", "abc", "x" * 11, "x" * 12, "Vi gie", "Vigié", "a-b-c",
+     *sorted(matrix().refused_senders), *(w.upper() for w in sorted(matrix().refused_senders)), "infoVigie"],
+)  # fmt: skip
+def test_a_sender_id_is_refused_at_deployment_as_it_would_be_at_the_first_sms(
+    built: Built, sender_id: str
+) -> None:
+    """CloudFormation's pattern and the code's check agree, generic words included."""
+    pattern = built.template["Parameters"]["SmsSender"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, sender_id)) is (sender_id == "" or _taken(sender_id))
+
+
+def _taken(sender_id: str) -> bool:
+    try:
+        check_sender_id(sender_id)
+    except BadInput:
+        return False
+    return True
+
+
+def test_every_function_knows_the_operator(built: Built) -> None:
+    """Who is told of alarms is told of mails that no employer's address explains."""
+    for function in _of(built.template, "AWS::Lambda::Function").values():
+        given = function["Environment"]["Variables"]
+        assert given["VIGIE_OPERATOR_EMAIL"] == {"Ref": "OperatorEmail"}
 
 
 def test_the_sweep_runs_on_its_schedule_and_ends_before_the_next(built: Built) -> None:

@@ -153,6 +153,51 @@ def test_rewake_says_and_sleeps_again(store: Store) -> None:
         store.cases.rewake(msgspec.structs.replace(first.snapshot, version=7), [], later)
 
 
+def test_another_law_replaces_snapshot_and_wake_and_leaves_the_ledger(store: Store) -> None:
+    """One transaction, expecting the version that was read; a stale one leaves nothing."""
+    first = change(None, "m")
+    store.cases.commit(first)
+    ledger = store.cases.entries("t", "c")
+    fresh = msgspec.structs.replace(first.snapshot, law_version="2", next_due=date(2027, 1, 26))
+    said = Outbox(
+        tenant="t", case="c", cause="law:2:1", purpose="recomputed", sequence=1, created_at=NOW
+    )
+
+    with pytest.raises(Conflict):
+        store.cases.recompute(
+            msgspec.structs.replace(first.snapshot, version=7), fresh, [said], None
+        )
+    assert store.cases.snapshot("t", "c") == first.snapshot
+    store.cases.recompute(first.snapshot, fresh, [said], None)
+
+    kept = store.cases.snapshot("t", "c")
+    assert (kept.law_version, kept.wake, kept.head) == ("2", "", first.snapshot.head)
+    assert store.cases.entries("t", "c") == ledger
+    assert [row.kind for row in due(store, NOW + timedelta(days=9))].count(DueKind.WAKE) == 0
+    assert outbox_row(said) in due(store, NOW)
+
+
+def test_every_case_is_found_and_one_may_go_on_from_each(store: Store) -> None:
+    """For an operator's batch: all the tenants' cases, each once, with where to go on."""
+    for tenant, case in (("t", "c1"), ("t", "c2"), ("u", "c1")):
+        store.cases.commit(change(None, "m", tenant=tenant, case=case))
+
+    found = list(store.cases.every())
+
+    assert {(s.tenant, s.id) for _, s in found} == {("t", "c1"), ("t", "c2"), ("u", "c1")}
+    cursor, _ = found[0]
+    assert list(store.cases.every(cursor)) == found[1:]
+
+
+def test_a_due_row_is_read_at_its_place(store: Store) -> None:
+    row = DueRow(at=NOW, kind=DueKind.DRAFT, key="k", tenant="t", case="c")
+    store.due.put(row)
+
+    assert store.due.at(row.place) == row
+    store.due.drop(row)
+    assert store.due.at(row.place) is None
+
+
 def test_what_is_due_is_found_across_days_and_the_watermark_never_jumps_work(store: Store) -> None:
     """A row keeps the watermark on its day until it is dropped; yesterday stays in sight."""
     row = DueRow(at=NOW - timedelta(days=1), kind=DueKind.DRAFT, key="k", tenant="t", case="c")

@@ -53,6 +53,20 @@ def test_the_index_orders_by_its_own_key(table: Table) -> None:
     assert [i.sk for i in table.query_index("T")] == ["b", "a"]
 
 
+def test_a_scan_finds_every_item_of_a_sort_key_and_goes_on_from_any(table: Table) -> None:
+    """Its order is the table's own, but it is stable: behind each item come the others."""
+    partitions = [f"p{n}" for n in range(30)]
+    for pk in partitions:
+        table.write([Put(Item(pk=pk, sk=sk, kind="k", data="x" * 900)) for sk in ("#S", "#other")])
+
+    found = [item.pk for item in table.scan("#S")]
+
+    assert sorted(found) == sorted(partitions)
+    for n in (0, 11, 29):
+        assert [item.pk for item in table.scan("#S", found[n])] == found[n + 1 :]
+    assert list(table.scan("#nothing")) == []
+
+
 @pytest.mark.parametrize("others", [0, 2])
 def test_an_expectation_that_fails_writes_nothing(table: Table, others: int) -> None:
     """Absent, or at a version: a refused write names the failing positions and leaves no trace."""

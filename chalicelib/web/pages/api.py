@@ -5,6 +5,7 @@ A tenant's token sees what the employer sees: one prudent date (design §3.15).
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ..access import Rule
@@ -43,6 +44,31 @@ def read_case(call: Call) -> Response:
 
     stored = call.ctx.store.cases.load(call.thing.tenant, call.params["case"])
     return answer(case_out(stored, call.ctx.today()))
+
+
+@route("/api/v1/cases/{case}/deadlines", access=Rule.TOKEN)
+def read_deadlines(call: Call) -> Response:
+    """The employer's date with its steps, today or as of any day (`?on=2026-11-23`)."""
+    from ..responses import answer
+    from ..views.api import deadlines_out
+
+    stored = call.ctx.store.cases.load(call.thing.tenant, call.params["case"])
+    return answer(deadlines_out(stored, _asked_day(call)))
+
+
+def _asked_day(call: Call) -> date:
+    """The day of the query, else today. Raises BadInput."""
+    from ...errors import BadInput
+
+    given = call.query("on")
+    try:
+        day = date.fromisoformat(given) if given else call.ctx.today()
+        # Only the plain form: "20261123" or a week date would be a guess.
+        if given not in ("", day.isoformat()):
+            raise ValueError
+    except ValueError as fault:
+        raise BadInput("?on", f"{given[:40]!r} is not a day.", "Write YYYY-MM-DD.") from fault
+    return day
 
 
 def _read(call: Call) -> tuple[str, AnyEvent]:

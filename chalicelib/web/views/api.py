@@ -7,7 +7,9 @@ from datetime import date
 import msgspec
 
 from ...cases import Review, Status
-from ...law import deadlines, today, today_line, why
+from ...cases.words import Confidence, Party
+from ...law import LAW_VERSION, Deadline, Today, deadlines, today, today_line, why
+from ...law.rules import rule
 from ...law.values import Step
 from ...store.cases import StoredCase
 
@@ -30,6 +32,31 @@ class TodayOut(msgspec.Struct, frozen=True):
     nothing_before: date | None
     overdue: bool
     trace: tuple[Step, ...]
+
+
+class DateOut(msgspec.Struct, frozen=True):
+    """The employer's one date: prudent, with the steps that lead to it.
+
+    `asks` is what it calls for: "answer_complement", "contest", or "watch" (only look that day).
+    """
+
+    asks: str
+    due: date
+    dispatch_by: date | None
+    starts_on: date
+    confidence: Confidence
+    trace: tuple[Step, ...]
+
+
+class DeadlinesOut(msgspec.Struct, frozen=True):
+    """One date at most (design §3.15): the competing ones are the mandated lawyer's."""
+
+    id: str
+    reference: str
+    on: date
+    law_version: str
+    line: str
+    deadlines: tuple[DateOut, ...]
 
 
 class CaseOut(msgspec.Struct, frozen=True):
@@ -72,4 +99,35 @@ def case_out(stored: StoredCase, on: date) -> CaseOut:
             overdue=what.overdue,
             trace=why(what, dates),
         ),
+    )
+
+
+def deadlines_out(stored: StoredCase, on: date) -> DeadlinesOut:
+    """The employer's date on any day. Raises BadInput like `law.deadlines`."""
+    snapshot, state = stored.snapshot, stored.state
+    dates = deadlines(snapshot.case, state, on)
+    what = today(dates, state, on)
+    return DeadlinesOut(
+        id=snapshot.id,
+        reference=snapshot.case.reference,
+        on=on,
+        law_version=LAW_VERSION,
+        line=today_line(what),
+        deadlines=tuple(_date_out(d, what, dates) for d in dates if _is_the_date(d, what))[:1],
+    )
+
+
+def _is_the_date(deadline: Deadline, what: Today) -> bool:
+    mine = deadline.for_ is Party.EMPLOYER
+    return mine and (deadline.rule, deadline.event) == (what.rule, what.event)
+
+
+def _date_out(deadline: Deadline, what: Today, dates: tuple[Deadline, ...]) -> DateOut:
+    return DateOut(
+        asks=rule(deadline.rule).today or "watch",
+        due=deadline.due,
+        dispatch_by=what.dispatch_by,
+        starts_on=deadline.starts_on,
+        confidence=deadline.confidence,
+        trace=why(what, dates),
     )

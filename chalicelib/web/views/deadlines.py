@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...cases import CaseState, kind_of
-from ...law import Today, citations, cite, today_line, why
+from ...law import Action, Today, citations, cite, today_line, why
 from ...law.values import Deadline, DeadlineStatus, Step
 from ...law.wording import join_french
 from .words import said, words
@@ -91,7 +91,8 @@ def nearest(deadlines: tuple[Deadline, ...], what: Today, on: date) -> Deadline 
 
 def to_act_on(deadline: Deadline, what: Today) -> bool:
     """Does the date call counsel to act? The others are only watched."""
-    pressing = (deadline.rule, deadline.event) == (what.rule, what.event)
+    asked = what.action is not Action.NOTHING
+    pressing = asked and (deadline.rule, deadline.event) == (what.rule, what.event)
     return bool(deadline.dispatch_by) or deadline.for_lawyer_only or pressing
 
 

@@ -120,5 +120,10 @@ def follows(person: Person, *channels: Channel, case: str = "") -> tuple[Person,
     return person, Subscription(tenant="t1", person=person.id, channels=channels, case=case)
 
 
+def silent(person: Person, case: str = "") -> tuple[Person, Subscription]:
+    """Who asked not to be told: a subscription without a channel."""
+    return person, Subscription(tenant="t1", person=person.id, channels=(), case=case)
+
+
 def replace(value: Any, **changes: Any) -> Any:
     return msgspec.structs.replace(value, **changes)

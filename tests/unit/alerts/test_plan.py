@@ -18,6 +18,7 @@ from .samples import (
     follows,
     outbox,
     replace,
+    silent,
     snapshot_of,
     state_of,
 )
@@ -60,6 +61,61 @@ def test_two_subscriptions_of_one_person_are_one_alert() -> None:
 
     planned = plan(outbox("closed"), SNAPSHOT, twice, NOW)
     assert len(planned) == len({d.id for d in planned}) == 2
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("own", "channels"),
+    [
+        (follows(EMPLOYER, Channel.EMAIL, case="c1"), {"email"}),
+        (follows(EMPLOYER, case="c2"), {"email", "sms"}),
+        (silent(EMPLOYER, case="c1"), set()),
+        (silent(EMPLOYER, case="c2"), {"email", "sms"}),
+    ],
+)
+def test_what_is_chosen_for_a_case_replaces_what_is_chosen_for_all(
+    own: Any, channels: set[str], backwards: bool
+) -> None:
+    """Fewer channels, or none, for this case only; another case's choice changes nothing here."""
+    audience = [follows(EMPLOYER), own, follows(MANAGER)]
+
+    reached = told(outbox("closed"), audience[::-1] if backwards else audience)
+
+    assert {c for p, c in reached if p == "p-emp"} == channels
+
+
+def test_a_case_may_be_followed_by_who_stopped_all_the_others() -> None:
+    """The choice for the case holds in that direction too."""
+    audience = [silent(EMPLOYER), follows(EMPLOYER, Channel.SMS, case="c1"), follows(MANAGER)]
+
+    assert ("p-emp", "sms") in told(outbox("closed"), audience)
+
+
+@pytest.mark.parametrize("case", ["", "c1"])
+def test_a_lawyer_who_stopped_is_not_told(case: str) -> None:
+    """No channel chosen is a choice, not a gap that e-mail fills."""
+    audience = [follows(EMPLOYER), silent(LAWYER, case=case)]
+
+    assert {p for p, _ in told(outbox("closed"), audience)} == {"p-emp"}
+    assert told(reminder("J-30", "D8", "2027-11-23"), audience) == set()
+
+
+def test_a_legal_time_is_said_even_when_the_last_of_the_employer_s_side_stopped() -> None:
+    """Two people stop at the same moment, or one leaves: those left are told by e-mail."""
+    audience = [silent(EMPLOYER, case="c1"), silent(MANAGER), follows(LAWYER)]
+    staff = {("p-emp", "email"), ("p-man", "email")}
+
+    assert staff <= told(outbox("closed"), audience)
+    assert staff <= told(reminder(), audience)
+    assert told(quarantined(), [silent(MANAGER)], None) == {("p-man", "email")}
+    assert not staff & told(outbox("granted"), audience), "no time runs"
+
+
+def test_a_manager_who_stopped_leaves_quarantined_mails_to_the_employer_s_people() -> None:
+    """Somebody who still listens comes first."""
+    audience = [silent(MANAGER), follows(EMPLOYER)]
+
+    assert told(quarantined(), audience, None) == {("p-emp", "email")}
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,28 @@ def test_what_is_not_json_is_refused() -> None:
         decode_case(b"{")
 
 
+def nested(depth: int) -> bytes:
+    inner = b'{"a":' * depth + b"1" + b"}" * depth
+    return b'{"kind":"correction","on":"2026-02-03","of":"e1","reason":"r","fields":%b}' % inner
+
+
+def test_what_nests_beyond_use_is_refused() -> None:
+    """Sixteen levels are plenty; a thousand would stop whoever walks them."""
+    assert decode_event(nested(16)).id
+    for depth in (17, 500, 950, 5000):
+        with pytest.raises(BadInput, match="nested") as refused:
+            decode_event(nested(depth))
+        assert refused.value.where.startswith("$")
+        with pytest.raises(BadInput, match="nested"):
+            decode_case(b'{"case":{"reference":"r"},"events":[%b]}' % nested(depth))
+
+
+def test_a_text_that_is_not_utf_8_is_refused() -> None:
+    """A wrong charset is a bad input, not a crash."""
+    with pytest.raises(BadInput):
+        decode_event(b'{"kind":"call_made","on":"2026-02-03","number":"\xff"}')
+
+
 def test_an_absent_id_is_made_from_the_content() -> None:
     """The same event without id gets the same id; another gets another."""
     one = decode_event(b'{"kind":"filed","on":"2026-01-05"}')

@@ -142,3 +142,30 @@ def test_split_then_join_gives_the_fields_back(fields: dict[str, object]) -> Non
 
     joined = join(shared, personal)
     assert {k: v for k, v in joined.items() if v} == {k: v for k, v in fields.items() if v}
+
+
+ODD = [
+    {"items": "abc"},
+    {"items": ["abc"]},
+    {"items": {"label": "Passeport"}},
+    {"items": [], "author": {"name": 7}, "quotes": 3},
+    {"kind": "correction", "fields": "abc"},
+    {"kind": "correction", "fields": {"label": "Passeport"}, "reason": None},
+    {"amount": None, "number": ""},
+    {"items": [{"id": "p1", "label": "Passeport"}, {"id": "p2"}]},
+]
+
+
+@pytest.mark.parametrize("fields", ODD, ids=str)
+def test_a_correction_of_any_shape_is_kept_and_comes_back(fields: dict[str, object]) -> None:
+    """What a correction holds is free: split, erased or not, it never stops the ledger."""
+    said = {"kind": "correction", "on": "2026-10-02", "of": "e1", "fields": fields, "reason": "r"}
+    event = event_from(said)
+
+    now = datetime(2026, 10, 2, 9, tzinfo=UTC)
+    entry = append(genesis("c1"), 1, event, cause="c", recorded_at=now, salt="ab" * 16)
+
+    assert entry.event() == event
+    assert verify("c1", [erased(entry)]) == entry.hash
+    assert erased(entry).event().id == event.id
+    assert "Passeport" not in encode(erased(entry)).decode()

@@ -96,7 +96,7 @@ def test_a_mandate_to_a_firm_unknown_to_vigie_silences_nobody() -> None:
 
 
 def test_a_lawyer_mandated_after_the_closure_is_told_and_gets_the_draft() -> None:
-    """ Handing the case to a lawyer is the normal course: the letter is then written, once."""
+    """Handing the case to a lawyer is the normal course: the letter is then written, once."""
     world = opened(firm=False)
     add(world, "m", kind="mandate_given", on="2026-11-24", firm=FIRM.id)
     world.later(minutes=1)

@@ -148,3 +148,34 @@ def test_validity_of_a_grant_is_read() -> None:
     )
     assert found is not None
     assert found[0] == date(2027, 11, 30)
+
+
+@pytest.mark.parametrize("year", [1, 202, 1926, 2020, 2091, 9999])
+def test_a_date_outside_any_case_is_not_read(year: int) -> None:
+    """Nothing was filed before the teleservice; nothing is valid for a century. It is said."""
+    text = f"avant le 31/12/{year:04}. Demande déposée le 12/03/{year:04}. Valable jusqu’au 31/12/{year:04}."
+    page = Page(text)
+
+    assert facts.due(page, ON)[0] is None
+    assert facts.day_after(page, "filed", wording.DEPOSITED) is None
+    assert facts.day_after(page, "valid_until", wording.VALID_UNTIL) is None
+    (said,) = facts.unbelievable(page, wording.DEPOSITED, ON)
+    assert said.startswith("La date du 12/03/")
+
+
+def test_a_believable_date_is_read_after_one_that_is_not() -> None:
+    """An odd date does not hide the right one."""
+    page = Page("Demande déposée le 12/03/1926. Demande enregistrée le 12/03/2026.")
+    found = facts.day_after(page, "filed", wording.DEPOSITED, ON)
+
+    assert found is not None
+    assert found[0] == date(2026, 3, 12)
+
+
+def test_what_is_kept_of_a_long_text_is_cut_visibly() -> None:
+    """Labels and quotes are bounded, so that an event fits where it is stored."""
+    items, quote = facts.requested(Page(f"les pièces suivantes :\n- {'é' * 1_000}\n- contrat\n"))
+    assert [len(item.label) for item in items] == [facts.MAX_LABEL + 4, 7]
+    assert items[0].label.endswith(" […]")
+    assert quote is not None
+    assert len(quote.text) <= wording.MAX_QUOTE + 4

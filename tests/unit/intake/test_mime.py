@@ -154,3 +154,41 @@ def test_an_attached_message_is_read_whatever_its_encoding(encoding: str) -> Non
     (attached,) = parse(raw).attached
     assert attached.header("from") == "noreply@interieur.gouv.fr"
     assert "clôturée" in attached.text
+
+
+@pytest.mark.parametrize(
+    ("disposition", "shown"),
+    [
+        ("filename*=utf-8''d%C3%A9cision.pdf", "décision.pdf"),
+        ("filename*=iso-8859-1''d%E9cision.pdf", "décision.pdf"),
+        ('filename="=?utf-8?q?d=C3=A9cision?=.pdf"', "décision.pdf"),
+        ("filename*=utf-7''%2B2AA-.pdf", "+2AA-.pdf"),
+        ("filename*=unicode_escape''%5Cud800.pdf", "\\ud800.pdf"),
+        ("filename*=x-nothing''a%00%1B%7Fb.pdf", "ab.pdf"),
+        ("filename*0*=utf-8''d%C3%A9; filename*1=cision.pdf", "décision.pdf"),
+    ],
+)
+def test_a_file_name_is_read_by_our_charsets_only(disposition: str, shown: str) -> None:
+    """RFC 2231 lets a sender name any codec of Python: `unicode_escape` makes lone surrogates."""
+    raw = (
+        "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+        f"Content-Type: application/pdf\nContent-Disposition: attachment; {disposition}\n\nx\n--b--\n"
+    )
+
+    assert parse(raw.encode()).unread == (shown,)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_no_text_holds_what_cannot_be_stored_or_seen(kind: str) -> None:
+    """Controls, marks of direction and lone surrogates are dropped from bodies and headers."""
+    body = (
+        "a\x00\x1b\x7f\u202e\u2066b &#xD800;&#55357; \x0bc"
+        if kind == "text/html"
+        else ("a\x00\x1b\x7f\u202e\u2066b \x0bc")
+    )
+    document = parse(mail(body, subject="x\x01\u2067y =?utf-7?q?+2AA-?=", kind=kind))
+
+    text = document.text + "".join(value for _, value in document.headers)
+    assert text.encode()
+    assert not set(text) & set("\x00\x01\x0b\x1b\x7f\u202e\u2066\u2067\ud800")
+    assert document.text.split()[0] == "ab"

@@ -19,7 +19,18 @@ def filed(world: World) -> str:
     """A case of « atelier » and a token of each tenant."""
     for tenant in ("atelier", "autre"):
         world.ctx.store.tokens.put_api_token(hashed(f"{tenant}-token"), tenant)
-    return world.open(FILED).id
+    return world.open({**FILED, "id": "e-filed"}).id
+
+
+def mend(fields: Any, of: str = "e-filed") -> dict[str, Any]:
+    return {"id": "m-1", "kind": "correction", "on": "2026-11-20", "of": of, "fields": fields, "reason": "r"}  # fmt: skip
+
+
+def deep(levels: int) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for _ in range(levels):
+        made = {"on": made}
+    return made
 
 
 def post(world: World, body: Any, token: str = "atelier-token", **headers: str) -> HTTPResponse:
@@ -110,6 +121,13 @@ def test_an_id_used_for_another_content_is_refused(
         (about({"kind": "filed"}), "$.event"),
         (about({**CALL, "authenticity": "arc_original"}), "$.event.authenticity"),
         (about({**CALL, "number": "x" * 70_000}), "body"),
+        (about(mend({"items": "abc"})), "$.event.fields"),
+        (about(mend({"on": "2026-02-30"})), "$.event.fields.on"),
+        (about(mend({"on": "2026-09-24"}, of="nobody")), "$.event.of"),
+        (about(mend("abc")), "$.event.fields"),
+        (about(mend(deep(40))), "$.event.fields"),
+        (b'{"reference":"r","event":' + b"[" * 9000 + b"]" * 9000 + b"}", "$"),
+        (b'{"reference":"AT-2026-0001","event":{"kind":"call_made","on":"2026-11-20","number":"\xff"}}', "$.event"),
     ],
 )  # fmt: skip
 def test_bad_input_is_a_problem_with_its_path(
@@ -125,6 +143,19 @@ def test_bad_input_is_a_problem_with_its_path(
     assert response.json_body["path"] == path
     assert response.json_body["detail"]
     assert world.ctx.store.cases.snapshot("atelier", filed).version == 1
+
+
+def test_a_correction_that_fits_is_recorded_and_a_repeat_changes_nothing(
+    world: World, filed: str
+) -> None:
+    """What can be applied is taken, once, whatever it empties."""
+    first = post(world, about(mend({"on": "2026-09-24", "quotes": []})))
+    second = post(world, about(mend({"on": "2026-09-24", "quotes": []})))
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json_body["version"] == 2
+    (kept,) = world.ctx.store.cases.load("atelier", filed).state.all("filed")
+    assert kept.on.isoformat() == "2026-09-24"
 
 
 @pytest.mark.parametrize("token", ["", "guess", "autre"])
@@ -164,3 +195,53 @@ def test_a_case_is_read_with_the_reason_of_its_date(world: World, filed: str) ->
     assert response.status_code == 200
     assert response.json_body["reference"] == REFERENCE
     assert response.json_body["today"]["line"]
+
+
+def dates(world: World, case: str, query: str = "", token: str = "atelier-token") -> HTTPResponse:
+    path = f"/api/v1/cases/{case}/deadlines{query}"
+    return world.visitor().get(path, Authorization=f"Bearer {token}")
+
+
+def test_the_employer_s_date_is_read_with_its_steps(world: World, filed: str) -> None:
+    """One prudent date, what it calls for, the posting day, and why."""
+    post(world, about({"kind": "closed", "on": "2026-11-23"}))
+
+    body = dates(world, filed).json_body
+
+    (date,) = body["deadlines"]
+    assert (date["asks"], date["due"], date["dispatch_by"]) == (
+        "contest",
+        "2027-01-25",
+        "2027-01-20",
+    )
+    assert date["trace"]
+    assert body["on"] == "2026-11-23"
+    assert "25 janvier 2027" in body["line"]
+
+
+def test_the_competing_dates_stay_with_the_lawyer(world: World, filed: str) -> None:
+    """No latest date, no other rule, no label of a contest (design §3.15)."""
+    post(world, about({"kind": "closed", "on": "2026-11-23"}))
+
+    text = dates(world, filed).body.decode()
+
+    for secret in ("latest", "2027-11-23", 'opposable"', "gracieux", "D15", "D8"):
+        assert secret not in text
+
+
+def test_another_day_may_be_asked(world: World, filed: str) -> None:
+    """`?on=` answers for any day; without a date to act on, the one to look on."""
+    body = dates(world, filed, "?on=2026-10-01").json_body
+    assert body["on"] == "2026-10-01"
+    assert [d["asks"] for d in body["deadlines"]] == ["watch"]
+    assert dates(world, filed, "?on=2099-01-01").json_body["deadlines"] == []
+
+    for wrong in ("20261124", "demain", "2026-02-30", "2026-W47-1"):
+        response = dates(world, filed, f"?on={wrong}")
+        assert response.status_code == 400
+        assert response.json_body["path"] == "?on"
+
+
+def test_another_tenant_s_dates_do_not_exist(world: World, filed: str) -> None:
+    assert dates(world, filed, token="autre-token").status_code == 404
+    assert dates(world, filed, token="guess").status_code == 401

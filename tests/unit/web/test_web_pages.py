@@ -168,6 +168,53 @@ def test_a_long_list_comes_in_pages(world: World, monkeypatch: pytest.MonkeyPatc
     assert "5 dossiers" in pages[0]
 
 
+SAVED = {**CLOSURE, "space_checked": {"on": "2026-11-23", "documents_found": True}}
+# Reference, events, and what it asks on 23 November 2026, in the order they must be listed.
+LISTED = [
+    ("Z-OVERDUE", ({"kind": "filed", "on": "2025-01-06"}, {**SAVED, "on": "2025-06-02"})),
+    ("Y-COMPLEMENT", (FILED, {"kind": "complement_requested", "on": "2026-11-10", "due": "2026-11-30"})),
+    ("X-CLOSED", (FILED, CLOSURE)),
+    ("M-CALM", ({"kind": "filed", "on": "2026-11-02"},)),
+    ("B-CALM", ({"kind": "filed", "on": "2026-11-09"},)),
+    ("A-GRANTED", (FILED, {"kind": "granted", "on": "2026-10-05"})),
+]  # fmt: skip
+
+
+def test_the_list_begins_with_what_is_to_do_today(world: World) -> None:
+    """Something to do comes first, without a date as well, then by date; nothing to do comes last."""
+    for reference, events in reversed(LISTED):
+        world.open(*events, reference=reference, worker="")
+
+    page = text(world.visitor("emma").get("/dossiers"))
+    lines = re.findall(r'<p class="quoi">(.*?)</p>', page)
+
+    assert re.findall(r'<a href="/dossiers/[^"]*">([A-Z-]+)</a>', page) == [r for r, _ in LISTED]
+    assert [line.startswith("À faire aujourd’hui") for line in lines] == [True] * 3 + [False] * 3
+
+
+def test_a_lawyer_s_list_is_by_date_to_act_on(world: World) -> None:
+    """The nearest of the dates shown comes first, whatever came first to Vigie."""
+    for reference, events in reversed(LISTED):
+        world.mandate(world.open(*events, reference=reference, worker=""))
+
+    page = text(world.visitor("lea").get("/dossiers"))
+    listed = re.findall(r'<a href="/dossiers/[^"]*">([A-Z-]+)</a>', page)
+
+    assert listed.index("Y-COMPLEMENT") < listed.index("X-CLOSED") < listed.index("B-CALM")
+    assert listed[-1] in ("A-GRANTED", "Z-OVERDUE")
+
+
+def test_a_day_that_passes_moves_a_case_up(world: World) -> None:
+    """A silence that ends gives something to do without any new event."""
+    world.open({"kind": "filed", "on": "2026-10-20"}, reference="OLD", worker="")
+    world.open({"kind": "filed", "on": "2026-11-20"}, reference="NEW", worker="")
+    world.clock.now = NOW.replace(year=2027, month=1, day=4)
+
+    page = text(world.visitor("emma").get("/dossiers"))
+
+    assert page.index(">OLD<") < page.index(">NEW<")
+
+
 def test_a_mandate_to_a_firm_vigie_does_not_know_shows_what_was_said(world: World) -> None:
     """`firm` may be a plain name: the page shows it and stays readable."""
     assert "Me Tartempion" in see(world, "emma", world.mandate(world.open(), "Me Tartempion"))

@@ -2,10 +2,12 @@
 
 import pytest
 
-from chalicelib.store.records import Channel, Snapshot, Subscription
+from chalicelib.alerts import plan
+from chalicelib.flows import dispatch
+from chalicelib.store.records import Channel, Outbox, Snapshot, Subscription
 from chalicelib.web.views.subscription import typed
 
-from .world import PEOPLE, World, path_of, text
+from .world import NOW, PEOPLE, World, path_of, text
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def test_a_person_subscribes_to_one_case(world: World, snapshot: Snapshot) -> No
         tenant="atelier", person="emma", channels=(Channel.EMAIL, Channel.SMS), case=snapshot.id
     )
     assert world.ctx.store.people.person("emma").phone == "+33612345678"
-    assert "vous serez prévenu" in text(emma.get(response.headers["Location"]))
+    assert "vous serez prévenu pour ce dossier" in text(emma.get(response.headers["Location"]))
 
 
 def test_a_lawyer_subscribes_to_all_of_an_employer_s_cases(
@@ -46,18 +48,111 @@ def test_a_lawyer_subscribes_to_all_of_an_employer_s_cases(
     )
 
 
-def test_a_person_stops_being_alerted(world: World, snapshot: Snapshot) -> None:
-    """Stopping is its own button: unticking everything by mistake stops nothing."""
+def audience(world: World, snapshot: Snapshot) -> set[tuple[str, str]]:
+    """Who the closure of the case would be told to, by the real planning."""
+    box = Outbox(
+        tenant="atelier", case=snapshot.id, cause="e", purpose="event", sequence=9,
+        created_at=NOW, data={"kind": "closed"},
+    )  # fmt: skip
+    current = world.ctx.store.cases.snapshot("atelier", snapshot.id)
+    asked = dispatch.audience(world.ctx, "atelier", current)
+    return {(d.person, d.channel) for d in plan(box, current, asked, NOW)}
+
+
+@pytest.mark.parametrize("scope", ["dossier", "tous"])
+@pytest.mark.parametrize("person", ["emma", "lea"])
+def test_who_stops_is_really_not_told_any_more(
+    world: World, snapshot: Snapshot, person: str, scope: str
+) -> None:
+    """Onboarding subscribed everybody to all cases: stopping holds all the same, and is shown."""
+    form = path_of(snapshot) + "/abonnement"
+    visitor = world.visitor(person)
+    unticked = visitor.submit(form, form, {"portee": scope})
+    before = {who for who, _ in audience(world, snapshot)}
+
+    stopped = visitor.submit(form, form, {"portee": scope, "arreter": "oui"})
+    page = text(visitor.get(stopped.headers["Location"]))
+
+    assert unticked.status_code == 400, "unticking everything by mistake stops nothing"
+    assert before == {"emma", "marc", "lea"}
+    assert {who for who, _ in audience(world, snapshot)} == before - {person}
+    assert (
+        f"vous ne serez plus prévenu pour {'ce' if scope == 'dossier' else 'aucun'} dossier" in page
+    )
+    assert "Alertes de ce dossier : aucune" in page
+    assert "Ne plus m’alerter" not in page
+
+
+def test_a_choice_for_one_case_leaves_the_others_as_they_were(
+    world: World, snapshot: Snapshot
+) -> None:
+    """Stopped here, still told there; the form of each case says which."""
+    other = world.open(reference="AT-2026-0002")
     form = path_of(snapshot) + "/abonnement"
     emma = world.visitor("emma")
-    unticked = emma.submit(form, form, {"portee": "tous"})
-    kept = mine(world, "emma")
 
-    emma.submit(form, form, {"portee": "tous", "arreter": "oui"})
+    emma.submit(form, form, {"portee": "dossier", "arreter": "oui"})
 
-    assert unticked.status_code == 400
-    assert kept is not None
-    assert mine(world, "emma") is None
+    assert {who for who, _ in audience(world, other)} == {"emma", "marc"}
+    page = text(emma.get(path_of(other) + "/abonnement"))
+    assert "Alertes de ce dossier : e-mail (comme pour tous les dossiers)." in page
+
+
+def test_fewer_channels_for_one_case_are_fewer(world: World, snapshot: Snapshot) -> None:
+    """E-mail only for this case is not joined with what holds for all."""
+    form = path_of(snapshot) + "/abonnement"
+    emma = world.visitor("emma")
+    both = {"moyens": ["email", "sms"], "telephone": "06 12 34 56 78", "portee": "tous"}
+    emma.submit(form, form, both)
+    before = audience(world, snapshot)
+
+    emma.submit(form, form, {"moyens": "email", "portee": "dossier"})
+
+    assert {("emma", "email"), ("emma", "sms")} <= before
+    assert audience(world, snapshot) == before - {("emma", "sms")}
+    assert "Alertes de ce dossier : e-mail." in text(emma.get(form))
+
+
+def test_a_choice_for_all_cases_is_one_for_all(world: World, snapshot: Snapshot) -> None:
+    """What was chosen for single cases ends: the page's word is true of each of them."""
+    form = path_of(snapshot) + "/abonnement"
+    emma = world.visitor("emma")
+    emma.submit(form, form, {"portee": "dossier", "arreter": "oui"})
+
+    emma.submit(form, form, {"moyens": "email", "portee": "tous"})
+
+    assert mine(world, "emma", snapshot.id) is None
+    assert ("emma", "email") in audience(world, snapshot)
+
+
+@pytest.mark.parametrize("scope", ["dossier", "tous"])
+def test_the_last_of_the_employer_s_side_cannot_stop(
+    world: World, snapshot: Snapshot, scope: str
+) -> None:
+    """Legal times must reach somebody: the page refuses, says why, and keeps what held."""
+    form = path_of(snapshot) + "/abonnement"
+    world.visitor("marc").submit(form, form, {"portee": "dossier", "arreter": "oui"})
+    emma = world.visitor("emma")
+    before = audience(world, snapshot)
+
+    refused = emma.submit(form, form, {"portee": scope, "arreter": "oui"})
+
+    assert refused.status_code == 400
+    assert "Demandez d’abord à un collègue de s’abonner" in text(refused)
+    assert "Alertes de ce dossier : e-mail" in text(refused)
+    assert audience(world, snapshot) == before
+    assert {who for who, _ in before} == {"emma", "lea"}
+
+
+def test_a_colleague_of_one_case_does_not_free_from_all(world: World, snapshot: Snapshot) -> None:
+    """Stopping all cases needs somebody on each, those to come included."""
+    form = path_of(snapshot) + "/abonnement"
+    marc, emma = world.visitor("marc"), world.visitor("emma")
+    marc.submit(form, form, {"portee": "tous", "arreter": "oui"})
+    marc.submit(form, form, {"moyens": "email", "portee": "dossier"})
+
+    assert emma.submit(form, form, {"portee": "tous", "arreter": "oui"}).status_code == 400
+    assert emma.submit(form, form, {"portee": "dossier", "arreter": "oui"}).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,104 @@
+"""Hold a mail that nobody could read or place: visible, explained, and small enough to be kept."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ..errors import Conflict, MissingSetting
+from ..store.records import Mail, MailState, Outbox, Quarantined
+from .context import Context
+
+if TYPE_CHECKING:
+    from ..intake.values import Reading
+
+BROKEN = "Vigie n’a pas pu traiter ce courriel\u00a0: lisez-le et classez-le à la main."
+MAX_SUBJECT = 200
+MAX_WHY = 2_000
+MAX_TEXT = 400
+MAX_LINES = 20
+MAX_KEPT = 90_000
+"""Bytes of JSON kept of a reading; an item of DynamoDB holds 400 KB, and evidence can be re-read.
+"""
+_REST = {
+    "name": "suite",
+    "value": "[…]",
+    "quote": {
+        "fact": "suite",
+        "text": "La suite n’est pas gardée ici\u00a0: lisez le courriel d’origine.",
+    },
+}
+
+
+def hold(
+    ctx: Context,
+    mail: Mail,
+    why: str,
+    reading: "Reading | None" = None,
+    tenants: Sequence[str] = (),
+) -> None:
+    """Keep the mail in its tenant's quarantine and tell the manager. `why` is French."""
+    quarantined = Quarantined(
+        tenant=mail.tenant,
+        sha256=mail.sha256,
+        received_at=mail.received_at,
+        why=_cut(why, MAX_WHY),
+        kind=reading.kind if reading else "",
+        subject=_cut(reading.original.subject if reading else "", MAX_SUBJECT),
+        reading=kept(reading) if reading else {},
+    )
+    outbox = Outbox(
+        tenant=mail.tenant,
+        case="",
+        cause=mail.sha256,
+        purpose="quarantined",
+        sequence=0,
+        created_at=ctx.now(),
+    )
+    held = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
+    ctx.store.quarantine.put(quarantined, held, outbox, tenants)
+
+
+def kept(reading: "Reading") -> dict[str, Any]:
+    """What people see of a reading, as plain values: no proposals, texts and lists cut visibly."""
+    plain = msgspec.to_builtins(reading, str_keys=True)
+    shown = {k: _short(v) for k, v in plain.items() if k not in ("proposals", "recipients")}
+    for name in ("problems", "quotes"):
+        shown[name] = shown.get(name, ())[:MAX_LINES]
+    room = MAX_KEPT - len(msgspec.json.encode(shown | {"facts": [_REST]}))
+    facts: list[Any] = []
+    for fact in shown["facts"]:
+        room -= len(msgspec.json.encode(fact)) + 1
+        if room < 0:
+            facts.append(_REST)
+            break
+        facts.append(fact)
+    return shown | {"facts": facts}
+
+
+def passing(fault: Exception) -> bool:
+    """True when trying again may help: the store, AWS, the network or a setting, not the mail.
+
+    What DynamoDB finds invalid (an item too large) stays so however often it is sent.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+    from pynamodb.exceptions import PynamoDBException, TransactWriteError
+
+    if isinstance(fault, PynamoDBException):
+        reasons = fault.cancellation_reasons if isinstance(fault, TransactWriteError) else []
+        codes = {reason.code for reason in reasons if reason} | {fault.cause_response_code}
+        return not codes & {"ValidationException", "ValidationError"}
+    return isinstance(fault, BotoCoreError | ClientError | Conflict | MissingSetting | OSError)
+
+
+def _short(value: Any) -> Any:
+    """The same plain value with its long texts cut."""
+    if isinstance(value, str):
+        return _cut(value, MAX_TEXT)
+    if isinstance(value, dict):
+        return {name: _short(inner) for name, inner in value.items()}
+    return [_short(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()} […]"

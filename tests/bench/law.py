@@ -1,0 +1,149 @@
+"""The legal clock beside what else computes legal dates in Python, all in one run.
+
+`amagi-litigation-deadlines` (US rules, "days + roll") and `workalendar` (a calendar of France)
+are the floors. Every figure is a ratio to one of them, on the same days.
+"""
+
+import importlib
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from chalicelib.cases import Case, CaseState, Worker, event_from, fold
+from chalicelib.cases.words import Zone
+from chalicelib.law import deadlines, is_working_day, roll_over
+from chalicelib.law.calendar import franc_months
+
+_DAY = timedelta(days=1)
+DAYS = [date(2026, 1, 1) + n * _DAY for n in range(2000)]
+# Each case lies on other days, so that nothing is remembered from one to the next.
+SHIFTS = range(0, 1400, 14)
+CASE = Case(reference="AT-2026-000123", worker=Worker(residence=Zone.ABROAD))
+TEN_EVENTS: tuple[dict[str, Any], ...] = (
+    {"kind": "filed", "on": "2026-09-23"},
+    {"kind": "receipt_issued", "on": "2026-09-23", "type": "attestation", "mentions": {"silence": "absent"}},
+    {"kind": "complement_requested", "on": "2026-10-01", "due": "2026-10-16", "list": "stated", "suspension": "stated"},
+    {"kind": "complement_answered", "on": "2026-10-09", "proof": True},
+    {"kind": "receipt_issued", "on": "2026-10-10", "type": "attestation_renewed"},
+    {"kind": "closed", "on": "2026-11-20", "cause": "incomplete", "author": "absent", "remedies": "absent"},
+    {"kind": "appeal_lodged", "on": "2026-12-01", "appeal": "gracieux", "posted_on": "2026-12-01", "proof": True},
+    {"kind": "appeal_lodged", "on": "2026-12-02", "appeal": "hierarchique", "posted_on": "2026-12-02", "proof": True},
+    {"kind": "reasons_requested", "on": "2026-12-03", "proof": True},
+    {"kind": "appeal_rejected", "on": "2027-01-12", "appeal": "gracieux", "remedies": "stated"},
+)  # fmt: skip
+
+
+class Floor(NamedTuple):
+    """What somebody else's code answers to the same questions."""
+
+    name: str
+    working_day: Callable[[date], object]
+    roll: Callable[[date], object]
+    deadline: Callable[[date], object] | None = None
+
+
+def report(rounds: int = 7) -> None:
+    amagi, france = _amagi(), _workalendar()
+    floors = [floor for floor in (amagi, france) if floor]
+    print(f"The legal clock (best of {rounds}; times are of this machine, ratios travel):")
+    _compared(
+        "working-day tests", is_working_day, [(f.name, f.working_day) for f in floors], rounds
+    )
+    _compared("roll-overs", roll_over, [(f.name, f.roll) for f in floors], rounds)
+    plain = [(amagi.name, amagi.deadline)] if amagi and amagi.deadline else []
+    # The same work as amagi's: one length, one roll, no reason given.
+    _compared("bare deadlines", lambda day: roll_over(min(franc_months(day, 2))), plain, rounds)
+    _ten_events(amagi, rounds)
+
+
+def _amagi() -> Floor | None:
+    """Its own functions, with US federal holidays: the work is the same, the days are not."""
+    engine = _module("amagi_litigation_deadlines.engine")
+    if engine is None:
+        return None
+    holidays = _module("amagi_litigation_deadlines.holidays").federal_holidays
+    rules = _module("amagi_litigation_deadlines.rules").load_rule_set("frcp")
+    event = next(iter(rules.events.values()))
+    return Floor(
+        "amagi",
+        lambda day: not (engine._is_weekend(day) or engine._is_holiday(day, holidays)),
+        lambda day: engine.roll_forward(day, holidays),
+        lambda day: engine.compute_deadline(rules, event, day),
+    )
+
+
+def _workalendar() -> Floor | None:
+    module = _module("workalendar.europe")
+    if module is None:
+        return None
+    france = module.France()
+
+    def roll(day: date) -> date:
+        while not france.is_working_day(day):
+            day += _DAY
+        return day
+
+    return Floor("workalendar", france.is_working_day, roll)
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        print(f"({name.partition('.')[0]} is not installed: not compared)")
+        return None
+
+
+def _compared(
+    what: str,
+    ours: Callable[[date], object],
+    floors: list[tuple[str, Callable[[date], object]]],
+    rounds: int,
+) -> None:
+    mine = _seconds(lambda: [ours(day) for day in DAYS], rounds) / len(DAYS)
+    print(f"  {what:18} {1 / mine:12,.0f} a second", end="")
+    for name, theirs in floors:
+        other = _seconds(lambda: [theirs(day) for day in DAYS], rounds) / len(DAYS)  # noqa: B023
+        print(f"   {mine / other:6.3f} × {name}", end="")
+    print()
+
+
+def _ten_events(amagi: Floor | None, rounds: int) -> None:
+    """Every deadline of a ten-event case with its whole trace, on a hundred other sets of days."""
+    cases = [(_case(shift), date(2026, 12, 4) + shift * _DAY) for shift in SHIFTS]
+    count = sum(len(deadlines(CASE, state, on)) for state, on in cases)
+    took = _seconds(lambda: [deadlines(CASE, state, on) for state, on in cases], rounds)
+    each = took / count
+    print(
+        f"  ten-event case: {count / len(cases):.0f} deadlines traced in "
+        f"{took / len(cases) * 1e6:,.0f} µs, {each * 1e6:.1f} µs each",
+        end="",
+    )
+    if amagi and amagi.deadline:
+        plain = amagi.deadline
+        other = _seconds(lambda: [plain(day) for day in DAYS], rounds) / len(DAYS)
+        print(f"   {each / other:6.2f} × amagi's plain days + roll ({other * 1e6:.1f} µs)", end="")
+    print()
+
+
+def _case(shift: int) -> CaseState:
+    """The case with all its days moved by `shift` days."""
+
+    def moved(name: str, value: Any) -> Any:
+        if name not in ("on", "due", "posted_on"):
+            return value
+        return (date.fromisoformat(value) + shift * _DAY).isoformat()
+
+    raw = ({k: moved(k, v) for k, v in event.items()} for event in TEN_EVENTS)
+    return fold(event_from({"id": f"e{n}"} | event) for n, event in enumerate(raw, 1))
+
+
+def _seconds(work: Callable[[], object], rounds: int) -> float:
+    """The best of some rounds: what the machine takes when nothing disturbs it."""
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return min(times)

@@ -30,7 +30,8 @@ law: $(READY) ## Check every cited article against the published law (needs npm)
 package: $(READY) ## Build the Lambda zip and the CloudFormation template in build/package
 	@$(BIN)/python -m infra.package
 
-lock: $(READY) ## Compile the hashed requirements again
+lock: ## Compile the hashed requirements again
+	@test -x $(BIN)/uv || $(MAKE) $(READY)
 	@for set in requirements requirements-dev; do \
 	    $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
 	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \

@@ -170,7 +170,7 @@ def test_a_long_list_comes_in_pages(world: World, monkeypatch: pytest.MonkeyPatc
 
 SAVED = {**CLOSURE, "space_checked": {"on": "2026-11-23", "documents_found": True}}
 # Reference, events, and what it asks on 23 November 2026, in the order they must be listed.
-LISTED = [
+LISTED: list[tuple[str, tuple[dict[str, Any], ...]]] = [
     ("Z-OVERDUE", ({"kind": "filed", "on": "2025-01-06"}, {**SAVED, "on": "2025-06-02"})),
     ("Y-COMPLEMENT", (FILED, {"kind": "complement_requested", "on": "2026-11-10", "due": "2026-11-30"})),
     ("X-CLOSED", (FILED, CLOSURE)),

@@ -13,7 +13,7 @@ from ..cases.events import Correction
 from ..cases.words import Authenticity
 from ..store.records import Mail
 from .context import Context
-from .record import CaseRef, Cause, _committed, event_id
+from .record import CaseRef, event_id, record
 
 NAMES = {
     "author": "auteur",
@@ -76,7 +76,7 @@ def settle(ctx: Context, ref: CaseRef, event: AnyEvent, cause: str, mail: Mail) 
         confidence=event.confidence,
     )
     # The act was told when it was first recorded: its correction alone says nothing new to do.
-    _committed(ctx, ref, None, correction, Cause(key, told=False))
+    record(ctx, ref, correction, key, told=False)
     return event_id(ref, key), ""
 
 

@@ -44,12 +44,15 @@ def event_id(ref: CaseRef, cause: str) -> str:
     return f"e-{digest('event', ref.tenant, ref.id, cause)[:16]}"
 
 
-def record(ctx: Context, ref: CaseRef, event: AnyEvent, cause: str) -> Snapshot:
+def record(
+    ctx: Context, ref: CaseRef, event: AnyEvent, cause: str, *, told: bool = True
+) -> Snapshot:
     """Append `event` to a case, once per `cause`, and commit what follows from it.
 
+    `told` False: nobody needs a message about it (the dates are computed all the same).
     Raises NotFound (no such case) or Conflict when others kept moving it.
     """
-    return _committed(ctx, ref, None, event, Cause(cause))
+    return _committed(ctx, ref, None, event, Cause(cause, told=told))
 
 
 def open_case(ctx: Context, tenant: str, header: Case, event: AnyEvent, cause: str) -> Snapshot:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ..cases.parts import Author, Quote, RequestedItem
+from ..cases.references import reference_key
 from ..cases.words import Seen
 from . import wording
 from .dates import FIRST_DAY, LAST_DAY, after_months, french, printed_days
-from .text import cut, fold, one_line, reference_key
+from .text import cut, fold, one_line
 from .values import Fact
 from .wording import Page
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from .text import name_key, reference_key
+from ..cases import reference_key
+from .text import name_key
 from .values import Candidate, Match, Proposal
 
 

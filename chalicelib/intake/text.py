@@ -108,11 +108,6 @@ def name_key(name: str) -> frozenset[str]:
     return frozenset(words) - {"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"}
 
 
-def reference_key(reference: str) -> str:
-    """A platform number as compared: letters and digits only, upper case."""
-    return re.sub(r"[^a-z0-9]", "", fold(reference[:200])).upper()
-
-
 def sentence_around(text: str, start: int, end: int, reach: int = 240) -> tuple[int, int]:
     """The place of the sentence holding `start:end`, at most `reach` characters on each side."""
     low, high = max(0, start - reach), min(len(text), end + reach)

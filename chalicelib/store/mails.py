@@ -39,7 +39,7 @@ class Mails:
 
     def ended(self, sha256: str, tenant: str) -> Mail | None:
         """What became of it for one tenant; None as long as it has not ended there."""
-        return maybe(self._table, keys.mail(sha256), _of(tenant), Mail)
+        return maybe(self._table, keys.mail(sha256), keys.tenant(tenant), Mail)
 
     def finish(self, mail: Mail, tenants: Sequence[str] = ()) -> None:
         """Keep what became of it for its tenant: recorded or quarantined.
@@ -89,8 +89,10 @@ class Quarantine:
 def _ending(table: Table, mail: Mail, tenants: Sequence[str]) -> list[Write]:
     """The tenant's record of the mail's end and, when it is the last one, the whole mail's."""
     pk = keys.mail(mail.sha256)
-    others = [maybe(table, pk, _of(tenant), Mail) for tenant in tenants if tenant != mail.tenant]
-    writes: list[Write] = [Put(item(pk, _of(mail.tenant), mail))]
+    others = [
+        maybe(table, pk, keys.tenant(tenant), Mail) for tenant in tenants if tenant != mail.tenant
+    ]
+    writes: list[Write] = [Put(item(pk, keys.tenant(mail.tenant), mail))]
     if all(others):
         writes.append(Put(item(pk, "#MAIL", _whole(mail, [o for o in others if o]))))
     return writes
@@ -103,10 +105,6 @@ def _whole(mail: Mail, others: Sequence[Mail]) -> Mail:
     held = any(m.state is MailState.QUARANTINED for m in (mail, *others))
     state = MailState.QUARANTINED if held else MailState.RECORDED
     return msgspec.structs.replace(mail, tenant="", events=(), grade=None, state=state)
-
-
-def _of(tenant: str) -> str:
-    return f"TENANT#{tenant}"
 
 
 def _key(received_at: datetime, sha256: str) -> str:

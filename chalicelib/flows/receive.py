@@ -17,7 +17,7 @@ from ..errors import BadInput
 from ..store.records import Mail, MailState, Tenant
 from .context import Context
 from .copies import settle
-from .onboard import OPERATOR
+from .onboard import OPERATOR, ensure_operator
 from .quarantine import BROKEN, hold, passing
 from .record import CaseRef, case_id, open_case, record
 
@@ -50,6 +50,8 @@ def _for_each_tenant(ctx: Context, mail: Mail, raw: bytes) -> None:
     """One message to several tenants is one object: each has its own end, whatever the others'."""
     known = {tenant.id: tenant for tenant in _tenants(ctx, raw)}
     everyone = tuple(known) or (OPERATOR,)
+    if not known:
+        ensure_operator(ctx)
     faults: list[Exception] = []
     for one in everyone:
         own = msgspec.structs.replace(mail, tenant=one)

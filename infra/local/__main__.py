@@ -10,7 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from infra.local.config import INTAKE_DOMAIN, Local, PortTaken, check_ports, environment, parse
+from infra.local.config import (
+    INTAKE_DOMAIN,
+    OPERATOR_EMAIL,
+    Local,
+    PortTaken,
+    check_ports,
+    environment,
+    parse,
+)
 from infra.local.engine.supervise import (
     Engine,
     EngineError,
@@ -70,7 +78,7 @@ def _serving(local: Local) -> Iterator[None]:
     """Everything of ours, started in the order that lets nothing be missed; stopped in reverse."""
     import app
     from chalicelib.flows.context import context
-    from chalicelib.flows.onboard import onboard_operator
+    from chalicelib.flows.onboard import ensure_operator
     from infra.local import samples
     from infra.local.drive import Driver
     from infra.local.http import Web
@@ -97,7 +105,7 @@ def _serving(local: Local) -> Iterator[None]:
         web.start()
         stack.callback(web.stop)
         _open(stack, open_receiver(spool, local.smtp))
-        onboard_operator(ctx, "exploitation", "Exploitation", samples.OPERATOR_EMAIL)
+        ensure_operator(ctx)
         if local.samples:
             samples.load(ctx, local, say)
         yield
@@ -110,7 +118,7 @@ def _open(stack: contextlib.ExitStack, server: Any) -> None:
 
 
 def _tell(local: Local, seconds: float) -> None:
-    from infra.local.samples import EMPLOYER, LAWYER, OPERATOR_EMAIL, TENANT
+    from infra.local.samples import EMPLOYER, LAWYER, TENANT
 
     say(f"Vigie runs ({seconds:.0f} s). Ctrl-C stops it.")
     say(f"  Pages          {local.base_url}/")

@@ -11,6 +11,7 @@ HOST = "127.0.0.1"
 REGION = "eu-west-3"
 INTAKE_DOMAIN = "reception.vigie.localhost"
 MAIL_FROM = "alertes@vigie.localhost"
+OPERATOR_EMAIL = "exploitation@vigie.localhost"
 
 
 class PortTaken(Exception):
@@ -114,6 +115,7 @@ def environment(local: Local) -> dict[str, str]:
         "VIGIE_DRAFT_QUEUE_URL": f"{queue}draft",
         "VIGIE_BASE_URL": local.base_url,
         "VIGIE_MAIL_FROM": MAIL_FROM,
+        "VIGIE_OPERATOR_EMAIL": OPERATOR_EMAIL,
         "VIGIE_SMS_SENDER": "Vigie",
         "VIGIE_INTAKE_DOMAIN": INTAKE_DOMAIN,
         "VIGIE_SIGNING_KEY": _signing_key(local.data),

@@ -51,7 +51,6 @@ LAWYER = Person(
     role=Role.LAWYER,
     firm=FIRM.id,
 )
-OPERATOR_EMAIL = "exploitation@vigie.localhost"
 PLATFORM = "Ministère de l’Intérieur <noreply@interieur.gouv.fr>"
 CLOSED_CASE = "AT-2026-000123"
 QUIET_CASE = "AT-2026-000456"

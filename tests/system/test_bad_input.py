@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from infra.local.config import INTAKE_DOMAIN
-from infra.local.samples import EMPLOYER, OPERATOR_EMAIL, TENANT, closure, forwarded, platform_mail
+from infra.local.config import INTAKE_DOMAIN, OPERATOR_EMAIL
+from infra.local.samples import EMPLOYER, TENANT, closure, forwarded, platform_mail
 from tests.system.house import House
 
 pytestmark = pytest.mark.system

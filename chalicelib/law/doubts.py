@@ -5,7 +5,7 @@ what can is computed on the prudent assumption, and says so (rules/doubts.toml).
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -33,7 +33,10 @@ def sentences() -> dict[Doubt, str]:
 
 def doubts(event: Event, found: Found, *, ahead: bool) -> tuple[str, ...]:
     """The sentences about that event; `ahead`: its own day may lie in the future."""
-    return tuple(sentences()[name] for name in _names(event, found, ahead=ahead))
+    about = ("doubts", event.id, ahead)
+    return found.remembered(
+        about, lambda: tuple(sentences()[name] for name in _names(event, found, ahead=ahead))
+    )
 
 
 def refuse_days_outside(event: Event) -> None:
@@ -71,8 +74,25 @@ def _crossed(later: date | None, earlier: date | None) -> bool:
 
 def _days(value: msgspec.Struct, path: str) -> Iterator[tuple[str, date]]:
     """Every day an event holds, its parts included, with the field's name."""
-    for name in value.__struct_fields__:
-        yield from _days_of(getattr(value, name), f"{path}{name.rstrip('_')}")
+    for name in _dated_fields(type(value)):
+        found = getattr(value, name)
+        if found:
+            yield from _days_of(found, f"{path}{name.rstrip('_')}")
+
+
+@cache
+def _dated_fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields that may hold a day, themselves or in their parts; the others are not opened."""
+    return tuple(
+        field.name for field in msgspec.structs.fields(kind) if _may_hold_a_day(field.type)
+    )
+
+
+def _may_hold_a_day(kind: Any) -> bool:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return bool(_dated_fields(kind))
+    inside = get_args(kind)
+    return kind in (date, datetime) or any(_may_hold_a_day(one) for one in inside)
 
 
 def _days_of(value: Any, path: str) -> Iterator[tuple[str, date]]:

@@ -15,7 +15,7 @@ from .references import reference
 from .rules import rule
 from .trace import step
 from .values import Deadline, Step
-from .wording import days_in_french, le_day, le_weekday, typeset
+from .wording import days_in_french, le_day, typeset
 
 Kind = Literal["legal_aid", "mediation"]
 Opening = LegalAidRequested | MediationOpened
@@ -105,12 +105,12 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
     wait = rule("D18").wait_days
     waited = decision.on + timedelta(days=wait)
     steps = [
-        step(f"{_DECIDED} {le_weekday(decision.on)}.", decision.on, _ART_43),
-        step(f"+ {days_in_french(wait)} : {le_weekday(waited)}.", waited, _ART_43),
+        step(f"{_DECIDED} le {{}}.", decision.on, _ART_43),
+        step(f"+ {days_in_french(wait)} : le {{}}.", waited, _ART_43),
     ]
     named = decision.lawyer_designated_on
     if named and named > waited:
-        text = f"Avocat désigné plus tard, {le_weekday(named)} : le délai part de ce jour."
+        text = "Avocat désigné plus tard, le {} : le délai part de ce jour."
         steps.append(step(text, named, _ART_43))
     for_ = party(request.by if request else decision.by)
     return _restart(found, decision.id, steps, request, for_)
@@ -118,7 +118,7 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
 
 def _mediated(found: Found, ended: MediationEnded) -> Start:
     opened = [e for e in found.of(MediationOpened) if e.on <= ended.on]
-    told = step(f"Médiation terminée {le_weekday(ended.on)}.", ended.on, "L421-3")
+    told = step("Médiation terminée le {}.", ended.on, "L421-3")
     opening = opened[-1] if opened else None
     for_ = party(opening.by if opening else ended.by)
     return _restart(found, ended.id, [told], opening, for_)

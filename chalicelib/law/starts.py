@@ -26,7 +26,6 @@ from .found import Found, Start, simple
 from .suspension import printed_span
 from .trace import step
 from .values import Deadline, Step
-from .wording import le_weekday
 
 _ACTS = {
     "closed": "Courriel de clôture reçu",
@@ -38,6 +37,10 @@ _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 def filing(found: Found) -> tuple[Start, ...]:
     """The request's receipt by the administration first seized (CRPA L114-3)."""
+    return found.remembered(filing, lambda: _filing(found))
+
+
+def _filing(found: Found) -> tuple[Start, ...]:
     if filed := found.of(Filed)[:1]:
         return (_employers(simple(filed[0], "Demande déposée", "L114-3")),)
     receipts = found.of(ReceiptIssued)[:1]
@@ -56,7 +59,7 @@ def instruction(found: Found) -> tuple[Start, ...]:
     if not undone or not found.of(Closed):
         return filing(found)
     again = undone[-1].on
-    text = f"Dossier rouvert {le_weekday(again)} : un nouveau délai entier peut en partir."
+    text = "Dossier rouvert le {} : un nouveau délai entier peut en partir."
     return tuple(
         msgspec.structs.replace(
             start, latest=max(start.on, again), steps=(*start.steps, step(text, again, "L114-3"))
@@ -151,7 +154,7 @@ def _employers(start: Start) -> Start:
 
 def _notified_to(act: Act, words: str, party: Party, days: list[date]) -> Start:
     whom = " par le salarié" if party is Party.WORKER else ""
-    steps = [step(f"{words}{whom} {le_weekday(days[0])}.", days[0], "R5221-17")]
+    steps = [step(f"{words}{whom} le {{}}.", days[0], "R5221-17")]
     known = remedies_known(act)
     if known is not True:
         steps.append(_remedies_step(known))
@@ -173,7 +176,7 @@ def _remedies_step(known: bool | None) -> Step:
 
 
 def _birth(found: Found, birth: Deadline) -> Start:
-    text = f"Rejet implicite (à confirmer) né du silence {le_weekday(birth.due)}."
+    text = "Rejet implicite (à confirmer) né du silence le {}."
     complete = receipt_complete(found)
     steps = [step(text, birth.due, "R421-2")]
     if complete is not True:

@@ -34,7 +34,7 @@ class Strength(StrEnum):
     TO_CHECK = "to_check"
 
 
-class Step(Part, frozen=True, kw_only=True):
+class Step(Part, frozen=True, kw_only=True, gc=False):
     """One step of a computation, in French, with the day it leads to.
 
     `competing`: it speaks of another date than the prudent one, which is the lawyer's business.

@@ -31,12 +31,10 @@ def sentences() -> dict[Doubt, str]:
     return {name: typeset(text) for name, text in found.items()}
 
 
-def doubts(event: Event, found: Found, *, ahead: bool) -> tuple[str, ...]:
-    """The sentences about that event; `ahead`: its own day may lie in the future."""
-    about = ("doubts", event.id, ahead)
-    return found.remembered(
-        about, lambda: tuple(sentences()[name] for name in _names(event, found, ahead=ahead))
-    )
+def doubts(found: Found, about: tuple[str, bool]) -> tuple[str, ...]:
+    """The sentences about an event (its id), and whether its own day may lie in the future."""
+    id_, ahead = about
+    return tuple([sentences()[name] for name in _names(found.by_id[id_], found, ahead=ahead)])
 
 
 def refuse_days_outside(event: Event) -> None:

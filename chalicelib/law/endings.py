@@ -2,9 +2,8 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from ..cases import kind_of
+from ..cases import BY_KIND
 from ..cases.events import (
     ActionFiled,
     Closed,
@@ -74,37 +73,42 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
     return None
 
 
-def _after(name: EndName, deadline: Deadline, found: Found) -> tuple[Event, ...]:
+def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
     """The events of the ending's kind after the one that started the deadline, in legal order.
 
     Of two that only their ids put in order, each is after the other.
     """
-    events = found.state.events
-    candidates = found.remembered("ending", lambda: _ending(events)).get(_KINDS.get(name, name))
-    if candidates is None:
-        return ()
-    first = found.remembered("places", lambda: _places(events))[deadline.event]
-    return tuple(e for n, e in candidates if n >= first and e.id != deadline.event)
+    candidates = found.once(_ending, _KINDS.get(name, name))
+    if not candidates:
+        return []
+    first = found.once(_place, deadline.event)
+    return [e for n, e in candidates if n >= first and e.id != deadline.event]
 
 
-def _places(events: tuple[Event, ...]) -> dict[str, int]:
-    """For each event, the place of the first that nothing but an id puts before it."""
-    first: dict[tuple[Any, ...], int] = {}
-    return {e.id: first.setdefault(legal_order(e)[:-1], n) for n, e in enumerate(events)}
+def _place(found: Found, id_: str) -> int:
+    """The place of the first event that nothing but an id puts before that one."""
+    order = legal_order(found.by_id[id_])[:-1]
+    same_day = ((n, e) for n, e in enumerate(found.state.events) if e.on == order[0])
+    return next(n for n, e in same_day if legal_order(e)[:-1] == order)
 
 
-def _ending(events: tuple[Event, ...]) -> dict[str, list[tuple[int, Event]]]:
-    """Those that may end a deadline, by kind: no undone closure, nothing that failed its check.
+def _ending(found: Found, kind: str) -> list[tuple[int, Event]]:
+    """Those of a kind that may end a deadline, with their place; no undone closure among them.
 
-    Anybody can write to an address (design §3.9): a forged grant silences no ladder.
+    Nor what failed its check: anybody can write to an address (design §3.9), and a forged grant
+    silences no ladder.
     """
-    undone = max((n for n, e in enumerate(events) if isinstance(e, _UNDOING)), default=-1)
-    kept: dict[str, list[tuple[int, Event]]] = {}
-    for n, event in enumerate(events):
-        forged = event.authenticity is Authenticity.FAILED
-        if not forged and not (isinstance(event, Closed) and n < undone):
-            kept.setdefault(kind_of(event), []).append((n, event))
-    return kept
+    of_kind = found.of(BY_KIND[kind])
+    if not of_kind:
+        return []
+    places = {e.id: n for n, e in enumerate(found.state.events)}
+    undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)], default=-1)
+    return [
+        (places[e.id], e)
+        for e in of_kind
+        if e.authenticity is not Authenticity.FAILED
+        and not (isinstance(e, Closed) and places[e.id] < undone)
+    ]
 
 
 def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: Found) -> bool:

@@ -45,22 +45,28 @@ def walk(case: Case, state: CaseState, on: date) -> Found:
     done: dict[str, tuple[Deadline, ...]] = {}
     found = found_in(case, state, on, done)
     for rule in rules():
+        starts = _starts(rule, found)
         # Status comes second: whether an appeal was in time is read on D15 itself.
-        pairs = [(_bare(rule, start, found), start) for start in _starts(rule, found)]
-        done[rule.id] = tuple(deadline for deadline, _ in pairs)
-        done[rule.id] = tuple(_settled(rule, d, start, found) for d, start in pairs)
+        bare = [_bare(rule, start, found) for start in starts]
+        done[rule.id] = tuple(bare)
+        if starts:
+            settled = zip(bare, starts, strict=True)
+            done[rule.id] = tuple([_settled(rule, d, start, found) for d, start in settled])
     return found
 
 
 def _starts(rule: Rule, found: Found) -> list[Start]:
     return [
-        start for name in rule.starts for start in _set_by(name, found) if _applies(rule, start)
+        start
+        for name in rule.starts
+        for start in found.once(_set_by, name)
+        if _applies(rule, start)
     ]
 
 
-def _set_by(name: StartName, found: Found) -> tuple[Start, ...]:
+def _set_by(found: Found, name: StartName) -> tuple[Start, ...]:
     # Rules come after those they start from, so a clock says the same to all that ask it.
-    return found.remembered(name, lambda: CLOCKS[name](found))
+    return CLOCKS[name](found)
 
 
 def _applies(rule: Rule, start: Start) -> bool:
@@ -71,7 +77,7 @@ def _applies(rule: Rule, start: Start) -> bool:
 def _bare(rule: Rule, start: Start, found: Found) -> Deadline:
     dates = _span(rule, start, found)
     posted, last = _last(dates.due, dispatch=rule.dispatch)
-    told = doubts(found.by_id[start.event], found, ahead=rule.ahead)
+    told = found.once(doubts, (start.event, rule.ahead))
     return Deadline(
         rule=rule.id,
         label=rule.label,
@@ -98,7 +104,7 @@ def _span(rule: Rule, start: Start, found: Found) -> Span:
         return start.span
     if rule.window is not None:
         return window(rule, rule.window, start.on, start.latest)
-    places = found.remembered(start.for_, lambda: _places(start.for_, found.case))
+    places = found.once(_places, start.for_)
     dates = span(rule, start.on, start.latest, start.at, places)
     if not rule.suspended_by_complement:
         return dates
@@ -106,7 +112,8 @@ def _span(rule: Rule, start: Start, found: Found) -> Span:
     return Span(due=due, latest=max(latest, dates.latest), steps=dates.steps + steps)
 
 
-def _places(for_: Party, case: Case) -> Places:
+def _places(found: Found, for_: Party) -> Places:
+    case = found.case
     whose = case.worker if for_ is Party.WORKER else case.employer
     return Places(residence=whose.residence, court=case.court_zone)
 
@@ -145,6 +152,8 @@ def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Co
     event = found.by_id[start.event]
     if doubtful or event.authenticity is Authenticity.FAILED:
         return Confidence.LOW
+    if start.doubt is None and event.confidence is None:
+        return rule.confidence
     known = (rule.confidence, start.doubt or rule.confidence, event.confidence or rule.confidence)
     return min(known, key=_SURE.__getitem__)
 

@@ -14,6 +14,7 @@ from .trace import step
 from .values import Deadline, Step
 
 E = TypeVar("E", bound=Event)
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -68,11 +69,11 @@ class Found(Part, frozen=True, kw_only=True):
         """The state's events of one class, in legal order."""
         return self.by_class.get(kind, ())
 
-    def remembered(self, about: Hashable, work: Callable[[], T]) -> T:
-        """What `work` says, asked once a walk: for what only the case's events decide."""
-        if about not in self.memo:
-            self.memo[about] = work()
-        told: T = self.memo[about]
+    def once(self, work: Callable[["Found", K], T], about: K) -> T:
+        """What `work` says about it, asked once a walk: later asking changes nothing."""
+        told: T | None = self.memo.get((work, about))
+        if told is None:
+            told = self.memo[work, about] = work(self, about)
         return told
 
     def end_of(self, deadline: Deadline) -> Ended | None:

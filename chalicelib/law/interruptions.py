@@ -25,14 +25,10 @@ _COURT = ("D6", "D7", "D9", "D13", "D17", "D29")
 
 def stopped(found: Found, kind: Kind, deadline: Deadline) -> date | None:
     """The day a proven request interrupted that deadline, or None."""
-    return next(
-        (
-            on_of(event)
-            for event in _openings(found, kind)
-            if party(event.by) is deadline.for_ and _proven(event) and _inside(event, deadline)
-        ),
-        None,
-    )
+    for event in _openings(found, kind):
+        if party(event.by) is deadline.for_ and _proven(event) and _inside(event, deadline):
+            return on_of(event)
+    return None
 
 
 def legal_aid_decided(found: Found) -> tuple[Start, ...]:

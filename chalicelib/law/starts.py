@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from ..cases import kind_of
+from ..cases import BY_KIND
 from ..cases.events import (
     Act,
     Closed,
@@ -37,10 +37,6 @@ _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 def filing(found: Found) -> tuple[Start, ...]:
     """The request's receipt by the administration first seized (CRPA L114-3)."""
-    return found.remembered(filing, lambda: _filing(found))
-
-
-def _filing(found: Found) -> tuple[Start, ...]:
     if filed := found.of(Filed)[:1]:
         return (_employers(simple(filed[0], "Demande déposée", "L114-3")),)
     receipts = found.of(ReceiptIssued)[:1]
@@ -55,10 +51,10 @@ def _filing(found: Found) -> tuple[Start, ...]:
 
 def instruction(found: Found) -> tuple[Start, ...]:
     """The filing; a closure undone gives a later reading, a full time from the reopening."""
-    undone = [e for e in found.state.events if isinstance(e, ClosureWithdrawn | Reopened)]
+    undone = [*found.of(ClosureWithdrawn), *found.of(Reopened)]
     if not undone or not found.of(Closed):
         return filing(found)
-    again = undone[-1].on
+    again = max(e.on for e in undone)
     text = "Dossier rouvert le {} : un nouveau délai entier peut en partir."
     return tuple(
         msgspec.structs.replace(
@@ -103,8 +99,8 @@ def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
     """The starts of one kind of act: one clock per person notified (C. trav. R5221-17)."""
 
     def find(found: Found) -> tuple[Start, ...]:
-        acts = (e for e in found.state.events if isinstance(e, Act) and kind_of(e) == kind)
-        return tuple(start for act in acts for start in notified(act, _ACTS[kind]))
+        acts = (e for e in found.of(BY_KIND[kind]) if isinstance(e, Act))
+        return tuple([start for act in acts for start in notified(act, _ACTS[kind])])
 
     return find
 

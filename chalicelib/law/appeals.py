@@ -62,14 +62,10 @@ def sent_on(event: AppealLodged | ObservationsSent) -> date:
 
 def interrupts(found: Found, target: str, for_: Party) -> Lodged | None:
     """The first proven appeal in time against that act by that person, or None."""
-    return next(
-        (
-            one
-            for one in lodged(found)
-            if one.effect is Effect.INTERRUPTS and (one.target, one.for_) == (target, for_)
-        ),
-        None,
-    )
+    for one in lodged(found):
+        if one.effect is Effect.INTERRUPTS and one.target == target and one.for_ is for_:
+            return one
+    return None
 
 
 def appeal_warnings(found: Found) -> tuple[str, ...]:

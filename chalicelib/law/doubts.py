@@ -20,6 +20,8 @@ from .wording import typeset
 
 Doubt = Literal["future", "contradiction", "notified_before", "received_before_posted",
                 "due_before", "filed_twice"]  # fmt: skip
+# The events that themselves say when an answer is due.
+_FIXING = (ComplementRequested, RegularisationInvited)
 
 
 @cache
@@ -52,15 +54,14 @@ def refuse_days_outside(event: Event) -> None:
 def _names(event: Event, found: Found, *, ahead: bool) -> Iterator[Doubt]:
     if event.on > found.on and not ahead:
         yield "future"
-    if any(review.event == event.id for review in found.state.reviews):
+    reviews = found.state.reviews
+    if reviews and any(review.event == event.id for review in reviews):
         yield "contradiction"
     if isinstance(event, Act) and any(n.on < event.on for n in event.notifications):
         yield "notified_before"
     if isinstance(event, Step) and _crossed(event.received_on, event.posted_on):
         yield "received_before_posted"
-    if isinstance(event, ComplementRequested | RegularisationInvited) and _crossed(
-        event.due, event.on
-    ):
+    if isinstance(event, _FIXING) and _crossed(event.due, event.on):
         yield "due_before"
     if isinstance(event, Filed) and len({e.on for e in found.of(Filed)}) > 1:
         yield "filed_twice"
@@ -70,12 +71,18 @@ def _crossed(later: date | None, earlier: date | None) -> bool:
     return later is not None and earlier is not None and later < earlier
 
 
-def _days(value: msgspec.Struct, path: str) -> Iterator[tuple[str, date]]:
+def _days(value: msgspec.Struct, path: str) -> list[tuple[str, date]]:
     """Every day an event holds, its parts included, with the field's name."""
+    days: list[tuple[str, date]] = []
     for name in _dated_fields(type(value)):
-        found = getattr(value, name)
-        if found:
-            yield from _days_of(found, f"{path}{name.rstrip('_')}")
+        held = getattr(value, name)
+        if isinstance(held, date):  # An instant is a date too: its year is checked alike.
+            days.append((f"{path}{name.rstrip('_')}", held))
+        elif held:
+            parts = held if isinstance(held, tuple) else (held,)
+            for part in parts:
+                days += _days(part, f"{path}{name.rstrip('_')}.")
+    return days
 
 
 @cache
@@ -91,13 +98,3 @@ def _may_hold_a_day(kind: Any) -> bool:
         return bool(_dated_fields(kind))
     inside = get_args(kind)
     return kind in (date, datetime) or any(_may_hold_a_day(one) for one in inside)
-
-
-def _days_of(value: Any, path: str) -> Iterator[tuple[str, date]]:
-    if isinstance(value, msgspec.Struct):
-        yield from _days(value, f"{path}.")
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _days_of(one, path)
-    elif isinstance(value, date):  # An instant is a date too: its year is checked alike.
-        yield path, value

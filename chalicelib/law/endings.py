@@ -1,7 +1,7 @@
 """What supersedes a deadline: the event that answered, decided or interrupted it."""
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..cases import BY_KIND
 from ..cases.events import (
@@ -78,11 +78,17 @@ def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
 
     Of two that only their ids put in order, each is after the other.
     """
-    candidates = found.once(_ending, _KINDS.get(name, name))
-    if not candidates:
+    kind = _class_behind(name)
+    if not found.of(kind):
         return []
     first = found.once(_place, deadline.event)
+    candidates = found.once(_ending, kind)
     return [e for n, e in candidates if n >= first and e.id != deadline.event]
+
+
+@cache
+def _class_behind(name: EndName) -> type[Event]:
+    return BY_KIND[_KINDS.get(name, name)]
 
 
 def _place(found: Found, id_: str) -> int:
@@ -92,20 +98,17 @@ def _place(found: Found, id_: str) -> int:
     return next(n for n, e in same_day if legal_order(e)[:-1] == order)
 
 
-def _ending(found: Found, kind: str) -> list[tuple[int, Event]]:
-    """Those of a kind that may end a deadline, with their place; no undone closure among them.
+def _ending(found: Found, kind: type[Event]) -> list[tuple[int, Event]]:
+    """Those of a class that may end a deadline, with their place; no undone closure among them.
 
     Nor what failed its check: anybody can write to an address (design §3.9), and a forged grant
     silences no ladder.
     """
-    of_kind = found.of(BY_KIND[kind])
-    if not of_kind:
-        return []
     places = {e.id: n for n, e in enumerate(found.state.events)}
     undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)], default=-1)
     return [
         (places[e.id], e)
-        for e in of_kind
+        for e in found.of(kind)
         if e.authenticity is not Authenticity.FAILED
         and not (isinstance(e, Closed) and places[e.id] < undone)
     ]
@@ -131,7 +134,7 @@ def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
     ids = (deadline.event, *start.targets)
     behind = [found.by_id[id_] for id_ in ids if id_ in found.by_id]
     return any(isinstance(e, Closed) for e in behind) and not any(
-        isinstance(e, Refused | GrantWithdrawn) for e in behind
+        isinstance(e, (Refused, GrantWithdrawn)) for e in behind
     )
 
 

@@ -56,22 +56,18 @@ def walk(case: Case, state: CaseState, on: date) -> Found:
 
 
 def _starts(rule: Rule, found: Found) -> list[Start]:
+    """With `when`, the limit exists only if the two months are not opposable (R421-5, L112-12)."""
     return [
         start
         for name in rule.starts
         for start in found.once(_set_by, name)
-        if _applies(rule, start)
+        if rule.when is None or start.opposable is not True
     ]
 
 
 def _set_by(found: Found, name: StartName) -> tuple[Start, ...]:
     # Rules come after those they start from, so a clock says the same to all that ask it.
     return CLOCKS[name](found)
-
-
-def _applies(rule: Rule, start: Start) -> bool:
-    """A limit that exists only where the two months are not opposable (R421-5, L112-12)."""
-    return rule.when is None or start.opposable is not True
 
 
 def _bare(rule: Rule, start: Start, found: Found) -> Deadline:

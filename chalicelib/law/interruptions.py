@@ -44,6 +44,8 @@ def mediation_ended(found: Found) -> tuple[Start, ...]:
 def warnings_about(found: Found, deadline: Deadline) -> tuple[str, ...]:
     """In French, the requests made while it ran that do not surely interrupt it (§3.13)."""
     kinds: tuple[Kind, ...] = ("legal_aid", "mediation")
+    if not any(_openings(found, kind) for kind in kinds):
+        return ()
     return tuple(
         typeset(f"{_NAMES[kind]} {le_day(on_of(e))} : {_UNSURE}")
         for kind in kinds

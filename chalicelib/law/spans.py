@@ -85,7 +85,8 @@ def _in_hours(rule: Rule, on: date, at: datetime | None, court: Zone) -> Span:
 
 
 def _plain(rule: Rule, on: date, latest_on: date) -> Span:
-    due, latest = (calendar.add_months(day, rule.months) for day in (on, latest_on))
+    due = calendar.add_months(on, rule.months)
+    latest = due if latest_on == on else calendar.add_months(latest_on, rule.months)
     text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {{}}."
     steps = [*_milestones(rule, on), step(text, due, rule.basis[0])]
     if rule.franc_at_latest:
@@ -110,7 +111,7 @@ def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
     prudent = min(first, second)
     due = calendar.roll_over(prudent) if rule.roll else prudent
     # Local days and the later reading of the start only ever move the latest date.
-    last = max(_franc_ends(rule, latest_on, extra))
+    last = max(first, second) if latest_on == on else max(_franc_ends(rule, latest_on, extra))
     latest = max(due, calendar.roll_over(last, places.court) if rule.roll else last)
     steps = [*_length_steps(rule, on, extra), *_franc_steps(first, second)]
     if due != prudent:
@@ -123,7 +124,8 @@ def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
 def _franc_ends(rule: Rule, on: date, extra: int) -> tuple[date, date]:
     """By both readings where they may part (months); days have only one (CE 472836)."""
     if rule.days:
-        return calendar.franc_days(on, rule.days), calendar.franc_days(on, rule.days)
+        end = calendar.franc_days(on, rule.days)
+        return end, end
     return calendar.franc_months(on, rule.months + extra)
 
 

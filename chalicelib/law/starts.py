@@ -32,6 +32,8 @@ _ACTS = {
     "refused": "Refus notifié",
     "grant_withdrawn": "Retrait de l’autorisation notifié",
 }
+_EDITED = (Closed, Refused)
+_OURS = (Filed, ComplementAnswered)
 _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 
@@ -90,7 +92,7 @@ def complement_requested(found: Found) -> tuple[Start, ...]:
 
 def last_action(found: Found) -> tuple[Start, ...]:
     """The last action on the file by the person who filed it (practice S6)."""
-    actions = [e for e in found.state.events if isinstance(e, Filed | ComplementAnswered)]
+    actions = [e for e in found.state.events if isinstance(e, _OURS)]
     words = "Dernière action sur le dossier"
     return tuple(_employers(simple(e, words, "pratique-S6")) for e in actions[-1:])
 
@@ -107,7 +109,7 @@ def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
 
 def act_edited(found: Found) -> tuple[Start, ...]:
     """The day an act was made, whoever was told of it and when (CRPA L243-3)."""
-    acts = [e for e in found.state.events if isinstance(e, Closed | Refused)]
+    acts = [e for e in found.state.events if isinstance(e, _EDITED)]
     return tuple(_employers(simple(act, "Acte pris", "L243-3")) for act in acts)
 
 
@@ -127,7 +129,7 @@ def silence(found: Found) -> tuple[Start, ...]:
 
 def remedies_known(act: Act) -> bool | None:
     """Whether the two months can be held against the person (CJA R421-5); None when not seen."""
-    return {Seen.STATED: True, Seen.ABSENT: False, Seen.NOT_SEEN: None}[act.remedies]
+    return None if act.remedies is Seen.NOT_SEEN else act.remedies is Seen.STATED
 
 
 def receipt_complete(found: Found) -> bool | None:

@@ -148,10 +148,11 @@ def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Co
     event = found.by_id[start.event]
     if doubtful or event.authenticity is Authenticity.FAILED:
         return Confidence.LOW
-    if start.doubt is None and event.confidence is None:
-        return rule.confidence
-    known = (rule.confidence, start.doubt or rule.confidence, event.confidence or rule.confidence)
-    return min(known, key=_SURE.__getitem__)
+    known = rule.confidence
+    for other in (start.doubt, event.confidence):
+        if other is not None and _SURE[other] < _SURE[known]:
+            known = other
+    return known
 
 
 def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Deadline:

@@ -18,7 +18,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Ended(Part, frozen=True, kw_only=True):
+class Ended(Part, frozen=True, kw_only=True, gc=False):
     """Why a deadline no longer counts (French), from that day on; `by` names the ending."""
 
     day: date
@@ -26,7 +26,7 @@ class Ended(Part, frozen=True, kw_only=True):
     by: str = ""
 
 
-class Start(Part, frozen=True, kw_only=True):
+class Start(Part, frozen=True, kw_only=True, gc=False):
     """What sets a clock running: whose, from which day (prudent and latest reading).
 
     `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:

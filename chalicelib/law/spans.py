@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 _KEPT = 4096
 
 
-class Span(Part, frozen=True, kw_only=True):
+class Span(Part, frozen=True, kw_only=True, gc=False):
     """`due` is prudent, `latest` the last defensible day; the steps lead to them in French.
 
     `opens_on`: for a window, its prudent opening (the latest defensible one).
@@ -33,7 +33,7 @@ class Span(Part, frozen=True, kw_only=True):
     opens_on: date | None = None
 
 
-class Places(Part, frozen=True, kw_only=True):
+class Places(Part, frozen=True, kw_only=True, gc=False):
     """Where the person lives and where the court sits: distance and local holidays (R421-7)."""
 
     residence: Zone = Zone.METROPOLE

@@ -25,6 +25,7 @@ def step(
     return Step(text=said, on=on, reference=reference, competing=competing)
 
 
+@lru_cache(1024)
 def note(*texts: str) -> str:
     """The texts that say something, one after the other, typeset."""
     return _SAID(" ".join([text for text in texts if text]))

@@ -36,7 +36,8 @@ def ended_by(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Ende
     return None
 
 
-@lru_cache(1024)
+# Some years of days by the endings that cases know.
+@lru_cache(8192)
 def replaced(name: EndName, day: date) -> Ended:
     """The ending with its French reason."""
     reason = typeset(f"Remplacé : {endings()[name]}, {le_day(day)}.")
@@ -88,6 +89,7 @@ def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
 
 @cache
 def _class_behind(name: EndName) -> type[Event]:
+    """The class of the events that may bring that ending."""
     return BY_KIND[_KINDS.get(name, name)]
 
 

@@ -24,6 +24,7 @@ from .wording import le_day, typeset
 
 _SURE = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
+# Some years of days, by the two forms that the end of a trace takes.
 _KEPT = 4096
 
 

@@ -18,6 +18,7 @@ from .wording import (
 
 _METROPOLITAN = (Zone.METROPOLE, Zone.ALSACE_MOSELLE)
 _DAY = timedelta(days=1)
+# The spans of some two hundred cases: pages and alerts ask for the same case again and again.
 _KEPT = 4096
 
 

@@ -2,17 +2,25 @@
 
 import re
 from calendar import monthrange
+from collections import Counter
 from datetime import date, timedelta
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.cases import AnyEvent
 from chalicelib.cases.words import Zone
 from chalicelib.law.calendar import add_months, franc_months
+from chalicelib.law.clocks import CLOCKS
+from chalicelib.law.engine import _set_by, walk
 from chalicelib.law.rules import Rule, rules
 from chalicelib.law.spans import Places, in_days, span
 from chalicelib.law.trace import note, step
 from chalicelib.law.wording import NBSP, french_weekday, typeset
+
+from .build import a_case, state_of
+from .test_properties import some_events
 
 PLAIN = re.compile(
     r" (?:(?=[;:!?»])|(?<=« )|(?<=\barticle )|(?<=\barticles )|(?<=\b[LRD]\. )|(?<=n° ))"
@@ -78,3 +86,17 @@ def test_a_step_says_its_own_day_where_the_text_leaves_room(day: date, text: str
     assert told.text == typeset(text.replace("{}", french_weekday(day)))
     assert (told, told.on) == (step.__wrapped__(text, day), day)
     assert note("", told.text, text) == typeset(f"{told.text} {text}")
+
+
+@settings(deadline=None)
+@given(some_events(), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_a_clock_that_several_rules_ask_says_the_same_to_each(
+    events: tuple[AnyEvent, ...], on: date
+) -> None:
+    """What a walk remembers of a clock is what that clock would say at the end of the walk."""
+    asked = Counter(name for one in rules() for name in one.starts)
+    found = walk(a_case(), state_of(*events), on)
+    at_the_end = msgspec.structs.replace(found, memo={})
+
+    for name in (name for name, times in asked.items() if times > 1):
+        assert found.once(_set_by, name) == CLOCKS[name](at_the_end), name

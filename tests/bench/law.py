@@ -154,7 +154,7 @@ def _timed(works: list[_Work], before: Callable[[], None] | None = None) -> list
 
 def _quietest(passes: tuple[list[float], ...]) -> float:
     """The sum of what each piece took at its best: other loads of the machine disturb it less."""
-    return sum(min(times) for times in zip(*passes, strict=True))
+    return sum((min(times) for times in zip(*passes, strict=True)), 0.0)
 
 
 def _forget_days() -> None:

@@ -5,7 +5,6 @@ from ..cases.words import Confidence
 from .found import Found, Start, party, simple
 from .trace import step
 from .values import Deadline
-from .wording import le_weekday
 
 _ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
 
@@ -36,7 +35,7 @@ def confirmed_refusal(found: Found) -> tuple[Start, ...]:
 
 def _requested(event: FileRequested) -> Start:
     received = event.received_on or event.posted_on or event.on
-    text = f"Demande de communication du dossier reçue {le_weekday(received)}."
+    text = "Demande de communication du dossier reçue le {}."
     known = event.received_on is not None
     return Start(
         event=event.id,
@@ -55,7 +54,7 @@ def _born(found: Found, birth: Deadline, words: str) -> Start:
         event=birth.event,
         on=birth.due,
         latest=birth.latest,
-        steps=(step(f"{words} {le_weekday(birth.due)}.", birth.due, birth.basis[0]),),
+        steps=(step(f"{words} le {{}}.", birth.due, birth.basis[0]),),
         for_=birth.for_,
         conditional=birth.due > found.on,
         ended=found.end_of(birth),

@@ -52,10 +52,7 @@ class Lodged(Part, frozen=True, kw_only=True):
 
 def lodged(found: Found) -> tuple[Lodged, ...]:
     """Every appeal, in order of sending. A letter of observations counts if it says it is one."""
-    if "lodged" not in found.memo:
-        found.memo["lodged"] = _all_lodged(found)
-    every: tuple[Lodged, ...] = found.memo["lodged"]
-    return every
+    return found.once(_lodged_by, None)
 
 
 def sent_on(event: AppealLodged | ObservationsSent) -> date:
@@ -65,14 +62,10 @@ def sent_on(event: AppealLodged | ObservationsSent) -> date:
 
 def interrupts(found: Found, target: str, for_: Party) -> Lodged | None:
     """The first proven appeal in time against that act by that person, or None."""
-    return next(
-        (
-            one
-            for one in lodged(found)
-            if one.effect is Effect.INTERRUPTS and (one.target, one.for_) == (target, for_)
-        ),
-        None,
-    )
+    for one in lodged(found):
+        if one.effect is Effect.INTERRUPTS and one.target == target and one.for_ is for_:
+            return one
+    return None
 
 
 def appeal_warnings(found: Found) -> tuple[str, ...]:
@@ -105,7 +98,7 @@ def answers(event: AppealRejected, one: Lodged) -> bool:
     return same and told is not None and told >= one.sent
 
 
-def _all_lodged(found: Found) -> tuple[Lodged, ...]:
+def _lodged_by(found: Found, _anybody: None) -> tuple[Lodged, ...]:
     letters = [e for e in found.of(ObservationsSent) if e.as_appeal]
     every: list[AppealLodged | ObservationsSent] = [*found.of(AppealLodged), *letters]
     result: list[Lodged] = []

@@ -17,6 +17,7 @@ from ..errors import BadInput
 from .tables import load
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+_DAY = timedelta(days=1)
 _Year = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -117,8 +118,9 @@ def franc_months(trigger: date, months: int) -> tuple[date, date]:
 
     F: (trigger + months) + 1 day. A: (trigger + 1 day) + months. They part at month ends only.
     """
-    day = timedelta(days=1)
-    return add_months(trigger, months) + day, add_months(trigger + day, months)
+    first = add_months(trigger, months) + _DAY
+    # Before the 28th the next day has its number in every month: both readings are one.
+    return first, first if trigger.day < 28 else add_months(trigger + _DAY, months)
 
 
 def franc_days(trigger: date, days: int) -> date:
@@ -136,7 +138,7 @@ def add_hours(day: date, at: datetime | None, hours: int, zone: Zone = Zone.METR
 def roll_over(day: date, zone: Zone | None = None) -> date:
     """The day itself if a working day, else the next one (CE 362568)."""
     while not is_working_day(day, zone):
-        day += timedelta(days=1)
+        day += _DAY
     return day
 
 

@@ -5,7 +5,7 @@ what can is computed on the prudent assumption, and says so (rules/doubts.toml).
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -20,6 +20,8 @@ from .wording import typeset
 
 Doubt = Literal["future", "contradiction", "notified_before", "received_before_posted",
                 "due_before", "filed_twice"]  # fmt: skip
+# The events that themselves say when an answer is due.
+_FIXING = (ComplementRequested, RegularisationInvited)
 
 
 @cache
@@ -31,9 +33,10 @@ def sentences() -> dict[Doubt, str]:
     return {name: typeset(text) for name, text in found.items()}
 
 
-def doubts(event: Event, found: Found, *, ahead: bool) -> tuple[str, ...]:
-    """The sentences about that event; `ahead`: its own day may lie in the future."""
-    return tuple(sentences()[name] for name in _names(event, found, ahead=ahead))
+def doubts(found: Found, about: tuple[str, bool]) -> tuple[str, ...]:
+    """The sentences about an event (its id), and whether its own day may lie in the future."""
+    id_, ahead = about
+    return tuple([sentences()[name] for name in _names(found.by_id[id_], found, ahead=ahead)])
 
 
 def refuse_days_outside(event: Event) -> None:
@@ -51,15 +54,14 @@ def refuse_days_outside(event: Event) -> None:
 def _names(event: Event, found: Found, *, ahead: bool) -> Iterator[Doubt]:
     if event.on > found.on and not ahead:
         yield "future"
-    if any(review.event == event.id for review in found.state.reviews):
+    reviews = found.state.reviews
+    if reviews and any(review.event == event.id for review in reviews):
         yield "contradiction"
     if isinstance(event, Act) and any(n.on < event.on for n in event.notifications):
         yield "notified_before"
     if isinstance(event, Step) and _crossed(event.received_on, event.posted_on):
         yield "received_before_posted"
-    if isinstance(event, ComplementRequested | RegularisationInvited) and _crossed(
-        event.due, event.on
-    ):
+    if isinstance(event, _FIXING) and _crossed(event.due, event.on):
         yield "due_before"
     if isinstance(event, Filed) and len({e.on for e in found.of(Filed)}) > 1:
         yield "filed_twice"
@@ -69,17 +71,30 @@ def _crossed(later: date | None, earlier: date | None) -> bool:
     return later is not None and earlier is not None and later < earlier
 
 
-def _days(value: msgspec.Struct, path: str) -> Iterator[tuple[str, date]]:
+def _days(value: msgspec.Struct, path: str) -> list[tuple[str, date]]:
     """Every day an event holds, its parts included, with the field's name."""
-    for name in value.__struct_fields__:
-        yield from _days_of(getattr(value, name), f"{path}{name.rstrip('_')}")
+    days: list[tuple[str, date]] = []
+    for name in _dated_fields(type(value)):
+        held = getattr(value, name)
+        if isinstance(held, date):  # An instant is a date too: its year is checked alike.
+            days.append((f"{path}{name.rstrip('_')}", held))
+        elif held:
+            parts = held if isinstance(held, tuple) else (held,)
+            for part in parts:
+                days += _days(part, f"{path}{name.rstrip('_')}.")
+    return days
 
 
-def _days_of(value: Any, path: str) -> Iterator[tuple[str, date]]:
-    if isinstance(value, msgspec.Struct):
-        yield from _days(value, f"{path}.")
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _days_of(one, path)
-    elif isinstance(value, date):  # An instant is a date too: its year is checked alike.
-        yield path, value
+@cache
+def _dated_fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields that may hold a day, themselves or in their parts; the others are not opened."""
+    return tuple(
+        field.name for field in msgspec.structs.fields(kind) if _may_hold_a_day(field.type)
+    )
+
+
+def _may_hold_a_day(kind: Any) -> bool:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return bool(_dated_fields(kind))
+    inside = get_args(kind)
+    return kind in (date, datetime) or any(_may_hold_a_day(one) for one in inside)

@@ -1,16 +1,15 @@
 """What supersedes a deadline: the event that answered, decided or interrupted it."""
 
 from datetime import date
-from typing import Any
+from functools import cache, lru_cache
 
-from ..cases import kind_of
+from ..cases import BY_KIND
 from ..cases.events import (
     ActionFiled,
     Closed,
     ClosureWithdrawn,
     Event,
     GrantWithdrawn,
-    ReasonsRequested,
     ReceiptIssued,
     Refused,
     Reopened,
@@ -37,12 +36,24 @@ def ended_by(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Ende
     return None
 
 
+# Some years of days by the endings that cases know.
+@lru_cache(8192)
 def replaced(name: EndName, day: date) -> Ended:
     """The ending with its French reason."""
     reason = typeset(f"Remplacé : {endings()[name]}, {le_day(day)}.")
     return Ended(day=day, reason=reason, by=name)
 
 
+# The kind of event behind an ending; the others are named by their kind.
+_KINDS: dict[EndName, str] = {
+    "any_receipt": "receipt_issued",
+    "receipt_of_reception": "receipt_issued",
+    "express_rejection": "refused",
+    "action": "action_filed",
+    "court_step": "action_filed",
+    "access_action": "action_filed",
+    "confirmation": "action_filed",
+}
 _UNDOING = (ClosureWithdrawn, Reopened)
 _OF_A_CLOSURE = ("closure_withdrawn", "reopened")
 
@@ -57,63 +68,75 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
         return appeal.sent if appeal else None
     if name in ("legal_aid", "mediation"):
         return interruptions.stopped(found, name, deadline)
-    after = _after(deadline, found)
-    return next((e.on for e in after if _ends(name, e, deadline, start, found)), None)
+    for event in _after(name, deadline, found):
+        if _ends(name, event, deadline, start, found):
+            return event.on
+    return None
 
 
-def _after(deadline: Deadline, found: Found) -> tuple[Event, ...]:
-    """The events after the one that started the deadline, in legal order.
+def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
+    """The events of the ending's kind after the one that started the deadline, in legal order.
 
     Of two that only their ids put in order, each is after the other.
     """
-    places = found.memo.get("places")
-    if places is None:
-        places = found.memo["places"] = _places(found.state.events)
-        found.memo["ending"] = _ending(found.state.events)
-    first, ending = places[deadline.event], found.memo["ending"]
-    return tuple(e for n, e in ending if n >= first and e.id != deadline.event)
+    kind = _class_behind(name)
+    if not found.of(kind):
+        return []
+    first = found.once(_place, deadline.event)
+    candidates = found.once(_ending, kind)
+    return [e for n, e in candidates if n >= first and e.id != deadline.event]
 
 
-def _places(events: tuple[Event, ...]) -> dict[str, int]:
-    """For each event, the place of the first that nothing but an id puts before it."""
-    first: dict[tuple[Any, ...], int] = {}
-    return {e.id: first.setdefault(legal_order(e)[:-1], n) for n, e in enumerate(events)}
+@cache
+def _class_behind(name: EndName) -> type[Event]:
+    """The class of the events that may bring that ending."""
+    return BY_KIND[_KINDS.get(name, name)]
 
 
-def _ending(events: tuple[Event, ...]) -> tuple[tuple[int, Event], ...]:
-    """Those that may end a deadline: no undone closure, and nothing whose origin failed its check.
+def _place(found: Found, id_: str) -> int:
+    """The place of the first event that nothing but an id puts before that one."""
+    order = legal_order(found.by_id[id_])[:-1]
+    same_day = ((n, e) for n, e in enumerate(found.state.events) if e.on == order[0])
+    return next(n for n, e in same_day if legal_order(e)[:-1] == order)
 
-    Anybody can write to an address (design §3.9): a forged grant silences no ladder.
+
+def _ending(found: Found, kind: type[Event]) -> list[tuple[int, Event]]:
+    """Those of a class that may end a deadline, with their place; no undone closure among them.
+
+    Nor what failed its check: anybody can write to an address (design §3.9), and a forged grant
+    silences no ladder.
     """
-    undone = max((n for n, e in enumerate(events) if isinstance(e, _UNDOING)), default=-1)
-    return tuple(
-        (n, e)
-        for n, e in enumerate(events)
-        if e.authenticity is not Authenticity.FAILED and not (isinstance(e, Closed) and n < undone)
-    )
+    places = {e.id: n for n, e in enumerate(found.state.events)}
+    undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)], default=-1)
+    return [
+        (places[e.id], e)
+        for e in found.of(kind)
+        if e.authenticity is not Authenticity.FAILED
+        and not (isinstance(e, Closed) and places[e.id] < undone)
+    ]
 
 
 def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
+    """Whether that event, of the ending's kind, does end it."""
     if isinstance(event, ActionFiled):
         return _action_ends(name, event, deadline, start)
     if name in _OF_A_CLOSURE:
-        return kind_of(event) == name and _of_closure(deadline, start, found)
+        return _of_closure(deadline, start, found)
     if name == "express_rejection":
-        silences = {d.event for d in found.done.get("D3", ())}
-        return isinstance(event, Refused) and deadline.event in silences
+        return any(d.event == deadline.event for d in found.done.get("D3", ()))
     if name == "reasons_requested":
-        return isinstance(event, ReasonsRequested) and event.proof
-    if isinstance(event, ReceiptIssued):
-        whole = event.type is ReceiptType.RECEPTION
-        return name == "any_receipt" or (name == "receipt_of_reception" and whole)
-    return kind_of(event) == name
+        return event.proof
+    if name == "receipt_of_reception":
+        return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
+    return True
 
 
 def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
     """The acts behind it are closures: undoing one undoes neither a decision nor a silence."""
-    behind = {deadline.event, *start.targets}
-    return any(isinstance(e, Closed) for e in found.state.events if e.id in behind) and not any(
-        isinstance(e, Refused | GrantWithdrawn) for e in found.state.events if e.id in behind
+    ids = (deadline.event, *start.targets)
+    behind = [found.by_id[id_] for id_ in ids if id_ in found.by_id]
+    return any(isinstance(e, Closed) for e in behind) and not any(
+        isinstance(e, (Refused, GrantWithdrawn)) for e in behind
     )
 
 

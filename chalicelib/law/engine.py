@@ -1,10 +1,11 @@
 """The one engine that walks the deadline rules over a case (reference §3)."""
 
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
-from ..cases.events import Event
+from ..cases import BY_KIND
 from ..cases.fold import CaseState
 from ..cases.parts import Case
 from ..cases.words import Authenticity, Confidence, Party
@@ -12,16 +13,19 @@ from . import appeals, calendar, interruptions
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
 from .endings import ended_by
-from .found import Ended, Found, Start, key
-from .rules import Rule, remarks, rules
+from .found import Ended, Found, Start, found_in, key
+from .rules import Rule, StartName, remarks_on, rules
 from .spans import Places, Span, span
 from .suspension import suspended
-from .trace import step
+from .trace import note, step
 from .values import Deadline, DeadlineStatus, Step
 from .windows import window
-from .wording import french_weekday, le_day, typeset
+from .wording import le_day, typeset
 
-_SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+_SURE = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
+
+# Some years of days, by the two forms that the end of a trace takes.
+_KEPT = 4096
 
 
 def deadlines(case: Case, state: CaseState, on: date) -> tuple[Deadline, ...]:
@@ -40,29 +44,37 @@ def walk(case: Case, state: CaseState, on: date) -> Found:
         refuse_days_outside(event)
     state = state.standing()
     done: dict[str, tuple[Deadline, ...]] = {}
-    found = Found(case=case, state=state, on=on, done=done, ended={}, memo={})
+    found = found_in(case, state, on, done)
     for rule in rules():
+        starts = _starts(rule, found)
         # Status comes second: whether an appeal was in time is read on D15 itself.
-        pairs = [(_bare(rule, start, found), start) for start in _starts(rule, found)]
-        done[rule.id] = tuple(deadline for deadline, _ in pairs)
-        done[rule.id] = tuple(_settled(rule, d, start, found) for d, start in pairs)
+        bare = [_bare(rule, start, found) for start in starts]
+        done[rule.id] = tuple(bare)
+        if starts:
+            settled = zip(bare, starts, strict=True)
+            done[rule.id] = tuple([_settled(rule, d, start, found) for d, start in settled])
     return found
 
 
-def _starts(rule: Rule, found: Found) -> tuple[Start, ...]:
-    every = (start for name in rule.starts for start in CLOCKS[name](found))
-    return tuple(start for start in every if _applies(rule, start))
+def _starts(rule: Rule, found: Found) -> list[Start]:
+    """With `when`, the limit exists only if the two months are not opposable (R421-5, L112-12)."""
+    return [
+        start
+        for name in rule.starts
+        for start in found.once(_set_by, name)
+        if rule.when is None or start.opposable is not True
+    ]
 
 
-def _applies(rule: Rule, start: Start) -> bool:
-    """A limit that exists only where the two months are not opposable (R421-5, L112-12)."""
-    return rule.when is None or start.opposable is not True
+def _set_by(found: Found, name: StartName) -> tuple[Start, ...]:
+    # Rules come after those they start from, so a clock says the same to all that ask it.
+    return CLOCKS[name](found)
 
 
 def _bare(rule: Rule, start: Start, found: Found) -> Deadline:
     dates = _span(rule, start, found)
-    posted = calendar.dispatch_by(dates.due) if rule.dispatch else None
-    told = doubts(_event(start, found), found, ahead=rule.ahead)
+    posted, last = _last(dates.due, dispatch=rule.dispatch)
+    told = found.once(doubts, (start.event, rule.ahead))
     return Deadline(
         rule=rule.id,
         label=rule.label,
@@ -75,12 +87,12 @@ def _bare(rule: Rule, start: Start, found: Found) -> Deadline:
         confidence=_confidence(rule, start, found, doubtful=bool(told)),
         opposable=start.opposable if rule.opposable else None,
         status=DeadlineStatus.LIVE,
-        trace=(*start.steps, *dates.steps, *_remarks(rule, start, found), *_last(dates, posted)),
+        trace=(*start.steps, *dates.steps, *_remarks(rule, start, found), *last),
         dispatch_by=posted,
         outer=_outer(rule, start),
         for_lawyer_only=rule.lawyer_only,
         urgent=rule.urgent,
-        note=" ".join(filter(None, (start.note, *told, rule.note))),
+        note=note(start.note, *told, rule.note),
     )
 
 
@@ -89,16 +101,18 @@ def _span(rule: Rule, start: Start, found: Found) -> Span:
         return start.span
     if rule.window is not None:
         return window(rule, rule.window, start.on, start.latest)
-    worker, case = start.for_ is Party.WORKER, found.case
-    places = Places(
-        residence=case.worker.residence if worker else case.employer.residence,
-        court=case.court_zone,
-    )
+    places = found.once(_places, start.for_)
     dates = span(rule, start.on, start.latest, start.at, places)
     if not rule.suspended_by_complement:
         return dates
     due, latest, steps = suspended(dates.due, start.on, found.state)
     return Span(due=due, latest=max(latest, dates.latest), steps=dates.steps + steps)
+
+
+def _places(found: Found, for_: Party) -> Places:
+    case = found.case
+    whose = case.worker if for_ is Party.WORKER else case.employer
+    return Places(residence=whose.residence, court=case.court_zone)
 
 
 def _outer(rule: Rule, start: Start) -> date | None:
@@ -108,35 +122,38 @@ def _outer(rule: Rule, start: Start) -> date | None:
     return calendar.add_months(start.on, rule.outer_months)
 
 
-def _remarks(rule: Rule, start: Start, found: Found) -> tuple[Step, ...]:
+def _remarks(rule: Rule, start: Start, found: Found) -> list[Step]:
     """What was done and moves no date, such as a complaint to the Défenseur des droits (D20)."""
-    return tuple(
+    return [
         step(f"{remark.text} ({le_day(event.on)}).", event.on, remark.reference)
-        for remark in remarks()
-        if rule.id in remark.on
-        for event in found.state.all(remark.event)
+        for remark in remarks_on(rule.id)
+        for event in found.of(BY_KIND[remark.event])
         if event.on >= start.on
+    ]
+
+
+@lru_cache(_KEPT)
+def _last(due: date, *, dispatch: bool) -> tuple[date | None, tuple[Step, ...]]:
+    """The day to post by, if any, and the steps that end a trace."""
+    prudent = step("Date prudente : {}.", due)
+    if not dispatch:
+        return None, (prudent,)
+    posted = calendar.dispatch_by(due)
+    return posted, (
+        prudent,
+        step("Envoi par la poste conseillé trois jours ouvrés avant : {}.", posted),
     )
 
 
-def _last(dates: Span, posted: date | None) -> tuple[Step, ...]:
-    prudent = step(f"Date prudente : {french_weekday(dates.due)}.", dates.due)
-    if posted is None:
-        return (prudent,)
-    text = f"Envoi par la poste conseillé trois jours ouvrés avant : {french_weekday(posted)}."
-    return prudent, step(text, posted)
-
-
-def _event(start: Start, found: Found) -> Event:
-    return next(e for e in found.state.events if e.id == start.event)
-
-
 def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Confidence:
-    event = _event(start, found)
-    known = [rule.confidence, *filter(None, (start.doubt, event.confidence))]
+    event = found.by_id[start.event]
     if doubtful or event.authenticity is Authenticity.FAILED:
-        known.append(Confidence.LOW)
-    return min(known, key=_SURE.index)
+        return Confidence.LOW
+    known = rule.confidence
+    for other in (start.doubt, event.confidence):
+        if other is not None and _SURE[other] < _SURE[known]:
+            known = other
+    return known
 
 
 def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Deadline:
@@ -149,9 +166,10 @@ def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Dead
                 deadline, status=DeadlineStatus.SUPERSEDED, note=ended.reason
             )
     status = _status(rule, deadline, start, found)
-    told = (deadline.note, *_late_notes(rule, deadline, start, found, status), *_to_come(ended))
-    note = typeset(" ".join(filter(None, told)))
-    return msgspec.structs.replace(deadline, status=status, note=note)
+    told = (*_late_notes(rule, deadline, start, found, status), *_to_come(ended))
+    if not told and status is deadline.status:
+        return deadline
+    return msgspec.structs.replace(deadline, status=status, note=note(deadline.note, *told))
 
 
 def _status(rule: Rule, deadline: Deadline, start: Start, found: Found) -> DeadlineStatus:

@@ -1,7 +1,8 @@
 """What the engine walks with: the starts of clocks, and what was found so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from ..cases.events import AnyEvent, Event
@@ -11,12 +12,13 @@ from ..cases.words import By, Confidence, Party
 from .spans import Span
 from .trace import step
 from .values import Deadline, Step
-from .wording import le_weekday
 
 E = TypeVar("E", bound=Event)
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
-class Ended(Part, frozen=True, kw_only=True):
+class Ended(Part, frozen=True, kw_only=True, gc=False):
     """Why a deadline no longer counts (French), from that day on; `by` names the ending."""
 
     day: date
@@ -24,7 +26,7 @@ class Ended(Part, frozen=True, kw_only=True):
     by: str = ""
 
 
-class Start(Part, frozen=True, kw_only=True):
+class Start(Part, frozen=True, kw_only=True, gc=False):
     """What sets a clock running: whose, from which day (prudent and latest reading).
 
     `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:
@@ -59,11 +61,20 @@ class Found(Part, frozen=True, kw_only=True):
     on: date
     done: Mapping[str, tuple[Deadline, ...]]
     ended: dict[tuple[str, str, Party, date], Ended]
-    memo: dict[str, Any]
+    by_class: Mapping[type[Event], tuple[Any, ...]]
+    by_id: Mapping[str, Event]
+    memo: dict[Hashable, Any]
 
     def of(self, kind: type[E]) -> tuple[E, ...]:
         """The state's events of one class, in legal order."""
-        return tuple(e for e in self.state.events if isinstance(e, kind))
+        return self.by_class.get(kind, ())
+
+    def once(self, work: Callable[["Found", K], T], about: K) -> T:
+        """What `work` says about it, asked once a walk: later asking changes nothing."""
+        told: T | None = self.memo.get((work, about))
+        if told is None:
+            told = self.memo[work, about] = work(self, about)
+        return told
 
     def end_of(self, deadline: Deadline) -> Ended | None:
         """What ends it, even when that day is still to come."""
@@ -73,6 +84,32 @@ class Found(Part, frozen=True, kw_only=True):
         """The deadlines of these rules that nothing ends."""
         every = (d for name in rules for d in self.done.get(name, ()))
         return tuple(d for d in every if self.end_of(d) is None)
+
+
+def found_in(
+    case: Case, state: CaseState, on: date, done: Mapping[str, tuple[Deadline, ...]]
+) -> Found:
+    """A walk about to begin: the events by id and by class, and nothing ended yet."""
+    by_class: dict[type[Event], list[Event]] = {}
+    for event in state.events:
+        for cls in _classes(type(event)):
+            by_class.setdefault(cls, []).append(event)
+    return Found(
+        case=case,
+        state=state,
+        on=on,
+        done=done,
+        ended={},
+        by_class={cls: tuple(events) for cls, events in by_class.items()},
+        by_id={event.id: event for event in state.events},
+        memo={},
+    )
+
+
+@cache
+def _classes(kind: type[Event]) -> tuple[type[Event], ...]:
+    """The class of an event and those above it: an act is looked for by either."""
+    return tuple(cls for cls in kind.__mro__ if issubclass(cls, Event))
 
 
 def key(deadline: Deadline) -> tuple[str, str, Party, date]:
@@ -87,7 +124,7 @@ def party(by: By) -> Party:
 
 def simple(event: AnyEvent, words: str, reference: str) -> Start:
     """The clock of whoever made the event, from its own day."""
-    told = step(f"{words} {le_weekday(event.on)}.", event.on, reference)
+    told = step(f"{words} le {{}}.", event.on, reference)
     for_ = party(event.by)
     return Start(
         event=event.id, on=event.on, latest=event.on, at=event.at, steps=(told,), for_=for_

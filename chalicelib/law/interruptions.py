@@ -15,7 +15,7 @@ from .references import reference
 from .rules import rule
 from .trace import step
 from .values import Deadline, Step
-from .wording import days_in_french, le_day, le_weekday, typeset
+from .wording import days_in_french, le_day, typeset
 
 Kind = Literal["legal_aid", "mediation"]
 Opening = LegalAidRequested | MediationOpened
@@ -25,14 +25,10 @@ _COURT = ("D6", "D7", "D9", "D13", "D17", "D29")
 
 def stopped(found: Found, kind: Kind, deadline: Deadline) -> date | None:
     """The day a proven request interrupted that deadline, or None."""
-    return next(
-        (
-            on_of(event)
-            for event in _openings(found, kind)
-            if party(event.by) is deadline.for_ and _proven(event) and _inside(event, deadline)
-        ),
-        None,
-    )
+    for event in _openings(found, kind):
+        if party(event.by) is deadline.for_ and _proven(event) and _inside(event, deadline):
+            return on_of(event)
+    return None
 
 
 def legal_aid_decided(found: Found) -> tuple[Start, ...]:
@@ -48,6 +44,8 @@ def mediation_ended(found: Found) -> tuple[Start, ...]:
 def warnings_about(found: Found, deadline: Deadline) -> tuple[str, ...]:
     """In French, the requests made while it ran that do not surely interrupt it (§3.13)."""
     kinds: tuple[Kind, ...] = ("legal_aid", "mediation")
+    if not any(_openings(found, kind) for kind in kinds):
+        return ()
     return tuple(
         typeset(f"{_NAMES[kind]} {le_day(on_of(e))} : {_UNSURE}")
         for kind in kinds
@@ -105,12 +103,12 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
     wait = rule("D18").wait_days
     waited = decision.on + timedelta(days=wait)
     steps = [
-        step(f"{_DECIDED} {le_weekday(decision.on)}.", decision.on, _ART_43),
-        step(f"+ {days_in_french(wait)} : {le_weekday(waited)}.", waited, _ART_43),
+        step(f"{_DECIDED} le {{}}.", decision.on, _ART_43),
+        step(f"+ {days_in_french(wait)} : le {{}}.", waited, _ART_43),
     ]
     named = decision.lawyer_designated_on
     if named and named > waited:
-        text = f"Avocat désigné plus tard, {le_weekday(named)} : le délai part de ce jour."
+        text = "Avocat désigné plus tard, le {} : le délai part de ce jour."
         steps.append(step(text, named, _ART_43))
     for_ = party(request.by if request else decision.by)
     return _restart(found, decision.id, steps, request, for_)
@@ -118,7 +116,7 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
 
 def _mediated(found: Found, ended: MediationEnded) -> Start:
     opened = [e for e in found.of(MediationOpened) if e.on <= ended.on]
-    told = step(f"Médiation terminée {le_weekday(ended.on)}.", ended.on, "L421-3")
+    told = step("Médiation terminée le {}.", ended.on, "L421-3")
     opening = opened[-1] if opened else None
     for_ = party(opening.by if opening else ended.by)
     return _restart(found, ended.id, [told], opening, for_)

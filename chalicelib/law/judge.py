@@ -16,7 +16,6 @@ from .endings import replaced
 from .found import Found, Start, given, party, simple
 from .trace import step
 from .values import Deadline
-from .wording import french_weekday
 
 # The court times of a main action, which a request to suspend needs in time (D25).
 _MAIN = ("D6", "D7", "D9", "D13", "D17", "D18", "D19")
@@ -64,7 +63,7 @@ def suspension_filed(found: Found) -> tuple[Start, ...]:
 
 
 def _invited(event: RegularisationInvited) -> Start:
-    fixed = step(f"Date fixée par le tribunal : {french_weekday(event.due)}.", event.due, "R612-1")
+    fixed = step("Date fixée par le tribunal : {}.", event.due, "R612-1")
     start = given(event, fixed, event.due, event.due)
     told = simple(event, "Invitation à régulariser reçue", "R612-1").steps
     return msgspec.structs.replace(start, steps=told)
@@ -77,7 +76,7 @@ def _main_action(found: Found, asked: ActionFiled) -> Start | None:
     if not running:
         return None
     near = next((d for d in running if d.due >= asked.on), running[-1])
-    text = f"La requête au fond reste due dans son propre délai : {french_weekday(near.due)}."
+    text = "La requête au fond reste due dans son propre délai : {}."
     start = given(asked, step(text, near.due, "R522-1"), near.due, near.latest)
     filed = _filed_on(found, asked, for_)
     ended = replaced("action", filed) if filed else None

@@ -7,7 +7,6 @@ from ..cases.words import Confidence
 from .found import Found, Start
 from .trace import step
 from .values import Deadline
-from .wording import le_weekday
 
 _ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
 _UNSURE = "Demande de motifs non prouvée ou hors délai : le délai initial reste à respecter."
@@ -42,7 +41,7 @@ def _sent(request: ReasonsRequested) -> date:
 
 def _requested(found: Found, request: ReasonsRequested) -> Start:
     received = request.received_on or _sent(request)
-    text = f"Demande de motifs reçue par l’administration {le_weekday(received)}."
+    text = "Demande de motifs reçue par l’administration le {}."
     sure, known = in_time(found, request), request.received_on is not None
     return Start(
         event=request.id,
@@ -57,7 +56,7 @@ def _requested(found: Found, request: ReasonsRequested) -> Start:
 
 
 def _given(found: Found, given: ReasonsGiven, *, sure: bool) -> Start:
-    text = f"Motifs communiqués {le_weekday(given.on)}."
+    text = "Motifs communiqués le {}."
     return Start(
         event=given.id,
         on=given.on,
@@ -71,7 +70,7 @@ def _given(found: Found, given: ReasonsGiven, *, sure: bool) -> Start:
 
 
 def _kept(found: Found, answer: Deadline, *, sure: bool) -> Start:
-    text = f"Motifs non communiqués dans le mois, clos {le_weekday(answer.due)}."
+    text = "Motifs non communiqués dans le mois, clos le {}."
     return Start(
         event=answer.event,
         on=answer.due,

@@ -12,7 +12,6 @@ from .found import Found, Start
 from .starts import notified
 from .trace import step
 from .values import Deadline
-from .wording import le_weekday
 
 _UNPROVEN = (
     "Interruption non prouvée, ou recours formé après la date prudente : "
@@ -46,7 +45,7 @@ def appeal_rejection(found: Found) -> tuple[Start, ...]:
 
 
 def _received(one: Lodged) -> Start:
-    text = f"Recours {NAMES[one.appeal]} reçu par l’administration {le_weekday(one.received)}."
+    text = f"Recours {NAMES[one.appeal]} reçu par l’administration le {{}}."
     unsure = one.effect is not Effect.INTERRUPTS
     notes = (_UNPROVEN if unsure else "", "" if one.known else _ASSUMED)
     return Start(
@@ -90,7 +89,7 @@ def _rejection(found: Found, one: Lodged) -> Start:
         # R421-2: an express rejection counts before the birth, or in the two months after it.
         if start and start.on <= _restart_limit(birth):
             return start
-    text = f"Rejet implicite du recours {NAMES[one.appeal]} né {le_weekday(birth.due)}."
+    text = f"Rejet implicite du recours {NAMES[one.appeal]} né le {{}}."
     return Start(
         event=one.id,
         on=birth.due,

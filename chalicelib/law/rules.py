@@ -167,6 +167,12 @@ def remarks() -> tuple[Remark, ...]:
 
 
 @cache
+def remarks_on(rule_id: str) -> tuple[Remark, ...]:
+    """The remarks said in the trace of that rule's deadlines."""
+    return tuple(remark for remark in remarks() if rule_id in remark.on)
+
+
+@cache
 def endings() -> dict[EndName, str]:
     """The French reason for each ending. Raises BadInput when a rule's ending has none."""
     reasons = load("rules/endings.toml", dict[EndName, str])

@@ -1,6 +1,7 @@
 """From a start to a date, step by step: length added, franc day, roll-over, what is prudent."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from ..cases.parts import Part
 from ..cases.words import Zone
@@ -12,15 +13,16 @@ from .wording import (
     days_in_french,
     french_weekday,
     join_french,
-    le_weekday,
     months_in_french,
 )
 
 _METROPOLITAN = (Zone.METROPOLE, Zone.ALSACE_MOSELLE)
 _DAY = timedelta(days=1)
+# The spans of some two hundred cases: pages and alerts ask for the same case again and again.
+_KEPT = 4096
 
 
-class Span(Part, frozen=True, kw_only=True):
+class Span(Part, frozen=True, kw_only=True, gc=False):
     """`due` is prudent, `latest` the last defensible day; the steps lead to them in French.
 
     `opens_on`: for a window, its prudent opening (the latest defensible one).
@@ -32,7 +34,7 @@ class Span(Part, frozen=True, kw_only=True):
     opens_on: date | None = None
 
 
-class Places(Part, frozen=True, kw_only=True):
+class Places(Part, frozen=True, kw_only=True, gc=False):
     """Where the person lives and where the court sits: distance and local holidays (R421-7)."""
 
     residence: Zone = Zone.METROPOLE
@@ -41,10 +43,16 @@ class Places(Part, frozen=True, kw_only=True):
 
 def span(rule: Rule, on: date, latest_on: date, at: datetime | None, places: Places) -> Span:
     """The rule's dates from a start (`on` prudent, `latest_on` the later reading of it)."""
-    if rule.working_days:
-        return _in_working_days(rule, on, places.court)
     if rule.hours:
         return _in_hours(rule, on, at, places.court)
+    return in_days(rule, on, latest_on, places)
+
+
+@lru_cache(_KEPT)
+def in_days(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
+    """The dates of a rule that counts days or months: the same days give the same steps."""
+    if rule.working_days:
+        return _in_working_days(rule, on, places.court)
     if rule.franc:
         return _franc(rule, on, latest_on, places)
     return _plain(rule, on, latest_on)
@@ -62,7 +70,7 @@ def distance(residence: Zone, court: Zone) -> int:
 
 def _in_working_days(rule: Rule, on: date, court: Zone) -> Span:
     due = calendar.add_working_days(on, rule.working_days)
-    text = f"+ {days_in_french(rule.working_days, 'ouvré')} : {french_weekday(due)}."
+    text = f"+ {days_in_french(rule.working_days, 'ouvré')} : {{}}."
     latest = calendar.add_working_days(on, rule.working_days, court)
     steps = [step(text, due, rule.basis[0])]
     if latest != due:
@@ -73,20 +81,21 @@ def _in_working_days(rule: Rule, on: date, court: Zone) -> Span:
 def _in_hours(rule: Rule, on: date, at: datetime | None, court: Zone) -> Span:
     """Hours run from the instant when it is known; they are never franc (reference §3.1.4)."""
     due = calendar.add_hours(on, at, rule.hours, court)
-    text = f"+ {rule.hours} heures, jamais franches : {french_weekday(due)}."
+    text = f"+ {rule.hours} heures, jamais franches : {{}}."
     return Span(due=due, latest=due, steps=(step(text, due, rule.basis[0]),))
 
 
 def _plain(rule: Rule, on: date, latest_on: date) -> Span:
-    due, latest = (calendar.add_months(day, rule.months) for day in (on, latest_on))
-    text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {french_weekday(due)}."
+    due = calendar.add_months(on, rule.months)
+    latest = due if latest_on == on else calendar.add_months(latest_on, rule.months)
+    text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {{}}."
     steps = [*_milestones(rule, on), step(text, due, rule.basis[0])]
     if rule.franc_at_latest:
         latest = calendar.roll_over(max(calendar.franc_months(latest_on, rule.months)))
-        text = f"Si le délai était franc et reporté : {french_weekday(latest)} ; ne pas y compter."
+        text = "Si le délai était franc et reporté : {} ; ne pas y compter."
         steps.append(step(text, latest))
     elif latest != due:
-        steps.append(step(f"Au plus tard : {french_weekday(latest)}.", latest))
+        steps.append(step("Au plus tard : {}.", latest))
     return Span(due=due, latest=latest, steps=tuple(steps))
 
 
@@ -94,7 +103,7 @@ def _milestones(rule: Rule, on: date) -> list[Step]:
     if rule.milestone is None:
         return []
     day = calendar.add_months(on, rule.milestone.months)
-    return [step(f"{rule.milestone.text} : {french_weekday(day)}.", day, rule.basis[0])]
+    return [step(f"{rule.milestone.text} : {{}}.", day, rule.basis[0])]
 
 
 def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
@@ -103,7 +112,7 @@ def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
     prudent = min(first, second)
     due = calendar.roll_over(prudent) if rule.roll else prudent
     # Local days and the later reading of the start only ever move the latest date.
-    last = max(_franc_ends(rule, latest_on, extra))
+    last = max(first, second) if latest_on == on else max(_franc_ends(rule, latest_on, extra))
     latest = max(due, calendar.roll_over(last, places.court) if rule.roll else last)
     steps = [*_length_steps(rule, on, extra), *_franc_steps(first, second)]
     if due != prudent:
@@ -116,7 +125,8 @@ def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
 def _franc_ends(rule: Rule, on: date, extra: int) -> tuple[date, date]:
     """By both readings where they may part (months); days have only one (CE 472836)."""
     if rule.days:
-        return calendar.franc_days(on, rule.days), calendar.franc_days(on, rule.days)
+        end = calendar.franc_days(on, rule.days)
+        return end, end
     return calendar.franc_months(on, rule.months + extra)
 
 
@@ -130,11 +140,11 @@ def _length_steps(rule: Rule, on: date, extra: int) -> list[Step]:
     else:
         months = rule.months + extra
         length, term = months_in_french(months), calendar.add_months(on, months)
-    return [*steps, step(f"+ {length} : terme {le_weekday(term)}.", term, rule.basis[0])]
+    return [*steps, step(f"+ {length} : terme le {{}}.", term, rule.basis[0])]
 
 
 def _franc_steps(first: date, second: date) -> list[Step]:
-    text = f"Délai franc, un jour de plus : {french_weekday(first)}."
+    text = "Délai franc, un jour de plus : {}."
     steps = [step(text, first, "CE-472836")]
     if second != first:
         text = (
@@ -148,7 +158,7 @@ def _franc_steps(first: date, second: date) -> list[Step]:
 def _rolled(start: date, due: date) -> Step:
     passed = [start + timedelta(days=n) for n in range((due - start).days)]
     days = join_french(_closed_day(day) for day in passed)
-    text = f"Report : {days} non ouvré{'s' if len(passed) > 1 else ''}, donc {french_weekday(due)}."
+    text = f"Report : {days} non ouvré{'s' if len(passed) > 1 else ''}, donc {{}}."
     return step(text, due, "CE-362568")
 
 
@@ -161,7 +171,7 @@ def _later(latest: date, last: date, court: Zone) -> Step:
     local = _local_days(last, latest, court)
     because = f" (jour férié local : {', '.join(local)})" if local else ""
     text = (
-        f"Dernière date défendable{because} : {french_weekday(latest)}. "
+        f"Dernière date défendable{because} : {{}}. "
         "Donnée à titre d’information : ne pas compter dessus."
     )
     return step(text, latest, competing=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from ..cases import kind_of
+from ..cases import BY_KIND
 from ..cases.events import (
     Act,
     Closed,
@@ -26,13 +26,14 @@ from .found import Found, Start, simple
 from .suspension import printed_span
 from .trace import step
 from .values import Deadline, Step
-from .wording import le_weekday
 
 _ACTS = {
     "closed": "Courriel de clôture reçu",
     "refused": "Refus notifié",
     "grant_withdrawn": "Retrait de l’autorisation notifié",
 }
+_EDITED = (Closed, Refused)
+_OURS = (Filed, ComplementAnswered)
 _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 
@@ -52,11 +53,11 @@ def filing(found: Found) -> tuple[Start, ...]:
 
 def instruction(found: Found) -> tuple[Start, ...]:
     """The filing; a closure undone gives a later reading, a full time from the reopening."""
-    undone = [e for e in found.state.events if isinstance(e, ClosureWithdrawn | Reopened)]
+    undone = [*found.of(ClosureWithdrawn), *found.of(Reopened)]
     if not undone or not found.of(Closed):
         return filing(found)
-    again = undone[-1].on
-    text = f"Dossier rouvert {le_weekday(again)} : un nouveau délai entier peut en partir."
+    again = max(e.on for e in undone)
+    text = "Dossier rouvert le {} : un nouveau délai entier peut en partir."
     return tuple(
         msgspec.structs.replace(
             start, latest=max(start.on, again), steps=(*start.steps, step(text, again, "L114-3"))
@@ -91,7 +92,7 @@ def complement_requested(found: Found) -> tuple[Start, ...]:
 
 def last_action(found: Found) -> tuple[Start, ...]:
     """The last action on the file by the person who filed it (practice S6)."""
-    actions = [e for e in found.state.events if isinstance(e, Filed | ComplementAnswered)]
+    actions = [e for e in found.state.events if isinstance(e, _OURS)]
     words = "Dernière action sur le dossier"
     return tuple(_employers(simple(e, words, "pratique-S6")) for e in actions[-1:])
 
@@ -100,15 +101,15 @@ def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
     """The starts of one kind of act: one clock per person notified (C. trav. R5221-17)."""
 
     def find(found: Found) -> tuple[Start, ...]:
-        acts = (e for e in found.state.events if isinstance(e, Act) and kind_of(e) == kind)
-        return tuple(start for act in acts for start in notified(act, _ACTS[kind]))
+        acts = (e for e in found.of(BY_KIND[kind]) if isinstance(e, Act))
+        return tuple([start for act in acts for start in notified(act, _ACTS[kind])])
 
     return find
 
 
 def act_edited(found: Found) -> tuple[Start, ...]:
     """The day an act was made, whoever was told of it and when (CRPA L243-3)."""
-    acts = [e for e in found.state.events if isinstance(e, Closed | Refused)]
+    acts = [e for e in found.state.events if isinstance(e, _EDITED)]
     return tuple(_employers(simple(act, "Acte pris", "L243-3")) for act in acts)
 
 
@@ -128,7 +129,7 @@ def silence(found: Found) -> tuple[Start, ...]:
 
 def remedies_known(act: Act) -> bool | None:
     """Whether the two months can be held against the person (CJA R421-5); None when not seen."""
-    return {Seen.STATED: True, Seen.ABSENT: False, Seen.NOT_SEEN: None}[act.remedies]
+    return None if act.remedies is Seen.NOT_SEEN else act.remedies is Seen.STATED
 
 
 def receipt_complete(found: Found) -> bool | None:
@@ -151,7 +152,7 @@ def _employers(start: Start) -> Start:
 
 def _notified_to(act: Act, words: str, party: Party, days: list[date]) -> Start:
     whom = " par le salarié" if party is Party.WORKER else ""
-    steps = [step(f"{words}{whom} {le_weekday(days[0])}.", days[0], "R5221-17")]
+    steps = [step(f"{words}{whom} le {{}}.", days[0], "R5221-17")]
     known = remedies_known(act)
     if known is not True:
         steps.append(_remedies_step(known))
@@ -173,7 +174,7 @@ def _remedies_step(known: bool | None) -> Step:
 
 
 def _birth(found: Found, birth: Deadline) -> Start:
-    text = f"Rejet implicite (à confirmer) né du silence {le_weekday(birth.due)}."
+    text = "Rejet implicite (à confirmer) né du silence le {}."
     complete = receipt_complete(found)
     steps = [step(text, birth.due, "R421-2")]
     if complete is not True:

@@ -50,7 +50,7 @@ def printed_span(request: ComplementRequested) -> Span:
         shown = join_french(french_weekday(day) for day in dates)
         text = f"Le courriel indique deux dates ({shown}) : la plus proche est retenue."
     else:
-        text = f"Date fixée par le courriel, sans report : {french_weekday(due)}."
+        text = "Date fixée par le courriel, sans report : {}."
     return Span(due=due, latest=latest, steps=(step(text, due, "L114-5"),))
 
 
@@ -107,8 +107,8 @@ def _step(pause: Pause) -> Step:
 def _outcome(birth: date, prudent: date, latest: date) -> tuple[Step, ...]:
     steps = []
     if prudent != birth:
-        steps.append(step(f"Avec la suspension : {french_weekday(prudent)}.", prudent, "L114-5"))
+        steps.append(step("Avec la suspension : {}.", prudent, "L114-5"))
     if latest != prudent:
-        text = f"Si toute suspension comptait : {french_weekday(latest)}."
+        text = "Si toute suspension comptait : {}."
         steps.append(step(text, latest, "L114-5"))
     return tuple(steps)

@@ -34,7 +34,8 @@ class Strength(StrEnum):
     TO_CHECK = "to_check"
 
 
-class Step(Part, frozen=True, kw_only=True):
+# gc=False, on the values made by thousands: made of values only, they are in no cycle.
+class Step(Part, frozen=True, kw_only=True, gc=False):
     """One step of a computation, in French, with the day it leads to.
 
     `competing`: it speaks of another date than the prudent one, which is the lawyer's business.
@@ -46,7 +47,7 @@ class Step(Part, frozen=True, kw_only=True):
     competing: bool = False
 
 
-class Deadline(Part, frozen=True, kw_only=True):
+class Deadline(Part, frozen=True, kw_only=True, gc=False):
     """échéance: a date that follows from an event by a rule of the reference §3.2.
 
     `due` is the prudent date, `latest` the last defensible one, `dispatch_by` three working days

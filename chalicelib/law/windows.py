@@ -10,7 +10,7 @@ from .found import Ended, Found, Start, given
 from .rules import Rule, Window, rule
 from .spans import Span
 from .trace import step
-from .wording import days_in_french, french_weekday, le_day, le_weekday, typeset
+from .wording import days_in_french, french_weekday, le_day, typeset
 
 _DAY = timedelta(days=1)
 
@@ -21,11 +21,11 @@ def window(one: Rule, length: Window, on: date, latest_on: date) -> Span:
     closings = _readings(on, length.closes_months)
     due, latest = min(closings), max(*closings, *_readings(latest_on, length.closes_months))
     steps = [
-        step(f"La période s’ouvre {le_weekday(opens)}.", opens, one.basis[0]),
-        step(f"Elle se ferme {le_weekday(due)}.", due, one.basis[0]),
+        step("La période s’ouvre le {}.", opens, one.basis[0]),
+        step("Elle se ferme le {}.", due, one.basis[0]),
     ]
     if latest != due:
-        text = f"Au plus tard {le_weekday(latest)}, à titre d’information : ne pas y compter."
+        text = "Au plus tard le {}, à titre d’information : ne pas y compter."
         steps.append(step(text, latest))
     return Span(due=due, latest=latest, steps=tuple(steps), opens_on=opens)
 
@@ -65,7 +65,7 @@ def _readings(day: date, months: int) -> tuple[date, date]:
 
 
 def _expiring(grant: Granted, day: date) -> Start:
-    told = step(f"Autorisation valable jusqu’au {french_weekday(day)}.", day, "R5221-32")
+    told = step("Autorisation valable jusqu’au {}.", day, "R5221-32")
     return Start(event=grant.id, on=day, latest=day, steps=(told,))
 
 
@@ -74,7 +74,7 @@ def _offer(offer: OfferPublished, *, pending: bool) -> Start:
         raise BadInput(
             f"event {offer.id}", "its publication ends before it begins.", "Correct from and to."
         )
-    text = f"Offre publiée du {french_weekday(offer.from_)} au {french_weekday(offer.to)}."
+    text = f"Offre publiée du {{}} au {french_weekday(offer.to)}."
     weeks = _publication_days()
     lasted = (offer.to - offer.from_).days + 1
     short = typeset(f"Publication de {days_in_french(lasted)} : trois semaines sont demandées.")

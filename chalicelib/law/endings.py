@@ -16,7 +16,7 @@ from ..cases.events import (
 )
 from ..cases.fold import legal_order
 from ..cases.words import Authenticity, ReceiptType
-from . import appeals, interruptions
+from . import appeals, interruptions, starts
 from .found import Ended, Found, Start, party
 from .rules import EndName, Rule, endings
 from .values import Deadline
@@ -67,10 +67,24 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
         return appeal.sent if appeal else None
     if name in ("legal_aid", "mediation"):
         return interruptions.stopped(found, name, deadline)
+    if name == "express_rejection":
+        return _rejected(deadline, found)
     for event in _after(name, deadline, found):
         if _ends(name, event, deadline, start, found):
             return event.on
     return None
+
+
+def _rejected(deadline: Deadline, found: Found) -> date | None:
+    """The day an express refusal of that request was told to that person, inside the time.
+
+    It binds when notified (L221-8); after the prudent date it surely restarts nothing (R421-2).
+    """
+    if not any(d.event == deadline.event for d in found.done.get("D3", ())):
+        return None
+    acts = (e for e in _after("express_rejection", deadline, found) if isinstance(e, Refused))
+    told = (starts.told_on(act, deadline.for_) for act in acts)
+    return min((day for day in told if day and day <= deadline.due), default=None)
 
 
 def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
@@ -120,8 +134,6 @@ def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: 
         return _action_ends(name, event, deadline, start)
     if name in _OF_A_CLOSURE:
         return _of_closure(deadline, start, found)
-    if name == "express_rejection":
-        return any(d.event == deadline.event for d in found.done.get("D3", ()))
     if name == "reasons_requested":
         return event.proof
     if name == "receipt_of_reception":

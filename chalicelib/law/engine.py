@@ -158,6 +158,8 @@ def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Co
 def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Deadline:
     """The deadline with its status, and the reason when something ended it."""
     ended = start.ended or ended_by(rule, deadline, start, found)
+    if start.unproven:
+        found.unproven.add(key(deadline))
     if ended:
         found.ended[key(deadline)] = ended
         if ended.day <= found.on:
@@ -174,7 +176,8 @@ def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Dead
 def _status(rule: Rule, deadline: Deadline, start: Start, found: Found) -> DeadlineStatus:
     if deadline.latest < found.on:
         return DeadlineStatus.PAST
-    if start.conditional or (rule.when is not None and start.opposable is None):
+    unsure = start.conditional or start.unproven
+    if unsure or (rule.when is not None and start.opposable is None):
         return DeadlineStatus.CONDITIONAL
     return DeadlineStatus.LIVE if rule.window is None else DeadlineStatus.WINDOW
 

@@ -55,7 +55,7 @@ def _received(one: Lodged) -> Start:
         targets=(one.target,),
         steps=(step(text, one.received, "L411-7"),),
         for_=one.for_,
-        conditional=unsure,
+        unproven=unsure,
         doubt=None if one.known else Confidence.MEDIUM,
         known=one.known,
         note=" ".join(filter(None, notes)),
@@ -75,7 +75,7 @@ def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
         last,
         steps=steps,
         targets=(target, *(one.id for one in group)),
-        conditional=last.conditional or not sure,
+        unproven=not sure,
         doubt=None if sure else Confidence.LOW,
         note=" ".join(filter(None, notes)),
     )
@@ -117,7 +117,7 @@ def _orphans(found: Found) -> tuple[Start, ...]:
     kept = lodged(found)
     alone = [e for e in found.of(AppealRejected) if not any(_about(e, one) for one in kept)]
     return tuple(
-        msgspec.structs.replace(start, conditional=True, doubt=Confidence.LOW, note=_ORPHAN)
+        msgspec.structs.replace(start, unproven=True, doubt=Confidence.LOW, note=_ORPHAN)
         for event in alone
         for start in notified(event, _REJECTED)
     )

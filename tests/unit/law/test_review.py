@@ -75,3 +75,111 @@ def test_an_act_told_to_the_worker_alone_keeps_a_prudent_clock_for_the_employer(
     for name, due in ((rule, "2027-02-11"), ("D8", "2027-12-10")):
         kept = one(name, act, on="2026-12-20")
         assert (kept.due, kept.status, kept.confidence) == (day(due), LIVE, Confidence.LOW)
+
+
+# --- a clock restarts only from a time that was still running
+REMEDIES = {"remedies": "stated"}
+
+
+def reasons(asked: str, given: str) -> tuple[AnyEvent, AnyEvent]:
+    return (
+        event("reasons_requested", asked, posted_on=asked, received_on=asked, proof=True),
+        event("reasons_given", given),
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (event("closed", "2026-10-10", cause="no_object", **REMEDIES),),
+        (refused("2026-12-10", **REMEDIES),),
+    ],
+    ids=["silence never born", "silence already replaced"],
+)
+def test_reasons_of_a_silence_that_no_longer_counts_restart_nothing_surely(
+    before: tuple[AnyEvent, ...],
+) -> None:
+    """L232-4: D13 follows a request made while the time against an implicit rejection ran."""
+    events = (FILED, *before, *reasons("2026-12-20", "2027-01-20"))
+    restarted = one("D13", *events, on="2027-01-21")
+
+    assert (restarted.status, restarted.confidence) == (MAYBE, Confidence.LOW)
+
+
+def test_reasons_asked_of_a_standing_silence_still_restart_the_time() -> None:
+    """L232-4: the very request that ends the time to ask (D11) gives D13."""
+    events = (FILED, *reasons("2026-12-20", "2027-01-20"))
+
+    assert one("D13", *events, on="2027-01-21").status is LIVE
+
+
+def workers_act(kind: str, on: str) -> AnyEvent:
+    told = [{"to": who, "on": on} for who in ("employer", "worker")]
+    return event(kind, on, notifications=told, **REMEDIES)
+
+
+def aid(on: str, by: str = "worker") -> AnyEvent:
+    return event("legal_aid_requested", on, received_on=on, proof=True, by=by)
+
+
+DECIDED = event("legal_aid_decided", "2027-03-10")
+MEDIATED = (
+    event("mediation_opened", "2026-12-20", proof=True),
+    event("mediation_ended", "2027-01-10"),
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule"),
+    [((aid("2026-12-20", by="employer"), DECIDED), "D18"), (MEDIATED, "D19")],
+    ids=["legal aid", "mediation"],
+)
+def test_nothing_restarts_surely_from_a_silence_that_a_refusal_prevented(
+    steps: tuple[AnyEvent, ...], rule: str
+) -> None:
+    """D18, D19: D6 ran out on 11 December; the D9 of a silence never born carries nothing."""
+    events = (FILED, refused("2026-10-10", **REMEDIES), *steps)
+    restarted = one(rule, *events, on="2027-03-11")
+
+    assert (restarted.status, restarted.confidence) == (MAYBE, Confidence.LOW)
+
+
+@pytest.mark.parametrize(
+    ("proof", "status"), [(False, MAYBE), (True, LIVE)], ids=["unproven appeal", "proven"]
+)
+def test_legal_aid_inside_a_conditional_time_gives_a_conditional_one(
+    proof: bool, status: DeadlineStatus
+) -> None:
+    """D18: only D17 can carry the request of 20 February, and only a proven appeal gives D17."""
+    appealed = event(
+        "appeal_lodged", "2026-12-14", appeal="gracieux", by="worker", against="closed",
+        posted_on="2026-12-14", received_on="2026-12-14", proof=proof,
+    )  # fmt: skip
+    events = (workers_act("closed", "2026-11-23"), appealed, aid("2027-02-20"), DECIDED)
+    restarted = one("D18", *events, on="2027-03-11", whose="worker")
+
+    assert restarted.status is status
+    assert restarted.confidence is (Confidence.MEDIUM if proof else Confidence.LOW)
+
+
+@pytest.mark.parametrize("day_", ["2026-12-20", "2027-01-10"])
+def test_legal_aid_asked_while_a_proven_appeal_is_pending_still_counts(day_: str) -> None:
+    """D18: a proven appeal leaves the initial time to whoever asks inside it."""
+    appealed = event(
+        "appeal_lodged", "2026-12-14", appeal="gracieux", by="worker", against="closed",
+        posted_on="2026-12-14", received_on="2026-12-14", proof=True,
+    )  # fmt: skip
+    events = (workers_act("closed", "2026-11-23"), appealed, aid(day_), DECIDED)
+
+    assert one("D18", *events, on="2027-03-11", whose="worker").status is LIVE
+
+
+def test_a_second_request_for_legal_aid_does_not_undo_the_first() -> None:
+    """D18: the request that interrupted the time is the one that counts."""
+    again = event(
+        "legal_aid_requested", "2027-01-05", id="again", received_on="2027-01-05",
+        proof=True, by="worker",
+    )  # fmt: skip
+    events = (workers_act("closed", "2026-11-23"), aid("2026-12-20"), again, DECIDED)
+
+    assert one("D18", *events, on="2027-03-11", whose="worker").status is LIVE

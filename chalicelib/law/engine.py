@@ -9,7 +9,7 @@ from ..cases import BY_KIND
 from ..cases.fold import CaseState
 from ..cases.parts import Case
 from ..cases.words import Authenticity, Confidence, Party
-from . import appeals, calendar, interruptions
+from . import appeals, calendar, interruptions, late
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
 from .endings import ended_by
@@ -52,6 +52,8 @@ def walk(case: Case, state: CaseState, on: date) -> Found:
         if starts:
             settled = zip(bare, starts, strict=True)
             done[rule.id] = tuple([_settled(rule, d, start, found) for d, start in settled])
+        if rule.id == late.SILENCE:
+            done |= {name: late.weighed(found, name) for name in late.ACTS}
     return found
 
 
@@ -193,8 +195,6 @@ def _late_notes(
     rule: Rule, deadline: Deadline, start: Start, found: Found, status: DeadlineStatus
 ) -> tuple[str, ...]:
     told = []
-    if rule.id == "D6" and _came_after_silence(deadline, found):
-        told.append(_AFTER_SILENCE)
     if rule.binds_administration and status is DeadlineStatus.PAST and start.known:
         told.append(_OVERDUE)
     if "interruption" in rule.ended_by:
@@ -204,16 +204,4 @@ def _late_notes(
     return tuple(told)
 
 
-def _came_after_silence(deadline: Deadline, found: Found) -> bool:
-    """An express refusal after the silence's own time had run out (R421-2)."""
-    return any(
-        calendar.roll_over(max(calendar.franc_months(d.latest, 2))) < deadline.starts_on
-        for d in found.standing("D3")
-    )
-
-
 _OVERDUE = "Délai dépassé sans réponse enregistrée."
-_AFTER_SILENCE = (
-    "Décision notifiée après l’expiration du délai contre le rejet implicite : "
-    "la reprise du délai est à vérifier par l’avocat."
-)

@@ -63,6 +63,7 @@ def _received(one: Lodged) -> Start:
 
 
 def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
+    sure = sure and _surely_ran(found, group[0])
     starts = [_rejection(found, one) for one in group]
     last = max(starts, key=lambda s: (s.on, s.event))
     steps = tuple(s for start in starts for s in start.steps)
@@ -79,6 +80,12 @@ def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
         doubt=None if sure else Confidence.LOW,
         note=" ".join(filter(None, notes)),
     )
+
+
+def _surely_ran(found: Found, one: Lodged) -> bool:
+    """Whether the initial time (D15) surely ran: an act come too late gives none (R421-2)."""
+    initial = (d for d in found.done["D15"] if (d.event, d.for_) == (one.target, one.for_))
+    return all(found.sure(d) for d in initial)
 
 
 def _rejection(found: Found, one: Lodged) -> Start:

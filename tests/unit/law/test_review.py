@@ -8,7 +8,7 @@ from chalicelib.cases import AnyEvent
 from chalicelib.cases.words import Confidence, Party
 from chalicelib.law import Action, Deadline, DeadlineStatus, deadlines, today
 
-from .build import a_case, day, event, state_of
+from .build import COMPLETE, a_case, day, event, state_of
 
 LIVE, PAST = DeadlineStatus.LIVE, DeadlineStatus.PAST
 OVER, MAYBE = DeadlineStatus.SUPERSEDED, DeadlineStatus.CONDITIONAL
@@ -183,3 +183,51 @@ def test_a_second_request_for_legal_aid_does_not_undo_the_first() -> None:
     events = (workers_act("closed", "2026-11-23"), aid("2026-12-20"), again, DECIDED)
 
     assert one("D18", *events, on="2027-03-11", whose="worker").status is LIVE
+
+
+# --- an act after the opposable time against the silence has run out
+def receipt(mentions: dict[str, str]) -> AnyEvent:
+    return event("receipt_issued", "2026-09-24", type="reception", mentions=mentions)
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("refused", "D6"), ("closed", "D7")])
+def test_an_act_after_an_opposable_silence_ran_out_gives_no_sure_time(kind: str, rule: str) -> None:
+    """R421-2, L112-12: D9 ran to 25 January 2027; an act of 15 March may restart nothing."""
+    events = (FILED, receipt(COMPLETE), event(kind, "2027-03-15", **REMEDIES))
+
+    assert one("D9", *events, on="2027-03-20").status is PAST
+    for name in (rule, "D15"):
+        doubtful = one(name, *events, on="2027-03-20", of=kind)
+        assert (doubtful.due, doubtful.status) == (day("2027-05-18"), MAYBE)
+        assert doubtful.confidence is Confidence.LOW
+        assert "après l’expiration du délai" in doubtful.note
+    assert Action.SEE_LAWYER in action_on(*events, on="2027-03-20").actions
+
+
+@pytest.mark.parametrize("told", ["2027-01-25", "2027-03-15"])
+def test_an_act_after_a_silence_that_binds_nobody_keeps_its_whole_time(told: str) -> None:
+    """L112-12: an incomplete receipt leaves D6 and D15 live, whatever the day."""
+    events = (FILED, receipt(COMPLETE | {"remedies": "absent"}), refused(told, **REMEDIES))
+
+    for name in ("D6", "D15"):
+        assert one(name, *events, on="2027-03-20", of="refused").status is LIVE, name
+
+
+def test_an_act_inside_an_opposable_silence_keeps_its_whole_time() -> None:
+    """R421-2: on the last day of D9, the refusal restarts it."""
+    events = (FILED, receipt(COMPLETE), refused("2027-01-25", **REMEDIES))
+
+    kept = one("D6", *events, on="2027-03-20")
+    assert (kept.status, kept.confidence) == (LIVE, Confidence.HIGH)
+
+
+def test_what_restarts_from_a_doubtful_time_is_doubtful_too() -> None:
+    """R421-2: an appeal against an act that came too late does not surely give a time back."""
+    appealed = event(
+        "appeal_lodged", "2027-04-01", appeal="gracieux", against="refused",
+        posted_on="2027-04-01", received_on="2027-04-01", proof=True,
+    )  # fmt: skip
+    events = (FILED, receipt(COMPLETE), refused("2027-03-15", **REMEDIES), appealed)
+    restarted = one("D17", *events, on="2027-06-10")
+
+    assert (restarted.status, restarted.confidence) == (MAYBE, Confidence.LOW)

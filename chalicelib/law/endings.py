@@ -16,7 +16,7 @@ from ..cases.events import (
 )
 from ..cases.fold import legal_order
 from ..cases.words import Authenticity, ReceiptType
-from . import appeals, interruptions, starts
+from . import aims, appeals, interruptions, starts
 from .found import Ended, Found, Start, party
 from .rules import EndName, Rule, endings
 from .values import Deadline
@@ -131,11 +131,11 @@ def _ending(found: Found, kind: type[Event]) -> list[tuple[int, Event]]:
 def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
     """Whether that event, of the ending's kind, does end it."""
     if isinstance(event, ActionFiled):
-        return _action_ends(name, event, deadline, start)
+        return _action_ends(name, event, deadline, start, found)
     if name in _OF_A_CLOSURE:
         return _of_closure(deadline, start, found)
     if name == "reasons_requested":
-        return event.proof
+        return event.proof and event.on >= deadline.starts_on
     if name == "receipt_of_reception":
         return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
     return True
@@ -150,7 +150,9 @@ def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
     )
 
 
-def _action_ends(name: EndName, event: ActionFiled, deadline: Deadline, start: Start) -> bool:
+def _action_ends(
+    name: EndName, event: ActionFiled, deadline: Deadline, start: Start, found: Found
+) -> bool:
     """A step at the court ends a clock of that person's, with proof of filing."""
     if not event.proof or party(event.by) is not deadline.for_:
         return False
@@ -159,6 +161,6 @@ def _action_ends(name: EndName, event: ActionFiled, deadline: Deadline, start: S
     if name == "access_action":
         return event.procedure == "access"
     if name == "confirmation":
-        return event.procedure == "annulment" and event.against in ("", deadline.event)
-    aimed = event.against in ("", deadline.event, *start.targets)
-    return name == "action" and event.procedure == "annulment" and aimed
+        return event.procedure == "annulment" and event.against == deadline.event
+    touched = aims.proven(event, deadline) and aims.touches(found, event, deadline, start)
+    return name == "action" and touched

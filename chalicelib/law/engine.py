@@ -9,7 +9,7 @@ from ..cases import BY_KIND
 from ..cases.fold import CaseState
 from ..cases.parts import Case
 from ..cases.words import Authenticity, Confidence, Party
-from . import appeals, calendar, interruptions, late
+from . import aims, appeals, calendar, interruptions, late
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
 from .endings import ended_by
@@ -201,6 +201,8 @@ def _late_notes(
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
     if "legal_aid" in rule.ended_by:
         told.extend(interruptions.warnings_about(found, deadline))
+    if rule.today == "contest":
+        told.extend(aims.warnings_about(found, deadline, start))
     return tuple(told)
 
 

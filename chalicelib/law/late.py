@@ -2,6 +2,7 @@
 
 import msgspec
 
+from ..cases.events import GrantWithdrawn
 from ..cases.words import Confidence
 from .found import Found, key
 from .trace import note
@@ -24,6 +25,8 @@ def weighed(found: Found, rule: str) -> tuple[Deadline, ...]:
 
 
 def _weighed(found: Found, deadline: Deadline) -> Deadline:
+    if isinstance(found.by_id[deadline.event], GrantWithdrawn):
+        return deadline  # It undoes a grant: it is no late answer to the request.
     passed = [
         d
         for d in found.standing(SILENCE)

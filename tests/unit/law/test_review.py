@@ -231,3 +231,83 @@ def test_what_restarts_from_a_doubtful_time_is_doubtful_too() -> None:
     restarted = one("D17", *events, on="2027-06-10")
 
     assert (restarted.status, restarted.confidence) == (MAYBE, Confidence.LOW)
+
+
+def test_a_grant_withdrawn_is_no_late_answer_to_the_request() -> None:
+    """R421-2 is about the request's rejection: taking a grant back gives its whole time."""
+    events = (
+        FILED, receipt(COMPLETE), event("granted", "2027-02-15"),
+        event("grant_withdrawn", "2027-03-15", **REMEDIES),
+    )  # fmt: skip
+
+    assert one("D6", *events, on="2027-03-20").status is LIVE
+
+
+# --- an action ends only the times it touches
+def action(on: str, **fields: Any) -> AnyEvent:
+    return event("action_filed", on, proof=True, **fields)
+
+
+def test_an_action_that_names_no_act_ends_the_latest_acts_time_only() -> None:
+    """A silence then a closure, both to attack (case 16): the one not surely attacked stays."""
+    events = (FILED, event("closed", "2026-12-10", **REMEDIES), action("2026-12-20"))
+
+    assert one("D7", *events, on="2026-12-21").status is OVER
+    silence = one("D9", *events, on="2026-12-21")
+    assert silence.status is LIVE
+    assert "sans préciser l’acte attaqué" in silence.note
+
+
+def test_an_action_that_names_each_act_ends_each_time() -> None:
+    """Named in `against`, the silence's own time is replaced too."""
+    events = (
+        FILED, event("closed", "2026-12-10", **REMEDIES),
+        action("2026-12-20", against="closed", id="a"),
+        action("2026-12-20", against="filed", id="b"),
+    )  # fmt: skip
+
+    for rule in ("D7", "D9"):
+        assert one(rule, *events, on="2026-12-21").status is OVER, rule
+
+
+def test_an_action_before_a_time_began_does_not_end_it() -> None:
+    """An action of November against the closure says nothing of a refusal of January."""
+    events = (
+        FILED, event("closed", "2026-10-10", **REMEDIES), action("2026-11-01"),
+        refused("2027-01-11", **REMEDIES),
+    )  # fmt: skip
+
+    assert one("D7", *events, on="2027-01-12").status is OVER
+    assert one("D6", *events, on="2027-01-12").status is LIVE
+
+
+def test_reasons_asked_before_the_silence_was_born_leave_the_time_to_ask() -> None:
+    """D11, L232-4: there is no implicit rejection to give the reasons of before its birth."""
+    asked, _given = reasons("2026-11-10", "2026-11-20")
+
+    assert one("D11", FILED, asked, on="2026-11-24").status is LIVE
+
+
+def test_an_action_that_names_the_act_ends_the_time_given_back_after_an_appeal() -> None:
+    """The closure is already before the court when its appeal is rejected: D17 has no object."""
+    appealed = event(
+        "appeal_lodged", "2026-12-14", appeal="gracieux", against="closed",
+        posted_on="2026-12-14", received_on="2026-12-14", proof=True,
+    )  # fmt: skip
+    closed = event("closed", "2026-11-23", **REMEDIES)
+    named = (closed, appealed, action("2026-12-20", against="closed"))
+
+    assert one("D17", *named, on="2027-02-20").status is OVER
+    assert one("D17", closed, appealed, action("2026-12-20"), on="2027-02-20").status is LIVE
+
+
+@pytest.mark.parametrize(("against", "status"), [("", LIVE), ("suspension_refused", OVER)])
+def test_the_duty_to_confirm_is_met_only_by_a_step_that_names_the_order(
+    against: str, status: DeadlineStatus
+) -> None:
+    """D26, R612-5-2: another action is no confirmation of the first."""
+    order = event("suspension_refused", "2026-12-04", lack_of_serious_doubt=True)
+
+    assert (
+        one("D26", order, action("2026-12-15", against=against), on="2026-12-16").status is status
+    )

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from ..cases import BY_KIND
 from ..cases.events import (
     ActionFiled,
+    AppealRejected,
     Closed,
     ClosureWithdrawn,
     Event,
@@ -69,10 +70,22 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
         return interruptions.stopped(found, name, deadline)
     if name == "express_rejection":
         return _rejected(deadline, found)
+    if name == "appeal_rejected":
+        return _answered(deadline, found)
     for event in _after(name, deadline, found):
         if _ends(name, event, deadline, start, found):
             return event.on
     return None
+
+
+def _answered(deadline: Deadline, found: Found) -> date | None:
+    """The day whoever lodged that appeal was told of its rejection, not of another's."""
+    mine = [one for one in appeals.lodged(found) if one.id == deadline.event]
+    acts = (e for e in _after("appeal_rejected", deadline, found) if isinstance(e, AppealRejected))
+    told = [
+        appeals.rejected_on(e, one.for_) for e in acts for one in mine if appeals.answers(e, one)
+    ]
+    return min((day for day in told if day), default=None)
 
 
 def _rejected(deadline: Deadline, found: Found) -> date | None:

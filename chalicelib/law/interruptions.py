@@ -72,7 +72,9 @@ def _openings(found: Found, kind: Kind) -> tuple[Opening, ...]:
 
 def _proven(event: Opening) -> bool:
     if isinstance(event, LegalAidRequested):
-        return event.proof and bool(event.posted_on or event.received_on)
+        # Legal aid is for natural persons: a company's request stops nothing surely (D18, M).
+        sent = bool(event.posted_on or event.received_on)
+        return event.proof and sent and party(event.by) is Party.WORKER
     since = reference("L421-3").in_force_from
     return event.proof and (since is None or event.on >= since)
 

@@ -311,3 +311,36 @@ def test_the_duty_to_confirm_is_met_only_by_a_step_that_names_the_order(
     assert (
         one("D26", order, action("2026-12-15", against=against), on="2026-12-16").status is status
     )
+
+
+# --- legal aid is for natural persons
+def test_legal_aid_asked_by_the_employer_leaves_the_closures_time_and_its_ladder() -> None:
+    """D18 (mark M on companies): D7 stays live, D18 is conditional and low."""
+    closed = event("closed", "2026-11-23", **REMEDIES)
+    asked = aid("2026-12-10", by="employer")
+    decided = event("legal_aid_decided", "2026-12-28")
+
+    kept = one("D7", closed, asked, decided, on="2027-01-05")
+    assert (kept.due, kept.status) == (day("2027-01-25"), LIVE)
+    assert "Aide juridictionnelle demandée" in kept.note
+    assert action_on(closed, asked, decided, on="2027-01-05").act_before == day("2027-01-25")
+    doubtful = one("D18", closed, asked, decided, on="2027-01-05")
+    assert (doubtful.status, doubtful.confidence) == (MAYBE, Confidence.LOW)
+
+
+# --- an appeal's rejection answers that appeal
+def test_the_rejection_of_one_appeal_leaves_the_others_silence_running() -> None:
+    """D16: each appeal has its own implicit rejection; the minister has not answered yet."""
+    closed = event("closed", "2026-11-23", **REMEDIES)
+    lodged = [
+        event(
+            "appeal_lodged", "2026-12-14", id=kind, appeal=kind, against="closed",
+            posted_on="2026-12-14", received_on="2026-12-14", proof=True,
+        )
+        for kind in ("gracieux", "hierarchique")
+    ]  # fmt: skip
+    answered = event("appeal_rejected", "2027-01-10", appeal="gracieux", **REMEDIES)
+    events = (closed, *lodged, answered)
+
+    assert one("D16", *events, on="2027-01-11", of="gracieux").status is OVER
+    assert one("D16", *events, on="2027-01-11", of="hierarchique").status is LIVE

@@ -1,5 +1,6 @@
 """What supersedes a deadline: the event that answered, decided or interrupted it."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 
@@ -63,19 +64,17 @@ def _too_late(rule: Rule, deadline: Deadline, day: date) -> bool:
 
 
 def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date | None:
-    if name in ("appeal", "interruption"):
+    if name == "appeal":
+        return appeals.both_lodged(found, deadline.event, deadline.for_)
+    if name == "interruption":
         appeal = appeals.interrupts(found, deadline.event, deadline.for_)
         return appeal.sent if appeal else None
     if name in ("legal_aid", "mediation"):
         return interruptions.stopped(found, name, deadline)
-    if name == "express_rejection":
-        return _rejected(deadline, found)
-    if name == "appeal_rejected":
-        return _answered(deadline, found)
-    for event in _after(name, deadline, found):
-        if _ends(name, event, deadline, start, found):
-            return event.on
-    return None
+    if name in _TOLD:
+        return _TOLD[name](deadline, found)
+    ending = (e for e in _after(name, deadline, found) if _ends(name, e, deadline, start, found))
+    return next((e.on for e in ending), None)
 
 
 def _answered(deadline: Deadline, found: Found) -> date | None:
@@ -98,6 +97,13 @@ def _rejected(deadline: Deadline, found: Found) -> date | None:
     acts = (e for e in _after("express_rejection", deadline, found) if isinstance(e, Refused))
     told = (starts.told_on(act, deadline.for_) for act in acts)
     return min((day for day in told if day and day <= deadline.due), default=None)
+
+
+# The acts that end a time on the day a person was told of them.
+_TOLD: dict[EndName, Callable[[Deadline, Found], date | None]] = {
+    "express_rejection": _rejected,
+    "appeal_rejected": _answered,
+}
 
 
 def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:

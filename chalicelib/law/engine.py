@@ -201,6 +201,8 @@ def _late_notes(
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
     if "legal_aid" in rule.ended_by:
         told.extend(interruptions.warnings_about(found, deadline))
+    if "appeal" in rule.ended_by:
+        told.extend(appeals.kind_left(found, deadline.event, deadline.for_))
     if rule.today == "contest":
         told.extend(aims.warnings_about(found, deadline, start))
     return tuple(told)

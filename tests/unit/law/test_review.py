@@ -344,3 +344,21 @@ def test_the_rejection_of_one_appeal_leaves_the_others_silence_running() -> None
 
     assert one("D16", *events, on="2027-01-11", of="gracieux").status is OVER
     assert one("D16", *events, on="2027-01-11", of="hierarchique").status is LIVE
+
+
+def test_one_appeal_alone_leaves_the_time_for_the_other() -> None:
+    """D15, L411-2: the two kinds may both be lodged inside the initial time."""
+    closed = event("closed", "2026-11-23", **REMEDIES)
+    gracieux, hierarchique = [
+        event(
+            "appeal_lodged", on, id=kind, appeal=kind, against="closed",
+            posted_on=on, received_on=on, proof=True,
+        )
+        for kind, on in (("gracieux", "2026-12-14"), ("hierarchique", "2026-12-21"))
+    ]  # fmt: skip
+
+    left = one("D15", closed, gracieux, on="2026-12-15")
+    assert left.status is LIVE
+    assert "reste le recours hiérarchique" in left.note
+    assert one("D7", closed, gracieux, on="2026-12-15").status is OVER
+    assert one("D15", closed, gracieux, hierarchique, on="2026-12-22").status is OVER

@@ -82,7 +82,7 @@ def both_lodged(found: Found, target: str, for_: Party) -> date | None:
 
 def kind_left(found: Found, target: str, for_: Party) -> tuple[str, ...]:
     """In French, the kind that may still be lodged after the other (L411-2)."""
-    first = sent(found, target, for_)
+    first = {kind: day for kind, day in sent(found, target, for_).items() if day <= found.on}
     left = [name for kind, name in NAMES.items() if kind not in first]
     if not first or not left:
         return ()

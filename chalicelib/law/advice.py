@@ -1,14 +1,20 @@
 """The documents to prepare, in order, each with the date it obeys; and the dates to show (§5)."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from ..cases.words import Party
+from ..cases.words import Appeal, Party
+from . import appeals
 from .decision_table import CaseLine, DocumentLine, table
 from .facts import Facts
 from .found import Found
 from .values import Deadline, DeadlineStatus, DocumentAdvice, ShownDeadline
 from .wording import typeset
 
+_APPEALS = {
+    "recours-gracieux": Appeal.GRACIEUX,
+    "recours-hierarchique": Appeal.HIERARCHIQUE,
+}
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
 
 
@@ -58,7 +64,16 @@ def _own(dates: list[Deadline]) -> list[Deadline]:
 
 def _done(line: DocumentLine, found: Found) -> bool:
     dates = _own(_of((*line.rules, *line.outer), found))
-    return line.lapses and bool(dates) and all(d.status is DeadlineStatus.SUPERSEDED for d in dates)
+    return line.lapses and bool(dates) and all(_over(line, d, found) for d in dates)
+
+
+def _over(line: DocumentLine, deadline: Deadline, found: Found) -> bool:
+    """Ended, or the very appeal that the document makes is lodged with proof."""
+    if deadline.status is DeadlineStatus.SUPERSEDED:
+        return True
+    kind = _APPEALS.get(line.id)
+    sent = appeals.sent(found, deadline.event, deadline.for_)
+    return kind is not None and sent.get(kind, date.max) <= found.on
 
 
 def _advice(line: DocumentLine, found: Found) -> DocumentAdvice:

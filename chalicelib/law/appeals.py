@@ -68,6 +68,28 @@ def interrupts(found: Found, target: str, for_: Party) -> Lodged | None:
     return None
 
 
+def sent(found: Found, target: str, for_: Party) -> dict[Appeal, date]:
+    """The day each kind was sent by that person against that act, with proof and in time."""
+    mine = (one for one in lodged(found) if (one.target, one.for_) == (target, for_))
+    return {one.appeal: one.sent for one in mine if one.effect is Effect.INTERRUPTS}
+
+
+def both_lodged(found: Found, target: str, for_: Party) -> date | None:
+    """The day the second of the two kinds was sent; None while one may still be lodged."""
+    first = sent(found, target, for_)
+    return max(first.values()) if len(first) == len(NAMES) else None
+
+
+def kind_left(found: Found, target: str, for_: Party) -> tuple[str, ...]:
+    """In French, the kind that may still be lodged after the other (L411-2)."""
+    first = {kind: day for kind, day in sent(found, target, for_).items() if day <= found.on}
+    left = [name for kind, name in NAMES.items() if kind not in first]
+    if not first or not left:
+        return ()
+    done = NAMES[next(iter(first))]
+    return (typeset(f"Recours {done} déjà formé : {_LEFT.format(left[0])}"),)
+
+
 def appeal_warnings(found: Found) -> tuple[str, ...]:
     """In French, the appeals that do not surely interrupt the time (L411-2, design §3.13)."""
     return tuple(_warning(one) for one in lodged(found) if one.effect in _WARNINGS)
@@ -176,6 +198,7 @@ def _warning(one: Lodged) -> str:
     return typeset(text)
 
 
+_LEFT = "reste le recours {}, dans ce même délai et avant le rejet du premier."
 _WARNINGS = {
     Effect.UNPROVEN: "interruption non prouvée, le délai initial reste à respecter.",
     Effect.BETWEEN: "formé après la date prudente, le délai initial reste à respecter.",

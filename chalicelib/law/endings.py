@@ -1,11 +1,13 @@
 """What supersedes a deadline: the event that answered, decided or interrupted it."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 
 from ..cases import BY_KIND
 from ..cases.events import (
     ActionFiled,
+    AppealRejected,
     Closed,
     ClosureWithdrawn,
     Event,
@@ -16,7 +18,7 @@ from ..cases.events import (
 )
 from ..cases.fold import legal_order
 from ..cases.words import Authenticity, ReceiptType
-from . import appeals, interruptions
+from . import aims, appeals, interruptions, starts
 from .found import Ended, Found, Start, party
 from .rules import EndName, Rule, endings
 from .values import Deadline
@@ -63,15 +65,46 @@ def _too_late(rule: Rule, deadline: Deadline, day: date) -> bool:
 
 
 def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date | None:
-    if name in ("appeal", "interruption"):
+    if name == "appeal":
+        return appeals.both_lodged(found, deadline.event, deadline.for_)
+    if name == "interruption":
         appeal = appeals.interrupts(found, deadline.event, deadline.for_)
         return appeal.sent if appeal else None
     if name in ("legal_aid", "mediation"):
         return interruptions.stopped(found, name, deadline)
-    for event in _after(name, deadline, found):
-        if _ends(name, event, deadline, start, found):
-            return event.on
-    return None
+    if name in _TOLD:
+        return _TOLD[name](deadline, found)
+    ending = (e for e in _after(name, deadline, found) if _ends(name, e, deadline, start, found))
+    return next((e.on for e in ending), None)
+
+
+def _answered(deadline: Deadline, found: Found) -> date | None:
+    """The day whoever lodged that appeal was told of its rejection, not of another's."""
+    mine = [one for one in appeals.lodged(found) if one.id == deadline.event]
+    acts = (e for e in _after("appeal_rejected", deadline, found) if isinstance(e, AppealRejected))
+    told = [
+        appeals.rejected_on(e, one.for_) for e in acts for one in mine if appeals.answers(e, one)
+    ]
+    return min((day for day in told if day), default=None)
+
+
+def _rejected(deadline: Deadline, found: Found) -> date | None:
+    """The day an express refusal of that request was told to that person, inside the time.
+
+    It binds when notified (L221-8); after the prudent date it surely restarts nothing (R421-2).
+    """
+    if not any(d.event == deadline.event for d in found.done.get("D3", ())):
+        return None
+    acts = (e for e in _after("express_rejection", deadline, found) if isinstance(e, Refused))
+    told = (starts.told_on(act, deadline.for_) for act in acts)
+    return min((day for day in told if day and day <= deadline.due), default=None)
+
+
+# The acts that end a time on the day a person was told of them.
+_TOLD: dict[EndName, Callable[[Deadline, Found], date | None]] = {
+    "express_rejection": _rejected,
+    "appeal_rejected": _answered,
+}
 
 
 def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
@@ -119,13 +152,11 @@ def _ending(found: Found, kind: type[Event]) -> list[tuple[int, Event]]:
 def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
     """Whether that event, of the ending's kind, does end it."""
     if isinstance(event, ActionFiled):
-        return _action_ends(name, event, deadline, start)
+        return _action_ends(name, event, deadline, start, found)
     if name in _OF_A_CLOSURE:
         return _of_closure(deadline, start, found)
-    if name == "express_rejection":
-        return any(d.event == deadline.event for d in found.done.get("D3", ()))
     if name == "reasons_requested":
-        return event.proof
+        return event.proof and event.on >= deadline.starts_on
     if name == "receipt_of_reception":
         return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
     return True
@@ -140,7 +171,9 @@ def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
     )
 
 
-def _action_ends(name: EndName, event: ActionFiled, deadline: Deadline, start: Start) -> bool:
+def _action_ends(
+    name: EndName, event: ActionFiled, deadline: Deadline, start: Start, found: Found
+) -> bool:
     """A step at the court ends a clock of that person's, with proof of filing."""
     if not event.proof or party(event.by) is not deadline.for_:
         return False
@@ -149,6 +182,6 @@ def _action_ends(name: EndName, event: ActionFiled, deadline: Deadline, start: S
     if name == "access_action":
         return event.procedure == "access"
     if name == "confirmation":
-        return event.procedure == "annulment" and event.against in ("", deadline.event)
-    aimed = event.against in ("", deadline.event, *start.targets)
-    return name == "action" and event.procedure == "annulment" and aimed
+        return event.procedure == "annulment" and event.against == deadline.event
+    touched = aims.proven(event, deadline) and aims.touches(found, event, deadline, start)
+    return name == "action" and touched

@@ -9,7 +9,7 @@ from ..cases import BY_KIND
 from ..cases.fold import CaseState
 from ..cases.parts import Case
 from ..cases.words import Authenticity, Confidence, Party
-from . import appeals, calendar, interruptions
+from . import aims, appeals, calendar, interruptions, late
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
 from .endings import ended_by
@@ -53,6 +53,8 @@ def walk(case: Case, state: CaseState, on: date) -> Found:
         if starts:
             settled = zip(bare, starts, strict=True)
             done[rule.id] = tuple([_settled(rule, d, start, found) for d, start in settled])
+        if rule.id == late.SILENCE:
+            done |= {name: late.weighed(found, name) for name in late.ACTS}
     return found
 
 
@@ -159,6 +161,8 @@ def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Co
 def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Deadline:
     """The deadline with its status, and the reason when something ended it."""
     ended = start.ended or ended_by(rule, deadline, start, found)
+    if start.unproven:
+        found.unproven.add(key(deadline))
     if ended:
         found.ended[key(deadline)] = ended
         if ended.day <= found.on:
@@ -175,7 +179,8 @@ def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Dead
 def _status(rule: Rule, deadline: Deadline, start: Start, found: Found) -> DeadlineStatus:
     if deadline.latest < found.on:
         return DeadlineStatus.PAST
-    if start.conditional or (rule.when is not None and start.opposable is None):
+    unsure = start.conditional or start.unproven
+    if unsure or (rule.when is not None and start.opposable is None):
         return DeadlineStatus.CONDITIONAL
     return DeadlineStatus.LIVE if rule.window is None else DeadlineStatus.WINDOW
 
@@ -191,27 +196,17 @@ def _late_notes(
     rule: Rule, deadline: Deadline, start: Start, found: Found, status: DeadlineStatus
 ) -> tuple[str, ...]:
     told = []
-    if rule.id == "D6" and _came_after_silence(deadline, found):
-        told.append(_AFTER_SILENCE)
     if rule.binds_administration and status is DeadlineStatus.PAST and start.known:
         told.append(_OVERDUE)
     if "interruption" in rule.ended_by:
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
     if "legal_aid" in rule.ended_by:
         told.extend(interruptions.warnings_about(found, deadline))
+    if "appeal" in rule.ended_by:
+        told.extend(appeals.kind_left(found, deadline.event, deadline.for_))
+    if rule.today == "contest":
+        told.extend(aims.warnings_about(found, deadline, start))
     return tuple(told)
 
 
-def _came_after_silence(deadline: Deadline, found: Found) -> bool:
-    """An express refusal after the silence's own time had run out (R421-2)."""
-    return any(
-        calendar.roll_over(max(calendar.franc_months(d.latest, 2))) < deadline.starts_on
-        for d in found.standing("D3")
-    )
-
-
 _OVERDUE = "Délai dépassé sans réponse enregistrée."
-_AFTER_SILENCE = (
-    "Décision notifiée après l’expiration du délai contre le rejet implicite : "
-    "la reprise du délai est à vérifier par l’avocat."
-)

@@ -18,6 +18,11 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
+EndedBy = tuple[str, date]
+# A proven appeal leaves its whole time to the requests made inside that time.
+_APPEALS = ("appeal", "interruption")
+
+
 class Ended(Part, frozen=True, kw_only=True, gc=False):
     """Why a deadline no longer counts (French), from that day on; `by` names the ending."""
 
@@ -31,7 +36,8 @@ class Start(Part, frozen=True, kw_only=True, gc=False):
 
     `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:
     the acts that the time is there to contest, beside `event`. `ended`: the clock never started.
-    `conditional`: it may not have. `known` False: the day of receipt is assumed.
+    `conditional`: it may not have; `unproven`: it may not have, for want of proof or of a time
+    that surely ran. `known` False: the day of receipt is assumed.
     """
 
     event: str
@@ -44,6 +50,7 @@ class Start(Part, frozen=True, kw_only=True, gc=False):
     targets: tuple[str, ...] = ()
     opposable: bool | None = None
     conditional: bool = False
+    unproven: bool = False
     ended: Ended | None = None
     doubt: Confidence | None = None
     known: bool = True
@@ -54,6 +61,7 @@ class Found(Part, frozen=True, kw_only=True):
     """What a start may look at: the case, its state, the day asked, the deadlines found so far.
 
     `ended` holds what ends a deadline whatever the day asked: dates never depend on that day.
+    `unproven` holds the deadlines that did not surely run, so that none restarts surely from them.
     """
 
     case: Case
@@ -61,6 +69,7 @@ class Found(Part, frozen=True, kw_only=True):
     on: date
     done: Mapping[str, tuple[Deadline, ...]]
     ended: dict[tuple[str, str, Party, date], Ended]
+    unproven: set[tuple[str, str, Party, date]]
     by_class: Mapping[type[Event], tuple[Any, ...]]
     by_id: Mapping[str, Event]
     memo: dict[Hashable, Any]
@@ -79,6 +88,15 @@ class Found(Part, frozen=True, kw_only=True):
     def end_of(self, deadline: Deadline) -> Ended | None:
         """What ends it, even when that day is still to come."""
         return self.ended.get(key(deadline))
+
+    def ran_until(self, deadline: Deadline, day: date, *own: EndedBy) -> bool:
+        """Whether nothing had ended it when that day came, or only what `own` names."""
+        end = self.end_of(deadline)
+        return end is None or end.day > day or (end.by, end.day) in own or end.by in _APPEALS
+
+    def sure(self, deadline: Deadline) -> bool:
+        """Whether it surely runs, as far as proof goes."""
+        return key(deadline) not in self.unproven
 
     def standing(self, *rules: str) -> tuple[Deadline, ...]:
         """The deadlines of these rules that nothing ends."""
@@ -100,6 +118,7 @@ def found_in(
         on=on,
         done=done,
         ended={},
+        unproven=set(),
         by_class={cls: tuple(events) for cls, events in by_class.items()},
         by_id={event.id: event for event in state.events},
         memo={},

@@ -4,6 +4,7 @@ Sources: décret 2020-1717 art. 43 and CE 422471 (D18), CRPA L421-3 and CJA L213
 proven request, made while a court time was running for that person, interrupts it (design §3.13).
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -71,7 +72,9 @@ def _openings(found: Found, kind: Kind) -> tuple[Opening, ...]:
 
 def _proven(event: Opening) -> bool:
     if isinstance(event, LegalAidRequested):
-        return event.proof and bool(event.posted_on or event.received_on)
+        # Legal aid is for natural persons: a company's request stops nothing surely (D18, M).
+        sent = bool(event.posted_on or event.received_on)
+        return event.proof and sent and party(event.by) is Party.WORKER
     since = reference("L421-3").in_force_from
     return event.proof and (since is None or event.on >= since)
 
@@ -81,12 +84,26 @@ def _inside(event: Opening, deadline: Deadline) -> bool:
 
 
 def _interrupted(found: Found, event: Opening) -> tuple[Deadline, ...]:
+    """The times that ran for that person on the day of the request, and nothing had replaced."""
+    day = on_of(event)
+    itself = [(kind, day) for kind in _NAMES]
     every = (d for name in _COURT for d in found.done.get(name, ()))
-    return tuple(d for d in every if d.for_ is party(event.by) and _inside(event, d))
+    return tuple(
+        d
+        for d in every
+        if d.for_ is party(event.by) and _inside(event, d) and found.ran_until(d, day, *itself)
+    )
 
 
 def _stops_something(found: Found, event: Opening) -> bool:
-    return _proven(event) and bool(_interrupted(found, event))
+    return _proven(event) and any(found.sure(d) for d in _interrupted(found, event))
+
+
+def _behind(found: Found, openings: Sequence[Opening]) -> Opening | None:
+    """The last request that surely interrupted a time; else the last one."""
+    sure = [e for e in openings if _stops_something(found, e)]
+    kept = sure or openings
+    return kept[-1] if kept else None
 
 
 def _targets(found: Found, event: Opening | None) -> tuple[str, ...]:
@@ -98,8 +115,7 @@ def _targets(found: Found, event: Opening | None) -> tuple[str, ...]:
 
 
 def _aid(found: Found, decision: LegalAidDecided) -> Start:
-    asked = [e for e in found.of(LegalAidRequested) if on_of(e) <= decision.on]
-    request = asked[-1] if asked else None
+    request = _behind(found, [e for e in found.of(LegalAidRequested) if on_of(e) <= decision.on])
     wait = rule("D18").wait_days
     waited = decision.on + timedelta(days=wait)
     steps = [
@@ -115,9 +131,8 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
 
 
 def _mediated(found: Found, ended: MediationEnded) -> Start:
-    opened = [e for e in found.of(MediationOpened) if e.on <= ended.on]
+    opening = _behind(found, [e for e in found.of(MediationOpened) if e.on <= ended.on])
     told = step("Médiation terminée le {}.", ended.on, "L421-3")
-    opening = opened[-1] if opened else None
     for_ = party(opening.by if opening else ended.by)
     return _restart(found, ended.id, [told], opening, for_)
 
@@ -138,7 +153,7 @@ def _restart(
         steps=tuple(steps),
         for_=for_,
         targets=_targets(found, opening),
-        conditional=not sure,
+        unproven=not sure,
         doubt=None if sure and not notes else Confidence.LOW,
         note=" ".join(notes),
     )

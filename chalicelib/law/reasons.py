@@ -30,9 +30,16 @@ def reasons_kept(found: Found) -> tuple[Start, ...]:
 
 
 def in_time(found: Found, request: ReasonsRequested) -> bool:
-    """Proven, and made within the time to contest the implicit rejection (D11)."""
-    limits = [d for d in found.done["D11"] if d.starts_on <= _sent(request) <= d.due]
-    return request.proof and bool(request.posted_on or request.received_on) and bool(limits)
+    """Proven, and made while the time to contest the implicit rejection ran (D11).
+
+    A silence that was never born, or whose time was already replaced, gives no such time.
+    """
+    itself = ("reasons_requested", request.on)
+    limits = (
+        d.starts_on <= _sent(request) <= d.due and found.ran_until(d, _sent(request), itself)
+        for d in found.done["D11"]
+    )
+    return request.proof and bool(request.posted_on or request.received_on) and any(limits)
 
 
 def _sent(request: ReasonsRequested) -> date:
@@ -48,7 +55,7 @@ def _requested(found: Found, request: ReasonsRequested) -> Start:
         on=received,
         latest=received,
         steps=(step(text, received, "L232-4"),),
-        conditional=not sure,
+        unproven=not sure,
         doubt=None if known else Confidence.MEDIUM,
         known=known,
         note=" ".join(filter(None, ("" if sure else _UNSURE, "" if known else _ASSUMED))),
@@ -63,7 +70,7 @@ def _given(found: Found, given: ReasonsGiven, *, sure: bool) -> Start:
         latest=given.on,
         steps=(step(text, given.on, "L232-4"),),
         targets=_silences(found),
-        conditional=not sure,
+        unproven=not sure,
         doubt=None if sure else Confidence.LOW,
         note="" if sure else _UNSURE,
     )
@@ -77,7 +84,8 @@ def _kept(found: Found, answer: Deadline, *, sure: bool) -> Start:
         latest=answer.latest,
         steps=(step(text, answer.due, "L232-4"),),
         targets=_silences(found),
-        conditional=not sure or answer.due >= found.on,
+        conditional=answer.due >= found.on,
+        unproven=not sure,
         ended=found.end_of(answer),
         doubt=Confidence.LOW,
         note="" if sure else _UNSURE,

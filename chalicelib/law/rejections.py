@@ -55,7 +55,7 @@ def _received(one: Lodged) -> Start:
         targets=(one.target,),
         steps=(step(text, one.received, "L411-7"),),
         for_=one.for_,
-        conditional=unsure,
+        unproven=unsure,
         doubt=None if one.known else Confidence.MEDIUM,
         known=one.known,
         note=" ".join(filter(None, notes)),
@@ -63,6 +63,7 @@ def _received(one: Lodged) -> Start:
 
 
 def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
+    sure = sure and _surely_ran(found, group[0])
     starts = [_rejection(found, one) for one in group]
     last = max(starts, key=lambda s: (s.on, s.event))
     steps = tuple(s for start in starts for s in start.steps)
@@ -75,10 +76,16 @@ def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
         last,
         steps=steps,
         targets=(target, *(one.id for one in group)),
-        conditional=last.conditional or not sure,
+        unproven=not sure,
         doubt=None if sure else Confidence.LOW,
         note=" ".join(filter(None, notes)),
     )
+
+
+def _surely_ran(found: Found, one: Lodged) -> bool:
+    """Whether the initial time (D15) surely ran: an act come too late gives none (R421-2)."""
+    initial = (d for d in found.done["D15"] if (d.event, d.for_) == (one.target, one.for_))
+    return all(found.sure(d) for d in initial)
 
 
 def _rejection(found: Found, one: Lodged) -> Start:
@@ -117,7 +124,7 @@ def _orphans(found: Found) -> tuple[Start, ...]:
     kept = lodged(found)
     alone = [e for e in found.of(AppealRejected) if not any(_about(e, one) for one in kept)]
     return tuple(
-        msgspec.structs.replace(start, conditional=True, doubt=Confidence.LOW, note=_ORPHAN)
+        msgspec.structs.replace(start, unproven=True, doubt=Confidence.LOW, note=_ORPHAN)
         for event in alone
         for start in notified(event, _REJECTED)
     )

@@ -34,6 +34,10 @@ _ACTS = {
 }
 _EDITED = (Closed, Refused)
 _OURS = (Filed, ComplementAnswered)
+_NOT_TOLD = (
+    "Aucune notification à l’employeur au dossier, date de connaissance inconnue : "
+    "le jour de l’acte est retenu par prudence, le {}."
+)
 _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 
@@ -98,11 +102,14 @@ def last_action(found: Found) -> tuple[Start, ...]:
 
 
 def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
-    """The starts of one kind of act: one clock per person notified (C. trav. R5221-17)."""
+    """The starts of one kind of act: one clock per person notified (C. trav. R5221-17).
+
+    The employer keeps a prudent clock when only somebody else's notification is recorded.
+    """
 
     def find(found: Found) -> tuple[Start, ...]:
         acts = (e for e in found.of(BY_KIND[kind]) if isinstance(e, Act))
-        return tuple([start for act in acts for start in notified(act, _ACTS[kind])])
+        return tuple([start for act in acts for start in _told_of(act, _ACTS[kind])])
 
     return find
 
@@ -115,11 +122,20 @@ def act_edited(found: Found) -> tuple[Start, ...]:
 
 def notified(act: Act, words: str) -> tuple[Start, ...]:
     """One start per person; a notification to counsel is the employer's (R5221-17)."""
-    days: dict[Party, list[date]] = {}
+    days: dict[Party, date] = {}
     for told in act.notifications:
-        days.setdefault(_clock_of(told.to), []).append(told.on)
-    days = days or {Party.EMPLOYER: [act.on]}
-    return tuple(_notified_to(act, words, party, sorted(on)) for party, on in days.items())
+        whose = _clock_of(told.to)
+        days[whose] = min(told.on, days.get(whose, told.on))
+    days = days or {Party.EMPLOYER: act.on}
+    return tuple(_notified_to(act, words, party, on) for party, on in days.items())
+
+
+def told_on(act: Act, for_: Party) -> date | None:
+    """The day the act binds that person (L221-8): told, else the employer's by default; or None."""
+    if not act.notifications:
+        return act.on if for_ is Party.EMPLOYER else None
+    days = (told.on for told in act.notifications if _clock_of(told.to) is for_)
+    return min(days, default=None)
 
 
 def silence(found: Found) -> tuple[Start, ...]:
@@ -141,6 +157,17 @@ def receipt_complete(found: Found) -> bool | None:
     return False if Seen.ABSENT in seen else None
 
 
+def _told_of(act: Act, words: str) -> tuple[Start, ...]:
+    starts = notified(act, words)
+    if any(start.for_ is Party.EMPLOYER for start in starts):
+        return starts
+    prudent = msgspec.structs.replace(
+        _notified_to(act, words, Party.EMPLOYER, act.on), doubt=Confidence.LOW, known=False
+    )
+    steps = (step(_NOT_TOLD, act.on, "L221-8"), *prudent.steps[1:])
+    return (*starts, msgspec.structs.replace(prudent, steps=steps))
+
+
 def _clock_of(party: Party) -> Party:
     return Party.EMPLOYER if party is Party.COUNSEL else party
 
@@ -150,16 +177,16 @@ def _employers(start: Start) -> Start:
     return msgspec.structs.replace(start, for_=Party.EMPLOYER)
 
 
-def _notified_to(act: Act, words: str, party: Party, days: list[date]) -> Start:
+def _notified_to(act: Act, words: str, party: Party, on: date) -> Start:
     whom = " par le salarié" if party is Party.WORKER else ""
-    steps = [step(f"{words}{whom} le {{}}.", days[0], "R5221-17")]
+    steps = [step(f"{words}{whom} le {{}}.", on, "R5221-17")]
     known = remedies_known(act)
     if known is not True:
         steps.append(_remedies_step(known))
     return Start(
         event=act.id,
-        on=days[0],
-        latest=days[0],
+        on=on,
+        latest=on,
         steps=tuple(steps),
         for_=party,
         opposable=known,

@@ -278,7 +278,8 @@ def test_the_main_action_is_confirmed_only_when_serious_doubt_was_denied() -> No
 )
 def test_cassation_or_a_confirmation_lifts_the_duty_to_confirm(step: str) -> None:
     """D26: a cassation appeal lifts it, a proven confirmation meets it."""
-    done = event(step, "2026-12-15", **({"proof": True} if step == "action_filed" else {}))
+    named = {"proof": True, "against": "suspension_refused"}
+    done = event(step, "2026-12-15", **(named if step == "action_filed" else {}))
 
     assert status("D26", REFUSED, done, on="2026-12-16") is OVER
     assert status("D27", REFUSED, done, on="2026-12-16") is (

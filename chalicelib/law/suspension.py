@@ -16,11 +16,15 @@ UNPRINTED_DAYS = (15, 30)
 
 
 class Pause(Part, frozen=True, kw_only=True):
-    """The clock may stand still from `start` to `end`; `sure` when the request said all it must."""
+    """The clock may stand still from `start` to `end`; `sure` when the request said all it must.
+
+    `needless`: each document listed is known not to be required by any text.
+    """
 
     start: date
     end: date
     sure: bool
+    needless: bool
 
 
 def printed_dates(request: ComplementRequested) -> tuple[date, ...]:
@@ -86,9 +90,11 @@ def _pause(request: ComplementRequested, state: CaseState) -> Pause:
     ]
     # CE 237034: no suspension unless the list, the time and the suspension itself were told.
     told = request.list is Seen.STATED and request.suspension is Seen.STATED
-    sure = told and bool(printed_dates(request))
-    end = complement_window(request)[0 if sure else 1]
-    return Pause(start=request.on, end=max(request.on, min([end, *answers])), sure=sure)
+    # L114-5: « exigées par les textes »; one that is keeps the request valid (CE 494180, analogy).
+    needless = bool(request.items) and all(i.required_by_text is False for i in request.items)
+    sure = told and bool(printed_dates(request)) and not needless
+    end = max(request.on, min([complement_window(request)[0 if sure else 1], *answers]))
+    return Pause(start=request.on, end=end, sure=sure, needless=needless)
 
 
 def _step(pause: Pause) -> Step:
@@ -97,6 +103,12 @@ def _step(pause: Pause) -> Step:
     if pause.sure:
         text = f"{asked} : délai suspendu {days}, sans remise à zéro."
         return step(text, pause.end, "L114-5")
+    if pause.needless:
+        text = (
+            f"{asked} : aucune des pièces demandées n’est exigée par les textes ; "
+            f"par prudence, la suspension possible de {days} est ignorée."
+        )
+        return step(text, None, "CE-494180")
     text = (
         f"{asked} : la liste, le délai ou l’effet sur le délai n’ont pas été indiqués ou pas lus ; "
         f"par prudence, la suspension possible de {days} est ignorée."

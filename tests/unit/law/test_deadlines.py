@@ -549,3 +549,32 @@ def test_every_trace_ends_on_its_prudent_date() -> None:
         assert any(text.startswith("Date prudente") for text in texts), deadline.rule
         assert {step.reference for step in deadline.trace} - {""} <= set(catalogue())
         assert deadline.trace[0].reference
+
+
+@pytest.mark.parametrize(
+    ("required", "silence", "court", "later"),
+    [
+        ((False,), "2026-11-23", "2027-01-25", "2026-12-22"),
+        ((False, False), "2026-11-23", "2027-01-25", "2026-12-22"),
+        ((False, True), "2026-12-22", "2027-02-23", "2026-12-22"),
+        ((False, None), "2026-12-22", "2027-02-23", "2026-12-22"),
+        ((), "2026-12-22", "2027-02-23", "2026-12-22"),
+    ],
+)
+def test_documents_that_no_text_requires_do_not_surely_suspend_silence(
+    required: tuple[bool | None, ...], silence: str, court: str, later: str
+) -> None:
+    """CRPA L114-5 « exigées par les textes »; a mixed request stays valid (CE 494180, analogy)."""
+    request = event(
+        "complement_requested",
+        "2026-10-01",
+        due="2026-10-30",
+        list="stated",
+        suspension="stated",
+        items=[{"id": f"p{n}", "required_by_text": r} for n, r in enumerate(required)],
+    )
+    events = (event("filed", "2026-09-23"), request)
+
+    assert found("D3", *events).due == day(silence)
+    assert found("D3", *events).latest == day(later)
+    assert found("D9", *events).due == day(court)

@@ -3,11 +3,12 @@
 from datetime import date
 from functools import cache, lru_cache
 
-from ..cases import BY_KIND
+from ..cases import BY_KIND, answered_whole_on
 from ..cases.events import (
     ActionFiled,
     Closed,
     ClosureWithdrawn,
+    ComplementRequested,
     Event,
     GrantWithdrawn,
     ReceiptIssued,
@@ -67,6 +68,9 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
         return appeal.sent if appeal else None
     if name in ("legal_aid", "mediation"):
         return interruptions.stopped(found, name, deadline)
+    asked = found.by_id[deadline.event]
+    if name == "complement_answered" and isinstance(asked, ComplementRequested):
+        return answered_whole_on(asked, _after(name, deadline, found))
     for event in _after(name, deadline, found):
         if _ends(name, event, deadline, start, found):
             return event.on

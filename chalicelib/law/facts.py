@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..cases import kind_of
+from ..cases import answered_whole_on, kind_of
 from ..cases.events import (
     Act,
     Closed,
@@ -124,7 +124,9 @@ def _of_complement(state: CaseState, act: Act | None, on: date) -> Facts:
         {
             "complement_requested": True,
             "complement_answered": bool(before),
-            "complement_open": act is None and on <= window[1] and _unanswered(asked, answers),
+            "complement_open": act is None
+            and on <= window[1]
+            and answered_whole_on(asked, answers) is None,
             "answered_late": bool(before) and min(a.on for a in before) > window[1],
         }
         | _of_request(asked)
@@ -133,12 +135,6 @@ def _of_complement(state: CaseState, act: Act | None, on: date) -> Facts:
         | {"held_by_administration": _outcome(answers, (Outcome.HELD_BY_ADMINISTRATION,))}
         | ({"document_not_required": True} if _outcome(answers, (Outcome.NOT_REQUIRED,)) else {})
     )
-
-
-def _unanswered(asked: ComplementRequested, answers: list[ComplementAnswered]) -> bool:
-    """No answer yet, or none about some of the documents listed."""
-    told = {item.id for answer in answers for item in answer.items}
-    return not answers or not {item.id for item in asked.items} <= told
 
 
 def _of_request(asked: ComplementRequested) -> Facts:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
-from ..cases.events import Closed
+from ..cases import answered_whole_on
+from ..cases.events import Closed, ComplementRequested
 from ..cases.fold import CaseState
 from ..cases.moves import Status
 from ..cases.parts import Part
@@ -155,10 +156,15 @@ def _space_to_save(state: CaseState) -> bool:
 
 
 def _late_answer(deadline: Deadline, state: CaseState) -> bool:
-    """A complement still unanswered on an open file: late, and still the thing to do."""
-    answer = rule(deadline.rule).today == "answer_complement"
-    past = deadline.status is DeadlineStatus.PAST
-    return answer and past and state.status is Status.COMPLEMENT
+    """A complement not yet answered whole on an open file: late, and still the thing to do."""
+    past = deadline.status is DeadlineStatus.PAST and state.status is Status.COMPLEMENT
+    if not past or rule(deadline.rule).today != "answer_complement":
+        return False
+    place, asked = next((n, e) for n, e in enumerate(state.events) if e.id == deadline.event)
+    return (
+        isinstance(asked, ComplementRequested)
+        and answered_whole_on(asked, state.events[place + 1 :]) is None
+    )
 
 
 def _all_past(mine: list[Deadline], state: CaseState) -> bool:

@@ -164,3 +164,71 @@ def test_the_employers_why_never_speaks_of_a_later_date() -> None:
     assert steps
     assert not any("ernière date défendable" in step.text for step in steps)
     assert str(what.act_before) in {str(step.on) for step in steps}
+
+
+def _asked_for(*ids: str, due: str, id: str = "complement_requested") -> AnyEvent:
+    return event(
+        "complement_requested", "2026-10-01", due=due, items=[{"id": i} for i in ids], id=id
+    )
+
+
+def _answered(*ids: str, on: str = "2026-10-09", outcome: str = "produced") -> AnyEvent:
+    items = [{"id": i, "outcome": outcome} for i in ids]
+    return event("complement_answered", on, items=items, id=f"a{on}")
+
+
+WEDNESDAY = event("filed", "2026-09-23")
+BOTH = _asked_for("p1", "p2", due="2026-10-30")
+
+
+@pytest.mark.parametrize(
+    ("events", "on", "before"),
+    [
+        ((BOTH, _answered("p1")), "2026-10-12", "2026-10-30"),
+        ((BOTH, _answered("p1", "p2", outcome="missing")), "2026-10-12", "2026-10-30"),
+        ((BOTH, _answered("p1")), "2026-11-05", "2026-10-30"),
+        (
+            (
+                _asked_for("p", due="2026-10-16", id="p"),
+                _asked_for("q", due="2026-11-30", id="q"),
+                _answered("q"),
+            ),
+            "2026-10-12",
+            "2026-10-16",
+        ),
+    ],
+)
+def test_an_answer_that_leaves_documents_out_leaves_the_rest_to_send(
+    events: tuple[AnyEvent, ...], on: str, before: str
+) -> None:
+    """D4 (CRPA L114-5) ends only when every document listed has its answer; a late one too."""
+    what = now(WEDNESDAY, *events, on=on)
+
+    assert what.action is Action.ANSWER_COMPLEMENT
+    assert what.act_before == day(before)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (BOTH, _answered("p1"), _answered("p2", on="2026-10-12", outcome="impossible")),
+        (BOTH, _answered("p1", "p2")),
+        (BOTH, _answered()),
+        (_asked_for(due="2026-10-30"), _answered("p1")),
+    ],
+)
+def test_an_answer_to_all_that_was_asked_ends_its_time(events: tuple[AnyEvent, ...]) -> None:
+    """In one or several answers; one that lists nothing, or answers no list, is taken as whole."""
+    assert now(WEDNESDAY, *events, on="2026-10-13").action is Action.NOTHING
+
+
+def test_a_late_whole_answer_to_one_request_leaves_only_the_other() -> None:
+    """The request answered late is not asked for again while another is open."""
+    requests = (
+        _asked_for("p", due="2026-10-16", id="p"),
+        _asked_for("q", due="2026-11-20", id="q"),
+    )
+    what = now(WEDNESDAY, *requests, _answered("p", on="2026-10-20"), on="2026-10-21")
+
+    assert what.action is Action.ANSWER_COMPLEMENT
+    assert what.act_before == day("2026-11-20")

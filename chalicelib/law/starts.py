@@ -170,7 +170,8 @@ def _remedies_step(known: bool | None) -> Step:
     if known is None:
         return step("Voies et délais de recours non lus : à vérifier.", None, "R421-5")
     text = "Voies et délais non indiqués : deux mois non opposables, retenus par prudence."
-    return step(text, None, "R421-5")
+    # Which other limit may remain is the lawyer's business.
+    return step(text, None, "R421-5", competing=True)
 
 
 def _birth(found: Found, birth: Deadline) -> Start:

@@ -51,7 +51,7 @@ def test_an_unprinted_time_is_said_in_the_trace() -> None:
     texts = " ".join(step.text for step in found("D4", FILED, asked()).trace)
 
     assert "non indiqué" in texts
-    assert "30 jours" in texts
+    assert "30\u00a0jours" in texts
 
 
 @pytest.mark.parametrize(
@@ -578,3 +578,49 @@ def test_documents_that_no_text_requires_do_not_surely_suspend_silence(
     assert found("D3", *events).due == day(silence)
     assert found("D3", *events).latest == day(later)
     assert found("D9", *events).due == day(court)
+
+
+MONTH_END = event("closed", "2026-06-30")
+
+
+@pytest.mark.parametrize(
+    ("rule", "events", "kept", "hidden"),
+    [
+        ("D7", (MONTH_END,), "lundi 31 août 2026", "mardi 1er septembre 2026"),
+        # 30 December + 2 months: counting from the next day is the nearer reading.
+        ("D7", (event("closed", "2027-12-30"),), "mardi 29 février 2028", "1er mars 2028"),
+        ("D31", (event("granted", "2026-01-01", valid_until="2026-03-30"),), "", "Au plus tard"),
+        (
+            "D3",
+            (FILED, asked(due="2026-10-16")),
+            "dimanche 1er novembre 2026",
+            "Si toute suspension comptait",
+        ),
+        ("D4", (FILED, asked()), "vendredi 16 octobre 2026", "samedi 31 octobre 2026"),
+        ("D7", (event("closed", "2026-11-23", remedies="absent"),), "", "non opposables"),
+        ("D22", (event("file_refused", "2026-06-15"),), "", "Si le délai était franc et reporté"),
+    ],
+)  # fmt: skip
+def test_what_speaks_of_another_date_is_the_lawyers(
+    rule: str, events: tuple[AnyEvent, ...], kept: str, hidden: str
+) -> None:
+    """Design §3.15: the step shown leads to the prudent date; the other readings are flagged."""
+    trace = found(rule, *events).trace
+    shown = " ".join(step.text for step in trace if not step.competing)
+    flagged = " ".join(step.text for step in trace if step.competing)
+
+    assert kept in shown
+    assert hidden not in shown
+    assert hidden in flagged
+
+
+def test_a_request_made_after_the_silence_is_not_said_to_suspend_it() -> None:
+    """The trace never says that a time already over stood still, nor shows that later day."""
+    request = event(
+        "complement_requested", "2026-11-20", due="2026-12-20", list="stated", suspension="stated"
+    )
+    silence = found("D3", FILED, request)
+
+    assert silence.due == silence.latest == day("2026-11-01")
+    assert any("n’y change rien" in step.text for step in silence.trace)
+    assert all(step.on is None or step.on <= silence.due for step in silence.trace)

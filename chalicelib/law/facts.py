@@ -19,6 +19,7 @@ from ..cases.fold import CaseState
 from ..cases.moves import Status
 from ..cases.parts import Author, Case
 from ..cases.words import Authenticity, ClosureCause, Outcome, Party, Seen, Zone
+from .practice import practice
 from .suspension import complement_window, printed_dates
 from .values import Deadline, DeadlineStatus
 
@@ -28,7 +29,8 @@ NAMES = frozenset((
     "reasons_absent", "formal_decision", "worker_notified", "cause_incomplete", "cause_inactivity",
     "cause_no_object", "space_checked", "documents_found", "complement_requested",
     "complement_defective", "complement_clear", "complement_answered", "complement_open",
-    "complement_mixed", "answered_late", "document_not_required", "document_produced",
+    "complement_mixed", "complement_short", "closed_early", "answered_late",
+    "document_not_required", "document_produced",
     "all_produced", "produced_with_proof", "impossibility_in_time",
     "impossibility_after_closure", "held_by_administration", "refile", "silent",
     "silent_before_act", "receipt_incomplete", "in_post", "worker_abroad", "start_fixed",
@@ -165,15 +167,40 @@ def _of_refiling(
     after: list[ComplementAnswered],
     act: Act | None,
 ) -> Facts:
-    """Case 9: a clear request for documents the texts require, left without any answer."""
+    """Case 9: a clear request for documents the texts require, left without any answer.
+
+    Its time was reasonable and over, and the closure is about the file, not its object.
+    """
     defective, needed = _defective(asked), [item.required_by_text for item in asked.items]
     clear = None if defective is None else not defective and False not in needed
     excused = act is not None and _outcome(after, _IMPOSSIBLE)
+    early, short = _closed_early(asked, before, act), _short(asked)
+    other = not isinstance(act, Closed) or act.cause is ClosureCause.NO_OBJECT
+    kept = bool(before) or excused or other or short or early is not False
     return {
         "complement_clear": clear,
+        "complement_short": short,
+        "closed_early": early,
         "impossibility_after_closure": excused,
-        "refile": False if before or excused or not isinstance(act, Closed) else clear,
+        "refile": False if kept else clear,
     }
+
+
+def _closed_early(
+    asked: ComplementRequested, before: list[ComplementAnswered], act: Act | None
+) -> bool | None:
+    """Closed on or before the end printed; None when it depends on which of the dates is kept."""
+    dates = printed_dates(asked)
+    if not isinstance(act, Closed) or not dates or act.on > dates[-1]:
+        return False
+    if answered_whole_on(asked, before) is not None:
+        return False
+    return True if act.on <= dates[0] else None
+
+
+def _short(asked: ComplementRequested) -> bool:
+    dates = printed_dates(asked)
+    return bool(dates) and (dates[0] - asked.on).days < practice().short_time.days
 
 
 def _of_silence(silence: tuple[Deadline, ...], act: Act | None, on: date) -> Facts:

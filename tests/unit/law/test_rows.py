@@ -94,6 +94,28 @@ ROWS = {
         number=3, events=(FILED, asked(True, due=None, complete_original=True), closed()),
         grounds={"complement_request_defective": M}, documents=APPEALS, shown=("D7",),
     ),
+    "3 closed before the end of the time given": Row(
+        number=3, events=(FILED, asked(True, due="2026-11-30"), closed()),
+        grounds={"closed_early": M},
+        first=("recours-gracieux",), documents=APPEALS, shown=("D7",),
+    ),
+    "3 closed on the last day of the time given": Row(
+        number=3, events=(FILED, asked(True, due="2026-11-10"), closed()),
+        grounds={"closed_early": M}, documents=APPEALS, shown=("D7",),
+    ),
+    "3 closed early, one document still to send": Row(
+        number=3, grounds={"closed_early": M, "document_produced": M}, documents=APPEALS,
+        events=(FILED, asked(True, True, due="2026-11-30"), answered("produced"), closed()),
+    ),
+    "3 closed between two printed dates": Row(
+        number=1, events=(FILED, asked(True, days=60), closed(author="absent")),
+        grounds={"closed_early": T, "author_not_named": S}, documents=APPEALS,
+    ),
+    "3 very short time": Row(
+        number=3, events=(FILED, asked(True, due="2026-10-07"), closed()),
+        first=("recours-gracieux",), documents=APPEALS, shown=("D7",),
+        warned=("était très court",),
+    ),
     "4 document not in the arrêté, still open": Row(
         number=4, events=(FILED, asked(False)), grounds={"document_not_required": M},
         first=("reponse-complement",), shown=("D4",), on="2026-10-05",
@@ -367,3 +389,25 @@ def test_every_fact_of_the_table_is_told(row: Row) -> None:
     state, on = state_of(*row.events), day(row.on)
 
     assert set(facts(Case(reference="AT-1"), state, (), on)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ((asked(True), closed()), True),
+        ((asked(True, due="2026-11-09"), closed()), True),
+        ((asked(True, due="2026-11-10"), closed()), False),
+        ((asked(True, due="2026-11-30"), closed()), False),
+        ((asked(True), closed(cause="no_object")), False),
+        ((asked(True, due="2026-10-07"), closed()), False),
+        ((asked(True, due="2026-10-08"), closed()), True),
+    ],
+)
+def test_refiling_rather_than_contesting_is_told_only_after_a_reasonable_time(
+    events: tuple[AnyEvent, ...], told: bool
+) -> None:
+    """Case 9: not before the end of the time printed, nor « sans objet », nor under seven days."""
+    found = result(Row(number=9, events=(FILED, *events)))
+
+    assert (9 in found.cases) is told
+    assert any("a peu de chances" in text for text in found.warnings) is told

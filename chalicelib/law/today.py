@@ -15,6 +15,7 @@ from ..cases.moves import Status
 from ..cases.parts import Part
 from ..cases.words import Party
 from .rules import rule
+from .settled import unsettled
 from .values import Deadline, DeadlineStatus, Step
 from .wording import french_weekday, le_weekday, typeset
 
@@ -168,12 +169,13 @@ def _late_answer(deadline: Deadline, state: CaseState) -> bool:
 
 
 def _all_past(mine: list[Deadline], state: CaseState) -> bool:
-    """The time to contest ran out, nothing replaced it, and no appeal is pending."""
+    """The time to contest what still stands ran out, unused, and no appeal is pending."""
     settled = state.status in (Status.GRANTED, Status.WITHDRAWN)
     pending = any(d.rule == "D16" and d.status is DeadlineStatus.LIVE for d in mine)
     contest = [d for d in mine if rule(d.rule).today == "contest"]
-    past = any(d.status is DeadlineStatus.PAST for d in contest)
-    return past and not settled and not pending
+    if settled or pending or not any(d.status is DeadlineStatus.PAST for d in contest):
+        return False
+    return any(d.status is DeadlineStatus.PAST for d in unsettled(contest, state))
 
 
 def _limit(what: Today) -> str:

@@ -232,3 +232,63 @@ def test_a_late_whole_answer_to_one_request_leaves_only_the_other() -> None:
 
     assert what.action is Action.ANSWER_COMPLEMENT
     assert what.act_before == day("2026-11-20")
+
+
+UNPROVEN_APPEAL = event("appeal_lodged", "2026-12-14", appeal="gracieux")
+
+
+@pytest.mark.parametrize(
+    ("events", "on", "action"),
+    [
+        # The later time, after an appeal that surely interrupted nothing, was used.
+        (
+            (CHECKED, UNPROVEN_APPEAL, event("action_filed", "2027-03-15", proof=True)),
+            "2027-05-03",
+            Action.NOTHING,
+        ),
+        (
+            (
+                CHECKED,
+                UNPROVEN_APPEAL,
+                event("action_filed", "2027-03-15", proof=True, against="c"),
+            ),
+            "2027-05-03",
+            Action.NOTHING,
+        ),
+        # Without proof, nothing was surely filed.
+        (
+            (CHECKED, UNPROVEN_APPEAL, event("action_filed", "2027-03-15")),
+            "2027-05-03",
+            Action.SEE_LAWYER,
+        ),
+        # The closure was taken back after its time ran out.
+        ((CHECKED, event("closure_withdrawn", "2027-02-10")), "2027-02-12", Action.NOTHING),
+        ((CHECKED, event("reopened", "2027-02-10")), "2027-02-12", Action.NOTHING),
+        # An unproven mail takes nothing back.
+        (
+            (CHECKED, event("reopened", "2027-02-10", authenticity="failed")),
+            "2027-02-12",
+            Action.SEE_LAWYER,
+        ),
+        # Closed again since: the second closure's time ran out unused.
+        (
+            (
+                CHECKED,
+                event("reopened", "2026-12-10"),
+                event(
+                    "closed",
+                    "2026-12-15",
+                    id="c2",
+                    space_checked={"on": "2026-12-16", "documents_found": False},
+                ),
+            ),
+            "2027-03-01",
+            Action.SEE_LAWYER,
+        ),
+    ],
+)
+def test_a_past_time_alarms_only_if_its_act_stands_and_was_not_attacked(
+    events: tuple[AnyEvent, ...], on: str, action: Action
+) -> None:
+    """No « consultez un avocat sans attendre » once the court was seized, or the act undone."""
+    assert now(*events, on=on).action is action

@@ -37,6 +37,12 @@ def ended_by(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Ende
     return None
 
 
+def answered_late(rule: Rule, deadline: Deadline, start: Start, found: Found) -> date | None:
+    """The day of the answer that a past clock waited for, recorded too late to replace it."""
+    days = (_day(name, deadline, start, found) for name in rule.ended_by if name in _ANSWERS)
+    return min((day for day in days if day is not None and day <= found.on), default=None)
+
+
 @lru_cache(1024)
 def replaced(name: EndName, day: date) -> Ended:
     """The ending with its French reason."""
@@ -44,6 +50,9 @@ def replaced(name: EndName, day: date) -> Ended:
     return Ended(day=day, reason=reason, by=name)
 
 
+# What the administration itself answers with.
+_ANSWERS = ("any_receipt", "receipt_of_reception", "appeal_rejected", "reasons_given",
+            "file_refused")  # fmt: skip
 # The kind of event behind an ending; the others are named by their kind.
 _KINDS: dict[EndName, str] = {
     "any_receipt": "receipt_issued",

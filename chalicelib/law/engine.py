@@ -12,7 +12,7 @@ from ..cases.words import Authenticity, Confidence, Party
 from . import appeals, calendar, interruptions
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
-from .endings import ended_by
+from .endings import answered_late, ended_by
 from .found import Ended, Found, Start, found_in, key
 from .rules import Rule, StartName, remarks_on, rules
 from .spans import Places, Span, span
@@ -193,7 +193,7 @@ def _late_notes(
     if rule.id == "D6" and _came_after_silence(deadline, found):
         told.append(_AFTER_SILENCE)
     if rule.binds_administration and status is DeadlineStatus.PAST and start.known:
-        told.append(_OVERDUE)
+        told.append(_overdue(answered_late(rule, deadline, start, found)))
     if "interruption" in rule.ended_by:
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
     if "legal_aid" in rule.ended_by:
@@ -209,7 +209,12 @@ def _came_after_silence(deadline: Deadline, found: Found) -> bool:
     )
 
 
-_OVERDUE = "Délai dépassé sans réponse enregistrée."
+def _overdue(answered: date | None) -> str:
+    if answered is None:
+        return "Délai dépassé sans réponse enregistrée."
+    return typeset(f"Réponse enregistrée après le délai, {le_day(answered)}.")
+
+
 _AFTER_SILENCE = (
     "Décision notifiée après l’expiration du délai contre le rejet implicite : "
     "la reprise du délai est à vérifier par l’avocat."

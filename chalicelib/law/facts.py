@@ -27,7 +27,7 @@ Facts = dict[str, bool | None]
 NAMES = frozenset((
     "act", "closed", "refused", "grant_withdrawn", "author_absent", "remedies_absent",
     "reasons_absent", "formal_decision", "worker_notified", "cause_incomplete", "cause_inactivity",
-    "cause_no_object", "space_checked", "documents_found", "complement_requested",
+    "cause_no_object", "cause_known", "space_checked", "documents_found", "complement_requested",
     "complement_defective", "complement_clear", "complement_answered", "complement_open",
     "complement_mixed", "complement_short", "closed_early", "answered_late",
     "document_not_required", "document_produced",
@@ -96,6 +96,7 @@ def _of_act(act: Act | None) -> Facts:
         "cause_incomplete": cause is ClosureCause.INCOMPLETE,
         "cause_inactivity": cause is ClosureCause.INACTIVITY,
         "cause_no_object": cause is ClosureCause.NO_OBJECT,
+        "cause_known": cause is not ClosureCause.UNKNOWN,
         "space_checked": checked is not None,
         "documents_found": checked is not None and checked.documents_found,
         "origin_unproven": act.authenticity is Authenticity.FAILED,

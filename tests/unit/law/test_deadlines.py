@@ -624,3 +624,65 @@ def test_a_request_made_after_the_silence_is_not_said_to_suspend_it() -> None:
     assert silence.due == silence.latest == day("2026-11-01")
     assert any("n’y change rien" in step.text for step in silence.trace)
     assert all(step.on is None or step.on <= silence.due for step in silence.trace)
+
+
+LATE_RECEIPT = event("receipt_issued", "2026-11-20", type="reception")
+APPEAL = event("appeal_lodged", "2026-12-01", appeal="gracieux", received_on="2026-12-01", id="a")
+ASKED_WHY = event("reasons_requested", "2026-11-10", received_on="2026-11-10", proof=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "events", "answer", "answered"),
+    [
+        ("D1", (FILED,), LATE_RECEIPT, "20 novembre 2026"),
+        ("D2", (FILED,), LATE_RECEIPT, "20 novembre 2026"),
+        ("D12", (FILED, ASKED_WHY), event("reasons_given", "2026-12-28"), "28 décembre 2026"),
+        (
+            "D16",
+            (CLOSED, APPEAL),
+            event("appeal_rejected", "2027-03-02", appeal="gracieux"),
+            "2 mars 2027",
+        ),
+    ],
+)
+def test_an_answer_given_late_is_said_to_be_late_not_missing(
+    rule: str, events: tuple[AnyEvent, ...], answer: AnyEvent, answered: str
+) -> None:
+    """Before it comes, the time is said to be over without answer; then, the day it came."""
+    before = found(rule, *events, on="2027-04-01").note
+    after = found(rule, *events, answer, on="2027-04-01").note
+
+    assert "Délai dépassé sans réponse enregistrée." in before
+    assert f"Réponse enregistrée après le délai, le {answered}." in after
+    assert "sans réponse" not in after
+
+
+@pytest.mark.parametrize(
+    ("receipts", "words"),
+    [
+        ((), "Aucun accusé de réception au dossier"),
+        ((LATE_RECEIPT,), "Accusé de réception non lu en entier"),
+        (
+            (event("receipt_issued", "2026-09-02", type="reception",
+                   mentions=COMPLETE | {"telephone": "absent"}),),
+            "Accusé de réception incomplet",
+        ),
+    ],
+)  # fmt: skip
+def test_the_silence_says_what_is_known_of_the_receipt(
+    receipts: tuple[AnyEvent, ...], words: str
+) -> None:
+    """No receipt on file is not a receipt read in part (CRPA L112-12)."""
+    texts = [step.text for step in found("D9", FILED, *receipts).trace]
+
+    assert f"{words}\u00a0: opposabilité à vérifier." in texts
+
+
+@pytest.mark.parametrize(("opened", "cited"), [("2026-05-27", "L213-6"), ("2026-05-28", "L421-3")])
+def test_a_mediation_cites_the_article_in_force_when_it_began(opened: str, cited: str) -> None:
+    """CRPA L421-3 is in force from 28 May 2026."""
+    events = (event("mediation_opened", opened), event("mediation_ended", "2026-06-30"))
+    trace = found("D19", event("closed", "2026-05-04"), *events).trace
+
+    assert trace[0].reference == cited
+    assert ("L421-3" in {step.reference for step in trace}) is (cited == "L421-3")

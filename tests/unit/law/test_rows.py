@@ -129,9 +129,13 @@ ROWS = {
         grounds={"document_not_required": W}, documents=APPEALS, shown=("D7",),
     ),
     "5 produced in time, with proof": Row(
-        number=5, events=(FILED, asked(True), answered("produced"), closed()),
+        number=5, events=(FILED, asked(True), answered("produced"), closed(cause="incomplete")),
         grounds={"document_produced": S}, first=("observations", "recours-gracieux"),
         documents=(*APPEALS, "refere-suspension"), shown=("D7",),
+    ),
+    "5 produced in time, cause not known": Row(
+        number=5, events=(FILED, asked(True), answered("produced"), closed()),
+        grounds={"document_produced": M}, documents=APPEALS, shown=("D7",),
     ),
     "5 produced in time, without proof": Row(
         number=5, events=(FILED, asked(True), answered("produced", proof=False), closed()),
@@ -411,3 +415,21 @@ def test_refiling_rather_than_contesting_is_told_only_after_a_reasonable_time(
 
     assert (9 in found.cases) is told
     assert any("a peu de chances" in text for text in found.warnings) is told
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ((closed(),), True),
+        ((asked(True), answered("produced"), closed()), False),
+        ((event("technical_failure", "2026-10-02"), refused()), True),
+    ],
+)
+def test_only_the_merits_are_left_of_a_closure_only_when_no_ground_stands(
+    events: tuple[AnyEvent, ...], said: bool
+) -> None:
+    """Case 19 on a closure never contradicts the grounds printed beside it."""
+    found = result(Row(number=19, events=(FILED, *events)))
+
+    assert 19 in found.cases
+    assert any("seul le fond" in text for text in found.warnings) is said

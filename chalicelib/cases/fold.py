@@ -93,7 +93,9 @@ def fold(events: Iterable[AnyEvent]) -> CaseState:
             reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_not_proven"))
             unproven.append(event.id)
             continue
-        after = _still_asked(status, move(status, event), ordered[: place + 1])
+        after = move(status, event)
+        if status is Status.COMPLEMENT and isinstance(event, ComplementAnswered):
+            after = _once_answered(ordered[: place + 1], after)
         if after is None:
             reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_when_{status}"))
             unproven += [event.id] if isinstance(event, _FAVOURABLE) else []
@@ -109,20 +111,18 @@ def fold(events: Iterable[AnyEvent]) -> CaseState:
     )
 
 
-def _still_asked(before: Status, after: Status | None, past: list[AnyEvent]) -> Status | None:
+def _once_answered(past: list[AnyEvent], after: Status | None) -> Status | None:
     """A partial answer, or one to another request, leaves the complement asked for.
 
     `past` ends with the answer; a request that the case was closed after is no longer open.
     """
-    if before is not Status.COMPLEMENT or not isinstance(past[-1], ComplementAnswered):
-        return after
     ended = max((n for n, e in enumerate(past) if isinstance(e, _ENDING)), default=-1)
     whole = (
         answered_whole_on(event, past[n + 1 :])
         for n, event in enumerate(past)
         if n > ended and isinstance(event, ComplementRequested)
     )
-    return after if all(whole) else before
+    return after if all(whole) else Status.COMPLEMENT
 
 
 def _firm_after(firm: str, event: Event) -> str:

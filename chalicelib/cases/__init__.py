@@ -1,5 +1,6 @@
 """Cases (dossiers): events, the fold into a state, allowed moves, the ledger. Pure; front door."""
 
+from .complements import answered_whole_on
 from .events import AnyEvent, Event
 from .fold import CaseState, Review, fold, legal_order
 from .interchange import (
@@ -34,6 +35,7 @@ __all__ = [
     "Review",
     "Status",
     "Worker",
+    "answered_whole_on",
     "append",
     "canonical",
     "decode_case",

@@ -10,14 +10,19 @@ from typing import Any
 import msgspec
 
 from ..errors import BadInput
+from .complements import answered_whole_on
 from .events import (
     AnyEvent,
+    Closed,
     ClosureWithdrawn,
+    ComplementAnswered,
+    ComplementRequested,
     Correction,
     Event,
     Granted,
     MandateEnded,
     MandateGiven,
+    Refused,
     Reopened,
 )
 from .interchange import event_from, to_fields
@@ -28,6 +33,8 @@ from .words import Authenticity
 
 # Good news that an unproven mail brings would switch clocks off: somebody must confirm it first.
 _FAVOURABLE = (Granted, ClosureWithdrawn, Reopened)
+# What was asked before one of these is no longer awaited, even if the case was reopened since.
+_ENDING = (Closed, Refused)
 _UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 
 
@@ -81,12 +88,14 @@ def fold(events: Iterable[AnyEvent]) -> CaseState:
     corrected, reviews = _apply_corrections(tuple(unique.values()))
     status, firm, unproven = Status.NEW, "", []
     ordered = sorted(corrected, key=legal_order)
-    for event in ordered:
+    for place, event in enumerate(ordered):
         if isinstance(event, _FAVOURABLE) and event.authenticity in _UNPROVEN:
             reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_not_proven"))
             unproven.append(event.id)
             continue
         after = move(status, event)
+        if status is Status.COMPLEMENT and isinstance(event, ComplementAnswered):
+            after = _once_answered(ordered[: place + 1], after)
         if after is None:
             reviews.append(Review(event=event.id, reason=f"{kind_of(event)}_when_{status}"))
             unproven += [event.id] if isinstance(event, _FAVOURABLE) else []
@@ -100,6 +109,20 @@ def fold(events: Iterable[AnyEvent]) -> CaseState:
         firm=firm,
         unproven=tuple(unproven),
     )
+
+
+def _once_answered(past: list[AnyEvent], after: Status | None) -> Status | None:
+    """A partial answer, or one to another request, leaves the complement asked for.
+
+    `past` ends with the answer; a request that the case was closed after is no longer open.
+    """
+    ended = max((n for n, e in enumerate(past) if isinstance(e, _ENDING)), default=-1)
+    whole = (
+        answered_whole_on(event, past[n + 1 :])
+        for n, event in enumerate(past)
+        if n > ended and isinstance(event, ComplementRequested)
+    )
+    return after if all(whole) else Status.COMPLEMENT
 
 
 def _firm_after(firm: str, event: Event) -> str:

@@ -33,20 +33,21 @@ def analyse(case: Case, state: CaseState, on: date) -> Analysis:
     applied = [line for line in table().case if _holds(line.when, known) is True]
     open_ = [c for c in table().case if c.to_check and _holds(c.when, known) is None]
     decided_on = act.on if act else on
+    grounds = _grounds(applied, open_, act, known, decided_on)
     advice = advised([*applied, *open_], known, found)
     return Analysis(
         act=act.id if act else "",
         decided_on=decided_on,
         formal_decision=formal_decision(act) if act else None,
         missing=_missing(act) if act else (),
-        grounds=_grounds(applied, open_, act, known, decided_on),
+        grounds=grounds,
         cases=tuple(sorted({line.number for line in applied})),
         documents=tuple(one.id for one in advice),
         advice=advice,
         deadlines=shown([*applied, *open_], found),
         warnings=(
             *assumptions(state, act, on),
-            *_warnings(applied, known),
+            *_warnings(applied, known, grounds),
             *(publication(state, on) if "reexamen" in {one.id for one in advice} else ()),
             *appeal_warnings(found),
         ),
@@ -131,12 +132,16 @@ def _absence_proven(act: Act | None) -> bool:
     return act.complete_original and not act.space_checked.documents_found
 
 
-def _warnings(applied: list[CaseLine], known: Facts) -> tuple[str, ...]:
+def _warnings(
+    applied: list[CaseLine], known: Facts, grounds: tuple[Ground, ...]
+) -> tuple[str, ...]:
     named = {id_ for line in applied for id_ in line.warnings}
+    contested = bool(grounds) and known["closed"]
     return tuple(
         _told(line.text)
         for line in table().warning
-        if line.id in named or (line.when and _holds(line.when, known) is True)
+        if (line.id in named or (line.when and _holds(line.when, known) is True))
+        and not (line.alone and contested)
     )
 
 

@@ -74,10 +74,14 @@ class CaseLine(Part, frozen=True, kw_only=True):
 
 
 class WarningLine(Part, frozen=True, kw_only=True):
-    """Said when a case names it or when all of its own facts hold."""
+    """Said when a case names it or when all of its own facts hold.
+
+    `alone`: not said of a closure once a ground stands against it.
+    """
 
     id: str
     text: str
+    alone: bool = False
     when: tuple[str, ...] = ()
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 
-from ..cases import BY_KIND
+from ..cases import BY_KIND, answered_whole_on
 from ..cases.events import (
     ActionFiled,
     AppealRejected,
     Closed,
     ClosureWithdrawn,
+    ComplementRequested,
     Event,
     GrantWithdrawn,
     ReceiptIssued,
@@ -38,6 +39,12 @@ def ended_by(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Ende
     return None
 
 
+def answered_late(rule: Rule, deadline: Deadline, start: Start, found: Found) -> date | None:
+    """The day of the answer that a past clock waited for, recorded too late to replace it."""
+    days = (_day(name, deadline, start, found) for name in rule.ended_by if name in _ANSWERS)
+    return min((day for day in days if day is not None and day <= found.on), default=None)
+
+
 # Some years of days by the endings that cases know.
 @lru_cache(8192)
 def replaced(name: EndName, day: date) -> Ended:
@@ -46,6 +53,9 @@ def replaced(name: EndName, day: date) -> Ended:
     return Ended(day=day, reason=reason, by=name)
 
 
+# What the administration itself answers with.
+_ANSWERS = ("any_receipt", "receipt_of_reception", "appeal_rejected", "reasons_given",
+            "file_refused")  # fmt: skip
 # The kind of event behind an ending; the others are named by their kind.
 _KINDS: dict[EndName, str] = {
     "any_receipt": "receipt_issued",
@@ -72,6 +82,9 @@ def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date 
         return appeal.sent if appeal else None
     if name in ("legal_aid", "mediation"):
         return interruptions.stopped(found, name, deadline)
+    asked = found.by_id[deadline.event]
+    if name == "complement_answered" and isinstance(asked, ComplementRequested):
+        return answered_whole_on(asked, _after(name, deadline, found))
     if name in _TOLD:
         return _TOLD[name](deadline, found)
     ending = (e for e in _after(name, deadline, found) if _ends(name, e, deadline, start, found))

@@ -12,7 +12,7 @@ from ..cases.words import Authenticity, Confidence, Party
 from . import aims, appeals, calendar, interruptions, late
 from .clocks import CLOCKS
 from .doubts import doubts, refuse_days_outside
-from .endings import ended_by
+from .endings import answered_late, ended_by
 from .found import Ended, Found, Start, found_in, key
 from .rules import Rule, StartName, remarks_on, rules
 from .spans import Places, Span, span
@@ -197,7 +197,7 @@ def _late_notes(
 ) -> tuple[str, ...]:
     told = []
     if rule.binds_administration and status is DeadlineStatus.PAST and start.known:
-        told.append(_OVERDUE)
+        told.append(_overdue(answered_late(rule, deadline, start, found)))
     if "interruption" in rule.ended_by:
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
     if "legal_aid" in rule.ended_by:
@@ -209,4 +209,7 @@ def _late_notes(
     return tuple(told)
 
 
-_OVERDUE = "Délai dépassé sans réponse enregistrée."
+def _overdue(answered: date | None) -> str:
+    if answered is None:
+        return "Délai dépassé sans réponse enregistrée."
+    return typeset(f"Réponse enregistrée après le délai, {le_day(answered)}.")

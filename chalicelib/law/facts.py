@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..cases import kind_of
+from ..cases import answered_whole_on, kind_of
 from ..cases.events import (
     Act,
     Closed,
@@ -19,6 +19,7 @@ from ..cases.fold import CaseState
 from ..cases.moves import Status
 from ..cases.parts import Author, Case
 from ..cases.words import Authenticity, ClosureCause, Outcome, Party, Seen, Zone
+from .practice import practice
 from .suspension import complement_window, printed_dates
 from .values import Deadline, DeadlineStatus
 
@@ -26,9 +27,10 @@ Facts = dict[str, bool | None]
 NAMES = frozenset((
     "act", "closed", "refused", "grant_withdrawn", "author_absent", "remedies_absent",
     "reasons_absent", "formal_decision", "worker_notified", "cause_incomplete", "cause_inactivity",
-    "cause_no_object", "space_checked", "documents_found", "complement_requested",
+    "cause_no_object", "cause_known", "space_checked", "documents_found", "complement_requested",
     "complement_defective", "complement_clear", "complement_answered", "complement_open",
-    "complement_mixed", "answered_late", "document_not_required", "document_produced",
+    "complement_mixed", "complement_short", "closed_early", "answered_late",
+    "document_not_required", "document_produced",
     "all_produced", "produced_with_proof", "impossibility_in_time",
     "impossibility_after_closure", "held_by_administration", "refile", "silent",
     "silent_before_act", "receipt_incomplete", "in_post", "worker_abroad", "start_fixed",
@@ -94,6 +96,7 @@ def _of_act(act: Act | None) -> Facts:
         "cause_incomplete": cause is ClosureCause.INCOMPLETE,
         "cause_inactivity": cause is ClosureCause.INACTIVITY,
         "cause_no_object": cause is ClosureCause.NO_OBJECT,
+        "cause_known": cause is not ClosureCause.UNKNOWN,
         "space_checked": checked is not None,
         "documents_found": checked is not None and checked.documents_found,
         "origin_unproven": act.authenticity is Authenticity.FAILED,
@@ -124,7 +127,9 @@ def _of_complement(state: CaseState, act: Act | None, on: date) -> Facts:
         {
             "complement_requested": True,
             "complement_answered": bool(before),
-            "complement_open": act is None and on <= window[1] and _unanswered(asked, answers),
+            "complement_open": act is None
+            and on <= window[1]
+            and answered_whole_on(asked, answers) is None,
             "answered_late": bool(before) and min(a.on for a in before) > window[1],
         }
         | _of_request(asked)
@@ -133,12 +138,6 @@ def _of_complement(state: CaseState, act: Act | None, on: date) -> Facts:
         | {"held_by_administration": _outcome(answers, (Outcome.HELD_BY_ADMINISTRATION,))}
         | ({"document_not_required": True} if _outcome(answers, (Outcome.NOT_REQUIRED,)) else {})
     )
-
-
-def _unanswered(asked: ComplementRequested, answers: list[ComplementAnswered]) -> bool:
-    """No answer yet, or none about some of the documents listed."""
-    told = {item.id for answer in answers for item in answer.items}
-    return not answers or not {item.id for item in asked.items} <= told
 
 
 def _of_request(asked: ComplementRequested) -> Facts:
@@ -169,15 +168,40 @@ def _of_refiling(
     after: list[ComplementAnswered],
     act: Act | None,
 ) -> Facts:
-    """Case 9: a clear request for documents the texts require, left without any answer."""
+    """Case 9: a clear request for documents the texts require, left without any answer.
+
+    Its time was reasonable and over, and the closure is about the file, not its object.
+    """
     defective, needed = _defective(asked), [item.required_by_text for item in asked.items]
     clear = None if defective is None else not defective and False not in needed
     excused = act is not None and _outcome(after, _IMPOSSIBLE)
+    early, short = _closed_early(asked, before, act), _short(asked)
+    other = not isinstance(act, Closed) or act.cause is ClosureCause.NO_OBJECT
+    kept = bool(before) or excused or other or short or early is not False
     return {
         "complement_clear": clear,
+        "complement_short": short,
+        "closed_early": early,
         "impossibility_after_closure": excused,
-        "refile": False if before or excused or not isinstance(act, Closed) else clear,
+        "refile": False if kept else clear,
     }
+
+
+def _closed_early(
+    asked: ComplementRequested, before: list[ComplementAnswered], act: Act | None
+) -> bool | None:
+    """Closed on or before the end printed; None when it depends on which of the dates is kept."""
+    dates = printed_dates(asked)
+    if not isinstance(act, Closed) or not dates or act.on > dates[-1]:
+        return False
+    if answered_whole_on(asked, before) is not None:
+        return False
+    return True if act.on <= dates[0] else None
+
+
+def _short(asked: ComplementRequested) -> bool:
+    dates = printed_dates(asked)
+    return bool(dates) and (dates[0] - asked.on).days < practice().short_time.days
 
 
 def _of_silence(silence: tuple[Deadline, ...], act: Act | None, on: date) -> Facts:

@@ -8,11 +8,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from ..cases.events import LegalAidDecided, LegalAidRequested, MediationEnded, MediationOpened
+from ..cases.events import (
+    Event,
+    LegalAidDecided,
+    LegalAidRequested,
+    MediationEnded,
+    MediationOpened,
+)
 from ..cases.words import Confidence, Party
 from .appeals import lodged
 from .found import Found, Start, party
-from .references import reference
+from .references import in_force, reference
 from .rules import rule
 from .trace import step
 from .values import Deadline, Step
@@ -132,9 +138,14 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
 
 def _mediated(found: Found, ended: MediationEnded) -> Start:
     opening = _behind(found, [e for e in found.of(MediationOpened) if e.on <= ended.on])
-    told = step("Médiation terminée le {}.", ended.on, "L421-3")
+    told = step("Médiation terminée le {}.", ended.on, _mediation_text(opening or ended))
     for_ = party(opening.by if opening else ended.by)
     return _restart(found, ended.id, [told], opening, for_)
+
+
+def _mediation_text(event: Event) -> str:
+    """The article in force when the mediation began, as far as is known."""
+    return next(iter(in_force(("L421-3", "L213-6"), event.on)), "L213-6")
 
 
 def _restart(

@@ -93,9 +93,9 @@ def _plain(rule: Rule, on: date, latest_on: date) -> Span:
     if rule.franc_at_latest:
         latest = calendar.roll_over(max(calendar.franc_months(latest_on, rule.months)))
         text = "Si le délai était franc et reporté : {} ; ne pas y compter."
-        steps.append(step(text, latest))
+        steps.append(step(text, latest, competing=True))
     elif latest != due:
-        steps.append(step("Au plus tard : {}.", latest))
+        steps.append(step("Au plus tard : {}.", latest, competing=True))
     return Span(due=due, latest=latest, steps=tuple(steps))
 
 
@@ -144,14 +144,15 @@ def _length_steps(rule: Rule, on: date, extra: int) -> list[Step]:
 
 
 def _franc_steps(first: date, second: date) -> list[Step]:
-    text = "Délai franc, un jour de plus : {}."
-    steps = [step(text, first, "CE-472836")]
+    """The reading kept is the nearest; the other is the lawyer's (reference §3.1.3)."""
+    if first <= second:
+        kept, other, how = "un jour de plus", second, "En comptant les mois depuis le lendemain"
+    else:
+        kept, other, how = "compté depuis le lendemain", first, "En ajoutant un jour au terme"
+    steps = [step(f"Délai franc, {kept} : {{}}.", min(first, second), "CE-472836")]
     if second != first:
-        text = (
-            f"En comptant les mois depuis le lendemain, on trouve {french_weekday(second)} : "
-            f"les auteurs divergent, la date la plus proche est retenue."
-        )
-        steps.append(step(text, min(first, second)))
+        text = f"{how}, on trouve {{}} : les auteurs divergent, la date la plus proche est retenue."
+        steps.append(step(text, other, competing=True))
     return steps
 
 

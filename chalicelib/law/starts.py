@@ -197,7 +197,8 @@ def _remedies_step(known: bool | None) -> Step:
     if known is None:
         return step("Voies et délais de recours non lus : à vérifier.", None, "R421-5")
     text = "Voies et délais non indiqués : deux mois non opposables, retenus par prudence."
-    return step(text, None, "R421-5")
+    # Which other limit may remain is the lawyer's business.
+    return step(text, None, "R421-5", competing=True)
 
 
 def _birth(found: Found, birth: Deadline) -> Start:
@@ -205,10 +206,8 @@ def _birth(found: Found, birth: Deadline) -> Start:
     complete = receipt_complete(found)
     steps = [step(text, birth.due, "R421-2")]
     if complete is not True:
-        words = "incomplet" if complete is False else "non lu en entier"
-        steps.append(
-            step(f"Accusé de réception {words} : opposabilité à vérifier.", None, "L112-12")
-        )
+        text = f"{_receipt(found, complete=complete)} : opposabilité à vérifier."
+        steps.append(step(text, None, "L112-12"))
     return Start(
         event=birth.event,
         on=birth.due,
@@ -219,3 +218,9 @@ def _birth(found: Found, birth: Deadline) -> Start:
         ended=found.end_of(birth),
         doubt=birth.confidence,
     )
+
+
+def _receipt(found: Found, *, complete: bool | None) -> str:
+    if not found.of(ReceiptIssued):
+        return "Aucun accusé de réception au dossier"
+    return f"Accusé de réception {'incomplet' if complete is False else 'non lu en entier'}"

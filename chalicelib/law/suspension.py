@@ -9,18 +9,22 @@ from ..cases.words import Seen
 from .spans import Span
 from .trace import step
 from .values import Step
-from .wording import days_in_french, french_weekday, join_french, le_day
+from .wording import days_in_french, le_day
 
 # No length printed: from the most prudent to the platform's own auto-closure (reference §1.3).
 UNPRINTED_DAYS = (15, 30)
 
 
 class Pause(Part, frozen=True, kw_only=True):
-    """The clock may stand still from `start` to `end`; `sure` when the request said all it must."""
+    """The clock may stand still from `start` to `end`; `sure` when the request said all it must.
+
+    `needless`: each document listed is known not to be required by any text.
+    """
 
     start: date
     end: date
     sure: bool
+    needless: bool
 
 
 def printed_dates(request: ComplementRequested) -> tuple[date, ...]:
@@ -42,16 +46,20 @@ def printed_span(request: ComplementRequested) -> Span:
     due, latest = complement_window(request)
     dates = printed_dates(request)
     if not dates:
-        text = (
-            f"Délai non indiqué dans le courriel : 15 jours ({french_weekday(due)}) ou 30 jours "
-            f"({french_weekday(latest)}) ; la date la plus proche est retenue."
-        )
-    elif due != latest:
-        shown = join_french(french_weekday(day) for day in dates)
-        text = f"Le courriel indique deux dates ({shown}) : la plus proche est retenue."
-    else:
-        text = "Date fixée par le courriel, sans report : {}."
-    return Span(due=due, latest=latest, steps=(step(text, due, "L114-5"),))
+        return Span(due=due, latest=latest, steps=_unprinted(due, latest))
+    if due == latest:
+        told = step("Date fixée par le courriel, sans report : {}.", due, "L114-5")
+        return Span(due=due, latest=latest, steps=(told,))
+    text = "Le courriel indique deux dates : la plus proche est retenue, {}."
+    later = step("L’autre date du courriel : {} ; ne pas y compter.", latest, competing=True)
+    return Span(due=due, latest=latest, steps=(step(text, due, "L114-5"), later))
+
+
+def _unprinted(due: date, latest: date) -> tuple[Step, ...]:
+    prudent, other = (days_in_french(days) for days in UNPRINTED_DAYS)
+    text = f"Délai non indiqué dans le courriel : {prudent} retenus par prudence, {{}}."
+    later = f"Un délai de {other} mènerait au {{}} ; ne pas y compter."
+    return step(text, due, "L114-5"), step(later, latest, "L114-5", competing=True)
 
 
 def pauses(state: CaseState) -> tuple[Pause, ...]:
@@ -77,7 +85,11 @@ def suspended(birth: date, filed: date, state: CaseState) -> tuple[date, date, t
     found = pauses(state)
     prudent = extended(birth, filed, tuple(p for p in found if p.sure))
     latest = max(prudent, extended(birth, filed, found))
-    return prudent, latest, tuple(_step(p) for p in found) + _outcome(birth, prudent, latest)
+    return (
+        prudent,
+        latest,
+        tuple(_step(p, prudent) for p in found) + _outcome(birth, prudent, latest),
+    )
 
 
 def _pause(request: ComplementRequested, state: CaseState) -> Pause:
@@ -86,17 +98,28 @@ def _pause(request: ComplementRequested, state: CaseState) -> Pause:
     ]
     # CE 237034: no suspension unless the list, the time and the suspension itself were told.
     told = request.list is Seen.STATED and request.suspension is Seen.STATED
-    sure = told and bool(printed_dates(request))
-    end = complement_window(request)[0 if sure else 1]
-    return Pause(start=request.on, end=max(request.on, min([end, *answers])), sure=sure)
+    # L114-5: « exigées par les textes »; one that is keeps the request valid (CE 494180, analogy).
+    needless = bool(request.items) and all(i.required_by_text is False for i in request.items)
+    sure = told and bool(printed_dates(request)) and not needless
+    end = max(request.on, min([complement_window(request)[0 if sure else 1], *answers]))
+    return Pause(start=request.on, end=end, sure=sure, needless=needless)
 
 
-def _step(pause: Pause) -> Step:
+def _step(pause: Pause, birth: date) -> Step:
     asked = f"Demande de complément {le_day(pause.start)}"
+    if pause.start >= birth:
+        text = f"{asked}, une fois passée la date prudente du silence : elle n’y change rien."
+        return step(text, None, "L114-5")
     days = days_in_french((pause.end - pause.start).days)
     if pause.sure:
         text = f"{asked} : délai suspendu {days}, sans remise à zéro."
         return step(text, pause.end, "L114-5")
+    if pause.needless:
+        text = (
+            f"{asked} : aucune des pièces demandées n’est exigée par les textes ; "
+            f"par prudence, la suspension possible de {days} est ignorée."
+        )
+        return step(text, None, "CE-494180")
     text = (
         f"{asked} : la liste, le délai ou l’effet sur le délai n’ont pas été indiqués ou pas lus ; "
         f"par prudence, la suspension possible de {days} est ignorée."
@@ -110,5 +133,5 @@ def _outcome(birth: date, prudent: date, latest: date) -> tuple[Step, ...]:
         steps.append(step("Avec la suspension : {}.", prudent, "L114-5"))
     if latest != prudent:
         text = "Si toute suspension comptait : {}."
-        steps.append(step(text, latest, "L114-5"))
+        steps.append(step(text, latest, "L114-5", competing=True))
     return tuple(steps)

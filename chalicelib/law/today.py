@@ -8,12 +8,14 @@ from enum import StrEnum
 
 import msgspec
 
-from ..cases.events import Closed
+from ..cases import answered_whole_on
+from ..cases.events import Closed, ComplementRequested
 from ..cases.fold import CaseState
 from ..cases.moves import Status
 from ..cases.parts import Part
 from ..cases.words import Party
 from .rules import rule
+from .settled import unsettled
 from .values import Deadline, DeadlineStatus, Step
 from .wording import french_weekday, le_weekday, typeset
 
@@ -155,19 +157,25 @@ def _space_to_save(state: CaseState) -> bool:
 
 
 def _late_answer(deadline: Deadline, state: CaseState) -> bool:
-    """A complement still unanswered on an open file: late, and still the thing to do."""
-    answer = rule(deadline.rule).today == "answer_complement"
-    past = deadline.status is DeadlineStatus.PAST
-    return answer and past and state.status is Status.COMPLEMENT
+    """A complement not yet answered whole on an open file: late, and still the thing to do."""
+    past = deadline.status is DeadlineStatus.PAST and state.status is Status.COMPLEMENT
+    if not past or rule(deadline.rule).today != "answer_complement":
+        return False
+    place, asked = next((n, e) for n, e in enumerate(state.events) if e.id == deadline.event)
+    return (
+        isinstance(asked, ComplementRequested)
+        and answered_whole_on(asked, state.events[place + 1 :]) is None
+    )
 
 
 def _all_past(mine: list[Deadline], state: CaseState) -> bool:
-    """The time to contest ran out, nothing replaced it, and no appeal is pending."""
+    """The time to contest what still stands ran out, unused, and no appeal is pending."""
     settled = state.status in (Status.GRANTED, Status.WITHDRAWN)
     pending = any(d.rule == "D16" and d.status is DeadlineStatus.LIVE for d in mine)
     contest = [d for d in mine if rule(d.rule).today == "contest"]
-    past = any(d.status is DeadlineStatus.PAST for d in contest)
-    return past and not settled and not pending
+    if settled or pending or not any(d.status is DeadlineStatus.PAST for d in contest):
+        return False
+    return any(d.status is DeadlineStatus.PAST for d in unsettled(contest, state))
 
 
 def _limit(what: Today) -> str:

@@ -26,7 +26,7 @@ def window(one: Rule, length: Window, on: date, latest_on: date) -> Span:
     ]
     if latest != due:
         text = "Au plus tard le {}, à titre d’information : ne pas y compter."
-        steps.append(step(text, latest))
+        steps.append(step(text, latest, competing=True))
     return Span(due=due, latest=latest, steps=tuple(steps), opens_on=opens)
 
 

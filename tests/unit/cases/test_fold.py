@@ -1,6 +1,7 @@
 """The fold: legal order, allowed moves, corrections, reviews."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -172,3 +173,65 @@ def test_unproven_good_news_is_kept_but_not_obeyed(kind: str) -> None:
     assert [r.reason for r in state.reviews] == [f"{kind}_not_proven"]
     assert news in state.events
     assert news not in state.standing().events
+
+
+def _asked(on: str, *ids: str) -> dict[str, Any]:
+    return {"kind": "complement_requested", "on": on, "items": [{"id": i} for i in ids]}
+
+
+def _answered(on: str, outcome: str, *ids: str) -> dict[str, Any]:
+    items = [{"id": i, "outcome": outcome} for i in ids]
+    return {"kind": "complement_answered", "on": on, "items": items}
+
+
+CLOSED_THEN_REOPENED = (
+    {"kind": "closed", "on": "2026-01-03"},
+    {"kind": "reopened", "on": "2026-01-04"},
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "status"),
+    [
+        ([_asked("2026-01-02", "p", "q"), _answered("2026-01-05", "produced", "p")], "complement"),
+        ([_asked("2026-01-02", "p"), _answered("2026-01-05", "missing", "p")], "complement"),
+        (
+            [
+                _asked("2026-01-02", "p"),
+                _asked("2026-01-03", "q"),
+                _answered("2026-01-05", "produced", "q"),
+            ],
+            "complement",
+        ),
+        (
+            [
+                _asked("2026-01-02", "p", "q"),
+                _answered("2026-01-05", "produced", "p"),
+                _answered("2026-01-06", "not_yet_available", "q"),
+            ],
+            "filed",
+        ),
+        ([_asked("2026-01-02", "p"), _answered("2026-01-05", "produced")], "filed"),
+        ([_asked("2026-01-02"), _answered("2026-01-05", "produced", "p")], "filed"),
+        (
+            [
+                _asked("2026-01-02", "p"),
+                *CLOSED_THEN_REOPENED,
+                _asked("2026-01-05", "q"),
+                _answered("2026-01-06", "produced", "q"),
+            ],
+            "filed",
+        ),
+    ],
+)
+def test_a_partial_answer_keeps_the_complement_asked_for(
+    events: list[dict[str, Any]], status: str
+) -> None:
+    """The case waits for the administration only once each document asked for has its answer."""
+    filed = {"kind": "filed", "on": "2026-01-01"}
+    made = [event_from({"id": f"e{n}"} | fields) for n, fields in enumerate([filed, *events])]
+
+    state = fold(made)
+
+    assert state.status == status
+    assert state.reviews == ()

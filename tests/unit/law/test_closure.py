@@ -259,8 +259,9 @@ def test_an_answered_request_is_not_case_nine() -> None:
 
 def test_a_document_without_proof_of_upload_is_not_strong() -> None:
     """Case 5: strong if proof of upload."""
-    with_proof = analysed(FILED, CLEAR, answered("produced", proof=True), closed()).grounds
-    without = analysed(FILED, CLEAR, answered("produced"), closed()).grounds
+    incomplete = closed(cause="incomplete")
+    with_proof = analysed(FILED, CLEAR, answered("produced", proof=True), incomplete).grounds
+    without = analysed(FILED, CLEAR, answered("produced"), incomplete).grounds
 
     assert with_proof[0].strength is Strength.STRONG
     assert next(g for g in without if g.id == "document_produced").strength is Strength.MEDIUM

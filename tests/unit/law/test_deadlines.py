@@ -51,7 +51,7 @@ def test_an_unprinted_time_is_said_in_the_trace() -> None:
     texts = " ".join(step.text for step in found("D4", FILED, asked()).trace)
 
     assert "non indiqué" in texts
-    assert "30 jours" in texts
+    assert "30\u00a0jours" in texts
 
 
 @pytest.mark.parametrize(
@@ -549,3 +549,140 @@ def test_every_trace_ends_on_its_prudent_date() -> None:
         assert any(text.startswith("Date prudente") for text in texts), deadline.rule
         assert {step.reference for step in deadline.trace} - {""} <= set(catalogue())
         assert deadline.trace[0].reference
+
+
+@pytest.mark.parametrize(
+    ("required", "silence", "court", "later"),
+    [
+        ((False,), "2026-11-23", "2027-01-25", "2026-12-22"),
+        ((False, False), "2026-11-23", "2027-01-25", "2026-12-22"),
+        ((False, True), "2026-12-22", "2027-02-23", "2026-12-22"),
+        ((False, None), "2026-12-22", "2027-02-23", "2026-12-22"),
+        ((), "2026-12-22", "2027-02-23", "2026-12-22"),
+    ],
+)
+def test_documents_that_no_text_requires_do_not_surely_suspend_silence(
+    required: tuple[bool | None, ...], silence: str, court: str, later: str
+) -> None:
+    """CRPA L114-5 « exigées par les textes »; a mixed request stays valid (CE 494180, analogy)."""
+    request = event(
+        "complement_requested",
+        "2026-10-01",
+        due="2026-10-30",
+        list="stated",
+        suspension="stated",
+        items=[{"id": f"p{n}", "required_by_text": r} for n, r in enumerate(required)],
+    )
+    events = (event("filed", "2026-09-23"), request)
+
+    assert found("D3", *events).due == day(silence)
+    assert found("D3", *events).latest == day(later)
+    assert found("D9", *events).due == day(court)
+
+
+MONTH_END = event("closed", "2026-06-30")
+
+
+@pytest.mark.parametrize(
+    ("rule", "events", "kept", "hidden"),
+    [
+        ("D7", (MONTH_END,), "lundi 31 août 2026", "mardi 1er septembre 2026"),
+        # 30 December + 2 months: counting from the next day is the nearer reading.
+        ("D7", (event("closed", "2027-12-30"),), "mardi 29 février 2028", "1er mars 2028"),
+        ("D31", (event("granted", "2026-01-01", valid_until="2026-03-30"),), "", "Au plus tard"),
+        (
+            "D3",
+            (FILED, asked(due="2026-10-16")),
+            "dimanche 1er novembre 2026",
+            "Si toute suspension comptait",
+        ),
+        ("D4", (FILED, asked()), "vendredi 16 octobre 2026", "samedi 31 octobre 2026"),
+        ("D7", (event("closed", "2026-11-23", remedies="absent"),), "", "non opposables"),
+        ("D22", (event("file_refused", "2026-06-15"),), "", "Si le délai était franc et reporté"),
+    ],
+)  # fmt: skip
+def test_what_speaks_of_another_date_is_the_lawyers(
+    rule: str, events: tuple[AnyEvent, ...], kept: str, hidden: str
+) -> None:
+    """Design §3.15: the step shown leads to the prudent date; the other readings are flagged."""
+    trace = found(rule, *events).trace
+    shown = " ".join(step.text for step in trace if not step.competing)
+    flagged = " ".join(step.text for step in trace if step.competing)
+
+    assert kept in shown
+    assert hidden not in shown
+    assert hidden in flagged
+
+
+def test_a_request_made_after_the_silence_is_not_said_to_suspend_it() -> None:
+    """The trace never says that a time already over stood still, nor shows that later day."""
+    request = event(
+        "complement_requested", "2026-11-20", due="2026-12-20", list="stated", suspension="stated"
+    )
+    silence = found("D3", FILED, request)
+
+    assert silence.due == silence.latest == day("2026-11-01")
+    assert any("n’y change rien" in step.text for step in silence.trace)
+    assert all(step.on is None or step.on <= silence.due for step in silence.trace)
+
+
+LATE_RECEIPT = event("receipt_issued", "2026-11-20", type="reception")
+APPEAL = event("appeal_lodged", "2026-12-01", appeal="gracieux", received_on="2026-12-01", id="a")
+ASKED_WHY = event("reasons_requested", "2026-11-10", received_on="2026-11-10", proof=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "events", "answer", "answered"),
+    [
+        ("D1", (FILED,), LATE_RECEIPT, "20 novembre 2026"),
+        ("D2", (FILED,), LATE_RECEIPT, "20 novembre 2026"),
+        ("D12", (FILED, ASKED_WHY), event("reasons_given", "2026-12-28"), "28 décembre 2026"),
+        (
+            "D16",
+            (CLOSED, APPEAL),
+            event("appeal_rejected", "2027-03-02", appeal="gracieux"),
+            "2 mars 2027",
+        ),
+    ],
+)
+def test_an_answer_given_late_is_said_to_be_late_not_missing(
+    rule: str, events: tuple[AnyEvent, ...], answer: AnyEvent, answered: str
+) -> None:
+    """Before it comes, the time is said to be over without answer; then, the day it came."""
+    before = found(rule, *events, on="2027-04-01").note
+    after = found(rule, *events, answer, on="2027-04-01").note
+
+    assert "Délai dépassé sans réponse enregistrée." in before
+    assert f"Réponse enregistrée après le délai, le {answered}." in after
+    assert "sans réponse" not in after
+
+
+@pytest.mark.parametrize(
+    ("receipts", "words"),
+    [
+        ((), "Aucun accusé de réception au dossier"),
+        ((LATE_RECEIPT,), "Accusé de réception non lu en entier"),
+        (
+            (event("receipt_issued", "2026-09-02", type="reception",
+                   mentions=COMPLETE | {"telephone": "absent"}),),
+            "Accusé de réception incomplet",
+        ),
+    ],
+)  # fmt: skip
+def test_the_silence_says_what_is_known_of_the_receipt(
+    receipts: tuple[AnyEvent, ...], words: str
+) -> None:
+    """No receipt on file is not a receipt read in part (CRPA L112-12)."""
+    texts = [step.text for step in found("D9", FILED, *receipts).trace]
+
+    assert f"{words}\u00a0: opposabilité à vérifier." in texts
+
+
+@pytest.mark.parametrize(("opened", "cited"), [("2026-05-27", "L213-6"), ("2026-05-28", "L421-3")])
+def test_a_mediation_cites_the_article_in_force_when_it_began(opened: str, cited: str) -> None:
+    """CRPA L421-3 is in force from 28 May 2026."""
+    events = (event("mediation_opened", opened), event("mediation_ended", "2026-06-30"))
+    trace = found("D19", event("closed", "2026-05-04"), *events).trace
+
+    assert trace[0].reference == cited
+    assert ("L421-3" in {step.reference for step in trace}) is (cited == "L421-3")

@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.cases import AnyEvent, event_from
+from chalicelib.cases.events import Granted
 from chalicelib.cases.words import Party, Zone
 from chalicelib.law import (
+    Action,
     Deadline,
     DeadlineStatus,
     Strength,
+    Today,
     analyse,
     calendar,
     catalogue,
@@ -21,6 +24,7 @@ from chalicelib.law import (
     french_weekday,
     today,
     today_line,
+    why,
 )
 from chalicelib.law.rules import rule
 
@@ -303,3 +307,31 @@ def test_any_case_can_be_analysed(events: tuple[AnyEvent, ...], on: date) -> Non
     if not state.all("closed", "refused", "grant_withdrawn"):
         assert Strength.STRONG not in {ground.strength for ground in result.grounds}
     assert today_line(today(deadlines(a_case(), state, on), state, on)).endswith(".")
+
+
+@settings(max_examples=500, deadline=None)
+@given(some_events(), DAYS, HOMES, COURTS)
+def test_the_employers_why_carries_no_date_after_the_prudent_one(
+    events: tuple[AnyEvent, ...], on: date, home: str, court: str
+) -> None:
+    """Design §3.15: one date; a later one is the lawyer's. What was recorded is no reading."""
+    case, state = a_case(employer=home, worker=home, court=court), state_of(*events)
+    every = deadlines(case, state, on)
+    recorded = {e.on for e in events} | {e.valid_until for e in events if isinstance(e, Granted)}
+    for one in every:
+        asked = Today(actions=(Action.CONTEST,), rule=one.rule, event=one.event)
+        if one.for_ is not Party.EMPLOYER or rule(one.rule).lawyer_only:
+            continue
+        first = next(
+            d for d in every if (d.rule, d.event, d.for_) == (one.rule, one.event, one.for_)
+        )
+        for told in why(asked, every):
+            assert not told.on or told.on <= first.due or told.on in recorded, told
+            assert not _later_days(told.text, first, recorded), told
+
+
+def _later_days(text: str, deadline: Deadline, recorded: set[date | None]) -> list[str]:
+    """The latest day of that deadline, written out in the text."""
+    latest = deadline.latest
+    hidden = latest > deadline.due and latest not in recorded
+    return [text] if hidden and french_weekday(latest) in text else []

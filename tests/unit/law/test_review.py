@@ -78,7 +78,7 @@ def test_an_act_told_to_the_worker_alone_keeps_a_prudent_clock_for_the_employer(
 
 
 # --- a clock restarts only from a time that was still running
-REMEDIES = {"remedies": "stated"}
+REMEDIES: dict[str, Any] = {"remedies": "stated"}
 
 
 def reasons(asked: str, given: str) -> tuple[AnyEvent, AnyEvent]:

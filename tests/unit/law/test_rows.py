@@ -94,6 +94,28 @@ ROWS = {
         number=3, events=(FILED, asked(True, due=None, complete_original=True), closed()),
         grounds={"complement_request_defective": M}, documents=APPEALS, shown=("D7",),
     ),
+    "3 closed before the end of the time given": Row(
+        number=3, events=(FILED, asked(True, due="2026-11-30"), closed()),
+        grounds={"closed_early": M},
+        first=("recours-gracieux",), documents=APPEALS, shown=("D7",),
+    ),
+    "3 closed on the last day of the time given": Row(
+        number=3, events=(FILED, asked(True, due="2026-11-10"), closed()),
+        grounds={"closed_early": M}, documents=APPEALS, shown=("D7",),
+    ),
+    "3 closed early, one document still to send": Row(
+        number=3, grounds={"closed_early": M, "document_produced": M}, documents=APPEALS,
+        events=(FILED, asked(True, True, due="2026-11-30"), answered("produced"), closed()),
+    ),
+    "3 closed between two printed dates": Row(
+        number=1, events=(FILED, asked(True, days=60), closed(author="absent")),
+        grounds={"closed_early": T, "author_not_named": S}, documents=APPEALS,
+    ),
+    "3 very short time": Row(
+        number=3, events=(FILED, asked(True, due="2026-10-07"), closed()),
+        first=("recours-gracieux",), documents=APPEALS, shown=("D7",),
+        warned=("était très court",),
+    ),
     "4 document not in the arrêté, still open": Row(
         number=4, events=(FILED, asked(False)), grounds={"document_not_required": M},
         first=("reponse-complement",), shown=("D4",), on="2026-10-05",
@@ -107,9 +129,13 @@ ROWS = {
         grounds={"document_not_required": W}, documents=APPEALS, shown=("D7",),
     ),
     "5 produced in time, with proof": Row(
-        number=5, events=(FILED, asked(True), answered("produced"), closed()),
+        number=5, events=(FILED, asked(True), answered("produced"), closed(cause="incomplete")),
         grounds={"document_produced": S}, first=("observations", "recours-gracieux"),
         documents=(*APPEALS, "refere-suspension"), shown=("D7",),
+    ),
+    "5 produced in time, cause not known": Row(
+        number=5, events=(FILED, asked(True), answered("produced"), closed()),
+        grounds={"document_produced": M}, documents=APPEALS, shown=("D7",),
     ),
     "5 produced in time, without proof": Row(
         number=5, events=(FILED, asked(True), answered("produced", proof=False), closed()),
@@ -367,3 +393,43 @@ def test_every_fact_of_the_table_is_told(row: Row) -> None:
     state, on = state_of(*row.events), day(row.on)
 
     assert set(facts(Case(reference="AT-1"), state, (), on)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ((asked(True), closed()), True),
+        ((asked(True, due="2026-11-09"), closed()), True),
+        ((asked(True, due="2026-11-10"), closed()), False),
+        ((asked(True, due="2026-11-30"), closed()), False),
+        ((asked(True), closed(cause="no_object")), False),
+        ((asked(True, due="2026-10-07"), closed()), False),
+        ((asked(True, due="2026-10-08"), closed()), True),
+    ],
+)
+def test_refiling_rather_than_contesting_is_told_only_after_a_reasonable_time(
+    events: tuple[AnyEvent, ...], told: bool
+) -> None:
+    """Case 9: not before the end of the time printed, nor « sans objet », nor under seven days."""
+    found = result(Row(number=9, events=(FILED, *events)))
+
+    assert (9 in found.cases) is told
+    assert any("a peu de chances" in text for text in found.warnings) is told
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ((closed(),), True),
+        ((asked(True), answered("produced"), closed()), False),
+        ((event("technical_failure", "2026-10-02"), refused()), True),
+    ],
+)
+def test_only_the_merits_are_left_of_a_closure_only_when_no_ground_stands(
+    events: tuple[AnyEvent, ...], said: bool
+) -> None:
+    """Case 19 on a closure never contradicts the grounds printed beside it."""
+    found = result(Row(number=19, events=(FILED, *events)))
+
+    assert 19 in found.cases
+    assert any("seul le fond" in text for text in found.warnings) is said

@@ -164,3 +164,131 @@ def test_the_employers_why_never_speaks_of_a_later_date() -> None:
     assert steps
     assert not any("ernière date défendable" in step.text for step in steps)
     assert str(what.act_before) in {str(step.on) for step in steps}
+
+
+def _asked_for(*ids: str, due: str, id: str = "complement_requested") -> AnyEvent:
+    return event(
+        "complement_requested", "2026-10-01", due=due, items=[{"id": i} for i in ids], id=id
+    )
+
+
+def _answered(*ids: str, on: str = "2026-10-09", outcome: str = "produced") -> AnyEvent:
+    items = [{"id": i, "outcome": outcome} for i in ids]
+    return event("complement_answered", on, items=items, id=f"a{on}")
+
+
+WEDNESDAY = event("filed", "2026-09-23")
+BOTH = _asked_for("p1", "p2", due="2026-10-30")
+
+
+@pytest.mark.parametrize(
+    ("events", "on", "before"),
+    [
+        ((BOTH, _answered("p1")), "2026-10-12", "2026-10-30"),
+        ((BOTH, _answered("p1", "p2", outcome="missing")), "2026-10-12", "2026-10-30"),
+        ((BOTH, _answered("p1")), "2026-11-05", "2026-10-30"),
+        (
+            (
+                _asked_for("p", due="2026-10-16", id="p"),
+                _asked_for("q", due="2026-11-30", id="q"),
+                _answered("q"),
+            ),
+            "2026-10-12",
+            "2026-10-16",
+        ),
+    ],
+)
+def test_an_answer_that_leaves_documents_out_leaves_the_rest_to_send(
+    events: tuple[AnyEvent, ...], on: str, before: str
+) -> None:
+    """D4 (CRPA L114-5) ends only when every document listed has its answer; a late one too."""
+    what = now(WEDNESDAY, *events, on=on)
+
+    assert what.action is Action.ANSWER_COMPLEMENT
+    assert what.act_before == day(before)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (BOTH, _answered("p1"), _answered("p2", on="2026-10-12", outcome="impossible")),
+        (BOTH, _answered("p1", "p2")),
+        (BOTH, _answered()),
+        (_asked_for(due="2026-10-30"), _answered("p1")),
+    ],
+)
+def test_an_answer_to_all_that_was_asked_ends_its_time(events: tuple[AnyEvent, ...]) -> None:
+    """In one or several answers; one that lists nothing, or answers no list, is taken as whole."""
+    assert now(WEDNESDAY, *events, on="2026-10-13").action is Action.NOTHING
+
+
+def test_a_late_whole_answer_to_one_request_leaves_only_the_other() -> None:
+    """The request answered late is not asked for again while another is open."""
+    requests = (
+        _asked_for("p", due="2026-10-16", id="p"),
+        _asked_for("q", due="2026-11-20", id="q"),
+    )
+    what = now(WEDNESDAY, *requests, _answered("p", on="2026-10-20"), on="2026-10-21")
+
+    assert what.action is Action.ANSWER_COMPLEMENT
+    assert what.act_before == day("2026-11-20")
+
+
+UNPROVEN_APPEAL = event("appeal_lodged", "2026-12-14", appeal="gracieux")
+
+
+@pytest.mark.parametrize(
+    ("events", "on", "action"),
+    [
+        # The later time, after an appeal that surely interrupted nothing, was used.
+        (
+            (CHECKED, UNPROVEN_APPEAL, event("action_filed", "2027-03-15", proof=True)),
+            "2027-05-03",
+            Action.NOTHING,
+        ),
+        (
+            (
+                CHECKED,
+                UNPROVEN_APPEAL,
+                event("action_filed", "2027-03-15", proof=True, against="c"),
+            ),
+            "2027-05-03",
+            Action.NOTHING,
+        ),
+        # Without proof, nothing was surely filed.
+        (
+            (CHECKED, UNPROVEN_APPEAL, event("action_filed", "2027-03-15")),
+            "2027-05-03",
+            Action.SEE_LAWYER,
+        ),
+        # The closure was taken back after its time ran out.
+        ((CHECKED, event("closure_withdrawn", "2027-02-10")), "2027-02-12", Action.NOTHING),
+        ((CHECKED, event("reopened", "2027-02-10")), "2027-02-12", Action.NOTHING),
+        # An unproven mail takes nothing back.
+        (
+            (CHECKED, event("reopened", "2027-02-10", authenticity="failed")),
+            "2027-02-12",
+            Action.SEE_LAWYER,
+        ),
+        # Closed again since: the second closure's time ran out unused.
+        (
+            (
+                CHECKED,
+                event("reopened", "2026-12-10"),
+                event(
+                    "closed",
+                    "2026-12-15",
+                    id="c2",
+                    space_checked={"on": "2026-12-16", "documents_found": False},
+                ),
+            ),
+            "2027-03-01",
+            Action.SEE_LAWYER,
+        ),
+    ],
+)
+def test_a_past_time_alarms_only_if_its_act_stands_and_was_not_attacked(
+    events: tuple[AnyEvent, ...], on: str, action: Action
+) -> None:
+    """No « consultez un avocat sans attendre » once the court was seized, or the act undone."""
+    assert now(*events, on=on).action is action

@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from chalice.app import Chalice
 from chalice.test import Client, HTTPResponse
 
@@ -21,6 +22,7 @@ from chalicelib.settings import Settings
 from chalicelib.store import memory_store
 from chalicelib.store.records import Channel, Firm, Person, Role, Snapshot, Tenant
 from chalicelib.web import register
+from tests.unit.flows.world import SETTINGS
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -66,19 +68,7 @@ class Clock:
 
 
 def settings(base_url: str = "http://127.0.0.1:8000") -> Settings:
-    return Settings(
-        table="x",
-        incoming_bucket="x",
-        evidence_bucket="x",
-        drafts_bucket="x",
-        intake_queue_url="x",
-        deliver_queue_url="deliver",
-        draft_queue_url="draft",
-        base_url=base_url,
-        mail_from="vigie@vigie.example",
-        intake_domain="in.vigie.example",
-        signing_key="a key of the tests, long enough to be one",
-    )
+    return msgspec.structs.replace(SETTINGS, base_url=base_url)
 
 
 class World:

@@ -9,7 +9,7 @@ from ..errors import NotFound, SendFailed
 from ..store import draft_id
 from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot
 from .context import Context
-from .dispatch import concerned
+from .dispatch import OBSERVATIONS, concerned
 
 if TYPE_CHECKING:
     from ..alerts import About, Links
@@ -74,7 +74,8 @@ def _about(ctx: Context, delivery: Delivery) -> "About":
         snapshot=stored.snapshot,
         state=state,
         deadlines=deadlines(header, state, ctx.today()),
-        analysis=analyse(header, state, ctx.today()),
+        # Only the lawyer's messages speak of it.
+        analysis=analyse(header, state, ctx.today()) if person.role is Role.LAWYER else None,
         firm=people.known_firm(stored.snapshot.firm),
     )
 
@@ -91,7 +92,7 @@ def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot 
         firm=snapshot.firm,
         tenant=delivery.tenant,
         case=delivery.case,
-        id=draft_id(delivery.case, "observations", delivery.cause),
+        id=draft_id(delivery.case, OBSERVATIONS, delivery.cause),
     )
     return Links(
         page=case_link(ctx.settings, snapshot),

@@ -1,16 +1,16 @@
 """Turn one outbox item into deliveries and drafts. Idempotent: ids are made from the cause."""
 
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 
 from ..errors import NotFound
 from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
-from ..store.records import Channel, Outbox, Person, Role, Snapshot, Subscription
+from ..store.records import Outbox, Person, Role, Snapshot, Subscription
 from .context import Context
-from .onboard import BOTH
+from .draft import Order
+from .onboard import default_subscription
 
 OBSERVATIONS = "observations"
 _CALL_FOR_A_DRAFT = ("closed", "mandate_given")
@@ -43,12 +43,7 @@ def audience(
     asked = {person.id for person, _ in known}
     lawyers = ctx.store.people.members(firm=snapshot.firm) if snapshot and snapshot.firm else []
     unasked = [p for p in lawyers if p.role is Role.LAWYER and p.id not in asked]
-    return known + [(p, _by_default(tenant, p)) for p in unasked]
-
-
-def _by_default(tenant: str, person: Person) -> Subscription:
-    channels = BOTH if person.phone else (Channel.EMAIL,)
-    return Subscription(tenant=tenant, person=person.id, channels=channels)
+    return known + [(p, default_subscription(tenant, p)) for p in unasked]
 
 
 def concerned(person: Person, tenant: str, snapshot: Snapshot | None) -> bool:
@@ -97,26 +92,26 @@ def _order_draft(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
     analysis = analyse(snapshot.case, state, ctx.today())
     if closure is None or analysis.formal_decision or OBSERVATIONS not in analysis.documents:
         return
-    order = {
-        "tenant": outbox.tenant,
-        "case": outbox.case,
-        "firm": snapshot.firm,
-        "document": OBSERVATIONS,
-        "cause": closure.id,
-    }
+    order = Order(
+        tenant=outbox.tenant,
+        case=outbox.case,
+        firm=snapshot.firm,
+        document=OBSERVATIONS,
+        cause=closure.id,
+    )
     order_draft(ctx, order)
 
 
-def order_draft(ctx: Context, order: dict[str, Any]) -> None:
+def order_draft(ctx: Context, order: Order) -> None:
     """Queue one draft, with the due row by which the sweep orders it again until it has ended."""
     row = DueRow(
         at=ctx.now() + retry_after(ctx),
         kind=DueKind.DRAFT,
-        key=draft_id(order["case"], order["document"], order["cause"]),
-        tenant=order["tenant"],
-        case=order["case"],
+        key=draft_id(order.case, order.document, order.cause),
+        tenant=order.tenant,
+        case=order.case,
         data=msgspec.json.encode(order).decode(),
     )
     ctx.store.due.put(row)
-    body = {"order": order, "row": msgspec.to_builtins(row)}
+    body = {"order": msgspec.to_builtins(order), "row": msgspec.to_builtins(row)}
     ctx.queue.send(ctx.settings.draft_queue_url, body)

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from typing import Any
 
 import msgspec
 
@@ -25,14 +24,13 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
 
 
-def draft(ctx: Context, body: dict[str, Any], row: DueRow | None = None) -> None:
+def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
     """Draft once per (case, document, cause); a draft that exists is left alone.
 
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
     dropped when the draft has ended.
     """
-    order = msgspec.convert(body, Order)
     name = draft_id(order.case, order.document, order.cause)
     if not _exists(ctx, order, name):
         stored = ctx.store.cases.load(order.tenant, order.case)

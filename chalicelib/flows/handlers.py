@@ -46,9 +46,9 @@ def deliver_message(ctx: Context, body: dict[str, Any]) -> None:
 
 def draft_message(ctx: Context, body: dict[str, Any]) -> None:
     from ..store import DueRow
-    from .draft import draft
+    from .draft import Order, draft
 
-    draft(ctx, body["order"], msgspec.convert(body["row"], DueRow))
+    draft(ctx, msgspec.convert(body["order"], Order), msgspec.convert(body["row"], DueRow))
 
 
 def dispatch_records(event: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from .context import Context
 OPERATOR = "_operator"
 # One configured operator: another address in the settings replaces it.
 OPERATOR_ID = "exploitation"
-BOTH = (Channel.EMAIL, Channel.SMS)
 log = logging.getLogger("vigie")
 
 
@@ -33,10 +32,13 @@ def onboard_tenant(ctx: Context, tenant: Tenant, people: tuple[Person, ...]) -> 
         ctx.store.people.put_person(person)
     lawyers = ctx.store.people.members(firm=tenant.firm) if tenant.firm else []
     for person in (*people, *lawyers):
-        channels = BOTH if person.phone else (Channel.EMAIL,)
-        ctx.store.people.subscribe(
-            Subscription(tenant=tenant.id, person=person.id, channels=channels)
-        )
+        ctx.store.people.subscribe(default_subscription(tenant.id, person))
+
+
+def default_subscription(tenant: str, person: Person) -> Subscription:
+    """All of a tenant's cases, by e-mail and, to whom has a number, by SMS."""
+    channels = (Channel.EMAIL, Channel.SMS) if person.phone else (Channel.EMAIL,)
+    return Subscription(tenant=tenant, person=person.id, channels=channels)
 
 
 def onboard_operator(ctx: Context, person_id: str, name: str, email: str) -> None:
@@ -44,9 +46,8 @@ def onboard_operator(ctx: Context, person_id: str, name: str, email: str) -> Non
     try:
         ctx.store.people.tenant(OPERATOR)
     except NotFound:
-        secret = secrets.token_hex(
-            8
-        )  # Its address is nobody's: mails are held here, not sent here.
+        # Its address is nobody's: mails are held here, not sent here.
+        secret = secrets.token_hex(8)
         ctx.store.people.put_tenant(Tenant(id=OPERATOR, name="Exploitation", address=secret))
     person = Person(id=person_id, name=name, email=email, role=Role.MANAGER, tenant=OPERATOR)
     ctx.store.people.put_person(person)

@@ -193,9 +193,14 @@ def wake_row(snapshot: Snapshot, after: datetime, now: datetime) -> DueRow | Non
     )
 
 
-def unsaid_since(row: DueRow) -> datetime:
-    """The instant of the oldest reminder that a wake row was set for."""
-    return datetime.fromisoformat(row.data)
+def unsaid_after(row: DueRow) -> datetime:
+    """Just before the oldest reminder that a wake row was set for: what is later is unsaid."""
+    return just_before(datetime.fromisoformat(row.data))
+
+
+def just_before(instant: datetime) -> datetime:
+    """A second earlier: the ladder looks strictly after the instant it is given."""
+    return instant - timedelta(seconds=1)
 
 
 def wake_after(desk: Desk, before: Snapshot | None, now: datetime) -> datetime:
@@ -203,7 +208,7 @@ def wake_after(desk: Desk, before: Snapshot | None, now: datetime) -> datetime:
     row = desk.store.due.at(before.wake) if before and before.wake else None
     if row is None or row.at > now:
         return now
-    return unsaid_since(row) - timedelta(seconds=1)
+    return unsaid_after(row)
 
 
 def _stored(deadline: "Deadline") -> StoredDeadline:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..errors import Conflict, NotFound
-from ..store import SHARDS, DueKind, DueRow
-from ..store.records import Outbox, Snapshot
+from ..store import SHARDS, DueKind, DueRow, StoredCase
+from ..store.records import Outbox
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
+from .draft import Order
 from .recompute import installed_law
-from .record import as_of_now, unsaid_since, wake_row
+from .record import as_of_now, just_before, unsaid_after, wake_row
 
-_JUST_BEFORE = timedelta(seconds=1)
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6
 
@@ -65,34 +65,36 @@ def _redeliver(ctx: Context, row: DueRow) -> None:
 
 def _redraft(ctx: Context, row: DueRow) -> None:
     """Order a draft again, later each time the sweep finds it missing."""
-    order_draft(ctx, msgspec.json.decode(row.data))
+    order_draft(ctx, msgspec.json.decode(row.data, type=Order))
     ctx.store.due.drop(row)
 
 
 def _wake(ctx: Context, row: DueRow, now: datetime) -> None:
     """Say the rungs that have come on a case, and set its next wake."""
     try:
-        snapshot = ctx.store.cases.snapshot(row.tenant, row.case)
+        stored = ctx.store.cases.load(row.tenant, row.case)
     except NotFound:
         ctx.store.due.drop(row)
         return
-    if snapshot.wake != row.place:
+    except Conflict:
+        return  # The case is moving: the row stays due.
+    if stored.snapshot.wake != row.place:
         ctx.store.due.drop(row)
         return
-    _say(ctx, snapshot, row, now)
+    _say(ctx, stored, row, now)
 
 
-def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
+def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
     """Place a reminder for each rung since the one this wake was set for; then wake again."""
     from ..alerts import due_rungs
 
     try:
-        stored = installed_law(ctx, ctx.store.cases.load(snapshot.tenant, snapshot.id))
+        stored = installed_law(ctx, stored)
     except Conflict:
         return  # The case moved: its own commit set a new wake.
     # Dates change of status with time alone (an implicit decision is born): as of today.
     snapshot = as_of_now(ctx, stored)
-    rungs = due_rungs(snapshot.deadlines, unsaid_since(row) - _JUST_BEFORE, now)
+    rungs = due_rungs(snapshot.deadlines, unsaid_after(row), now)
     outboxes = [
         Outbox(
             tenant=snapshot.tenant,
@@ -105,7 +107,7 @@ def _say(ctx: Context, snapshot: Snapshot, row: DueRow, now: datetime) -> None:
         )
         for rung in rungs[:_AT_ONCE]
     ]
-    after = now if len(rungs) <= _AT_ONCE else rungs[_AT_ONCE].at - _JUST_BEFORE
+    after = now if len(rungs) <= _AT_ONCE else just_before(rungs[_AT_ONCE].at)
     try:
         ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after, now))
     except Conflict:

@@ -37,6 +37,8 @@ def _make(project: Path, house: Path, scratch: Path) -> Path:
     result, tree = scratch / "result", scratch / "tree"
     _say("2/6 chalice package, offline")
     source = build.stage(project, scratch / "source")
+    # A wheel built from its source has a hash of its own.
+    (source / "requirements.txt").write_text(wheels.pinned(house), "utf-8")
     merge = project / "infra" / "resources.yaml"
     sam = build.chalice_package(source, merge, house, result)
     _say("3/6 pruning")

@@ -14,6 +14,9 @@ from pathlib import Path
 from .errors import PackagingFailed
 from .runtime import ABI, PLATFORMS
 
+FROM_SOURCE = ("dkimpy",)
+"""Pure Python projects published without a wheel: one is built here from the hashed source."""
+
 # In full: a wheel may ask for 3.11.5, and markers are read by this same interpreter.
 _PYTHON = ".".join(map(str, sys.version_info[:3]))
 
@@ -40,15 +43,45 @@ def wheelhouse(requirements: Path, cache: Path) -> Path:
     return kept
 
 
+def pinned(house: Path) -> str:
+    """The requirements that name exactly the wheels of `house`, each with its hash."""
+    lines = []
+    for wheel in sorted(house.glob("*.whl")):
+        name, version = wheel.name.split("-")[:2]
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        lines.append(f"{name}=={version} --hash=sha256:{digest}\n")
+    return "".join(lines)
+
+
 def _download(requirements: Path, into: Path) -> None:
+    _pip(
+        into,
+        *("download", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
+        *("--no-binary", ",".join(FROM_SOURCE), "--no-build-isolation"),
+        *("--implementation", "cp", "--abi", ABI, "--abi", "abi3", "--abi", "none"),
+        *("--python-version", _PYTHON),
+        *(part for platform in PLATFORMS for part in ("--platform", platform)),
+        *("--requirement", str(requirements), "--dest", str(into)),
+    )
+    for source in into.glob("*.tar.gz"):
+        # With the setuptools of requirements-dev.txt: nothing unhashed takes part in the build.
+        _pip(into, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(into), source)
+        source.unlink()
+        _refuse_native(into, source.name.partition("-")[0])
+
+
+def _refuse_native(into: Path, project: str) -> None:
+    """A built wheel fits the target only when it is pure Python."""
+    if not any(into.glob(f"{project}-*-none-any.whl")):
+        shutil.rmtree(into)
+        raise PackagingFailed(
+            "wheels", f"{project} is not pure Python.", "Take it out of FROM_SOURCE in wheels.py."
+        )
+
+
+def _pip(into: Path, *arguments: object) -> None:
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"),
-            *("--only-binary", ":all:", "--implementation", "cp", "--abi", ABI, "--abi", "abi3"),
-            *("--abi", "none", "--python-version", _PYTHON),
-            *(part for platform in PLATFORMS for part in ("--platform", platform)),
-            *("--requirement", str(requirements), "--dest", str(into)),
-        ],
+        [sys.executable, "-m", "pip", *map(str, arguments), "--quiet"],
         capture_output=True,
         text=True,
         check=False,

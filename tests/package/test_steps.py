@@ -127,6 +127,16 @@ def test_a_wheel_with_another_hash_is_refused(tmp_path: Path) -> None:
     assert list((tmp_path / "cache").iterdir()) == []
 
 
+def test_a_project_without_wheel_is_built_as_pure_python() -> None:
+    """A native build here would not run there: it is refused, and what is built is pinned."""
+    house = wheels.wheelhouse(ROOT / "requirements.txt", ROOT / "build" / "wheelhouse")
+    built = [p.name for name in wheels.FROM_SOURCE for p in house.glob(f"{name}-*")]
+
+    assert len(built) == len(wheels.FROM_SOURCE)
+    assert all(name.endswith("-none-any.whl") for name in built)
+    assert wheels.pinned(house).count(" --hash=sha256:") == len(list(house.iterdir()))
+
+
 def test_requirements_of_the_lambdas_are_hashed_and_without_chalice() -> None:
     """The zip holds chalice's small runtime only; every other byte in it is pinned."""
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()

@@ -33,6 +33,8 @@ def test_the_runtimes_own_interpreter_is_taken() -> None:
         ("lxml/objectify.cpython-311-x86_64-linux-gnu.so", True),
         ("lxml/includes/libxml/tree.h", True),
         ("docx/templates/default.docx", False),
+        ("PIL/_imaging.cpython-311-x86_64-linux-gnu.so", True),
+        ("fontTools/ttLib/ttFont.py", False),
         ("docxtpl-0.20.2.dist-info/METADATA", False),
         ("docxtpl-0.20.2.dist-info/RECORD", True),
         ("botocore-1.44.5.dist-info/LICENSE.txt", False),

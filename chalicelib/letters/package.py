@@ -13,7 +13,7 @@ import zlib
 from ..errors import TemplateError
 
 MAX_FILE = 5_000_000
-MAX_UNPACKED = 30_000_000
+MAX_UNPACKED = 10_000_000
 MAX_PART = 2_000_000
 MAX_MEMBERS = 400
 TYPES = "[Content_Types].xml"

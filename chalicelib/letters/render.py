@@ -42,9 +42,9 @@ def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) 
 
     Raises TemplateError, naming the template and the place, when it cannot be filled.
     """
-    prepared = _prepared(name, docx)
-    members, lines = dict(prepared.members), []
-    for part, source in prepared.sources.items():
+    ready = prepared(name, docx)
+    members, lines = dict(ready.members), []
+    for part, source in ready.sources.items():
         root = parts.tree(name, part, _filled(name, part, source, facts))
         finish.typeset_runs(root)
         finish.highlight_gaps(root)
@@ -54,8 +54,10 @@ def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) 
     return Rendered(docx=package.sealed(members), text=tuple(lines), gaps=found(lines))
 
 
-@lru_cache(maxsize=32)
-def _prepared(name: str, docx: bytes) -> Prepared:
+# By name and bytes: an edited template is another one. At most 16 × package.MAX_UNPACKED bytes.
+@lru_cache(maxsize=16)
+def prepared(name: str, docx: bytes) -> Prepared:
+    """A template read, checked and compiled, once. Raises TemplateError."""
     faults = lint(docx)
     if faults:
         first = faults[0]

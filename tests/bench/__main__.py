@@ -2,9 +2,10 @@
 
 import sys
 
-from tests.bench import imports, law, path
+from tests.bench import imports, law, letters, path
+
+_BENCHES = {"imports": imports, "law": law, "letters": letters, "path": path}
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["imports", "law", "path"]
-    for name in chosen:
-        {"imports": imports, "law": law, "path": path}[name].report()
+    for name in sys.argv[1:] or _BENCHES:
+        _BENCHES[name].report()

@@ -74,6 +74,7 @@ def _of_event(event: Event, kind: Kind) -> dict[str, Any]:
         "on_short": short_day(event.on),
         "sentence": kind.sentence.format(on=french_day(event.on)),
         "unauthenticated": event.authenticity in _UNPROVEN,
+        "origin": event.authenticity_reasons if event.authenticity in _UNPROVEN else (),
     }
 
 

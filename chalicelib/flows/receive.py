@@ -110,16 +110,23 @@ def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Endi
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":
+    """The mail read and graded; each event proposed says why it has its grade."""
     from ..intake import read
     from ..law import day_of
 
-    return read(
+    reading = read(
         raw,
         forwarders=tenant.forwarders,
         lookup=ctx.dns() if ctx.dns else None,
         intake_domain=ctx.settings.intake_domain,
         received_on=day_of(received_at),
     )
+    why = reading.grade.reasons
+    told = (
+        msgspec.structs.replace(p, event=msgspec.structs.replace(p.event, authenticity_reasons=why))
+        for p in reading.proposals
+    )
+    return msgspec.structs.replace(reading, proposals=tuple(told))
 
 
 def _as_read(mail: Mail, reading: "Reading") -> Mail:
@@ -159,9 +166,7 @@ def _tried(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tu
 
 def _record_one(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
     """Record one proposed event: (its id, in French why it could not be placed); one is empty."""
-    event = msgspec.structs.replace(
-        proposal.event, evidence=mail.sha256, id="", authenticity_reasons=mail.reasons
-    )
+    event = msgspec.structs.replace(proposal.event, evidence=mail.sha256, id="")
     cause = _cause(proposal)
     found, why = _place(ctx, tenant, proposal)
     if found:

@@ -91,6 +91,8 @@ def _sealers(sets: list[_Set], heads: Heads) -> tuple[list[str], str]:
         if message.fault or not seal.domain or seal.domain != message.domain:
             return domains, message.fault or "sceau illisible"
         if not service_of(seal.domain):
+            # His name is his own choice: it is not shown to people.
+            domains[-1] = ""
             return domains, "scellé par un intermédiaire inconnu, ce qui ne prouve rien"
     return domains, ""
 

@@ -89,6 +89,9 @@ def _nothing_proven(mail: _Mail) -> Iterator[str]:
         yield "Aucune trace de réception par Vigie en tête du courriel\u00a0: origine non vérifiée."
     if mail.heads.fault:
         yield mail.heads.fault
+    quoted = [found for found in mail.found if found.original.how == "inline"]
+    if quoted and organisation(mail.heads.sender_domain()):
+        yield "Le message lu est cité dans un autre\u00a0: aucune signature ne prouve une citation."
 
 
 def _by_platform(mail: _Mail, doubts: list[str]) -> Graded | None:
@@ -101,7 +104,7 @@ def _by_platform(mail: _Mail, doubts: list[str]) -> Graded | None:
     if not signed:
         return None
     names = ", ".join(sorted(signed))
-    why = f"Message d’origine authentifié\u00a0: signature DKIM valide de {names}."
+    why = f"Le message d’origine porte la signature DKIM valide du domaine {names}."
     return Graded(grade=Authenticity.ORIGINAL_DKIM, reasons=(why,))
 
 
@@ -117,8 +120,8 @@ def _by_sealer(mail: _Mail, doubts: list[str]) -> Graded | None:
         return None
     sender = mail.heads.sender_domain()
     why = (
-        f"Message d’origine authentifié à sa réception par {told.domain} (sceau ARC valide)\u00a0: "
-        f"signature DKIM de {sender}."
+        f"{told.domain} a vérifié à sa réception la signature DKIM du domaine {sender}, et son "
+        "sceau (ARC) est intact."
     )
     return Graded(grade=Authenticity.ARC_ORIGINAL, reasons=(why,))
 
@@ -132,18 +135,18 @@ def _by_forwarder(mail: _Mail, forwarders: Sequence[str], doubts: list[str]) -> 
         why = f"Signature DKIM valide de {signed[0]}, domaine déclaré par l’employeur."
         return Graded(grade=Authenticity.FORWARDER, reasons=(why,))
     doubts += (_doubt("Signature DKIM", one, mail.keys) for one in own)
-    doubts.append(_others(mail.ses, forwarders, own))
+    doubts.append(_others(mail.ses, forwarders, doubts))
     return None
 
 
-def _others(ses: Verdicts, forwarders: Sequence[str], own: Sequence[Checked]) -> str:
+def _others(ses: Verdicts, forwarders: Sequence[str], said: Sequence[str]) -> str:
     """What SES found valid and proves nothing here; empty when we said better."""
     foreign = [domain for domain in ses.signed if not registered(domain, forwarders)][:3]
     if foreign:
         return (
             f"Signature DKIM valide de {', '.join(foreign)}, domaine non déclaré par l’employeur."
         )
-    return "Aucune signature DKIM valide." if ses.received and not own else ""
+    return "Aucune signature DKIM valide." if ses.received and not said else ""
 
 
 def _left_to_ses(mail: _Mail, own: Sequence[Checked]) -> bool:
@@ -207,5 +210,5 @@ def _as_read(raw: bytes) -> list[Found]:
 
 def _doubt(what: str, one: Checked, keys: Keys) -> str:
     why = "non vérifiée, le DNS est désactivé" if one.unanswered and keys.off else one.why
-    of = f" de {one.domain}" if one.domain else ""
+    of = f" ({one.domain})" if one.domain else ""
     return f"{what}{of} non retenu{'e' if what.startswith('Sig') else ''}\u00a0: {why}."

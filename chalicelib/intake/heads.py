@@ -57,7 +57,7 @@ def heads(raw: bytes) -> Heads:
     block, body = raw[: end.start()], raw[end.end() :]
     # The stdlib ends a line at a bare CR, RFC 5322 §2.2 does not: a header could hide in another.
     if _NOT_FOLDED.search(block):
-        return Heads(body=body, fault="En-têtes ambigus (retour chariot isolé).")
+        return Heads(body=body, fault="En-têtes ambigus (retour chariot isolé ou caractère nul).")
     if _LONG_BLANK.search(raw):
         return Heads(body=body, fault="Suite de blancs anormalement longue.")
     fields = tuple(_fields(block))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import NoAnswer
-from .dkim_check import FAULTS, NO_DNS, Checked, asking
+from .dkim_check import FAULTS, NO_DNS, TOO_BLANK, Checked, asking
 from .dnskeys import Keys
 from .heads import Heads
 from .signature import signature
@@ -43,8 +43,9 @@ def original_pass(raw: bytes, heads: Heads, keys: Keys) -> Checked | None:
     if not any(heads.all(name) for name in (_RESULTS, _MESSAGE, _SEAL)):
         return None
     sets = None if heads.fault else _sets(heads)
-    if sets is None:
-        return Checked(domain="", why=heads.fault or "chaîne ARC incomplète ou désordonnée")
+    if sets is None or heads.costly():
+        why = heads.fault or (TOO_BLANK if sets else "chaîne ARC incomplète ou désordonnée")
+        return Checked(domain="", why=why)
     sealers, why = _sealers(sets, heads)
     if why:
         return Checked(domain=sealers[-1], why=why)

@@ -18,6 +18,7 @@ MAX_SIGNATURES = 4
 
 # dkimpy indexes and decodes what it is given: its own errors, and these on hostile bytes.
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+TOO_BLANK = "suite de blancs anormalement longue"
 NO_DNS = "signature non vérifiable (DNS)"
 
 
@@ -50,6 +51,8 @@ def check(
     wanted = [(n, s) for n, s in enumerate(made) if not s.domain or counts(s.domain)]
     if len(wanted) > MAX_SIGNATURES:
         return (Checked(domain=wanted[0][1].domain, why="trop de signatures"),)
+    if wanted and heads.costly():
+        return (Checked(domain=wanted[0][1].domain, why=TOO_BLANK),)
     return tuple(_checked(raw, n, s, keys) for n, s in wanted)
 
 

@@ -40,6 +40,12 @@ class Heads:
         """The values of the headers of that name, from the top."""
         return tuple(value for key, value in self.fields if key == name)
 
+    def costly(self) -> bool:
+        """A run of blanks that dkimpy's canonicalisation would go through again at each of them."""
+        return bool(_LONG_BLANK.search(self.body)) or any(
+            _LONG_BLANK.search(value) for _, value in self.fields
+        )
+
     def sender_domain(self) -> str:
         """The domain of the only address of the only From; empty when it is not that simple."""
         values = self.all("from")
@@ -58,8 +64,6 @@ def heads(raw: bytes) -> Heads:
     # The stdlib ends a line at a bare CR, RFC 5322 §2.2 does not: a header could hide in another.
     if _NOT_FOLDED.search(block):
         return Heads(body=body, fault="En-têtes ambigus (retour chariot isolé ou caractère nul).")
-    if _LONG_BLANK.search(raw):
-        return Heads(body=body, fault="Suite de blancs anormalement longue.")
     fields = tuple(_fields(block))
     return Heads(fields=fields, body=body, fault=_fault(fields))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import NoAnswer
-from .dkim_check import FAULTS, NO_DNS, TOO_BLANK, Checked, asking
+from .dkim_check import FAULTS, NO_DNS, TOO_BLANK, Checked, asking, quiet
 from .dnskeys import Keys
 from .heads import Heads
 from .signature import signature
@@ -134,7 +134,7 @@ def _chain(raw: bytes, telling: list[int], keys: Keys) -> str:
     import dkim
 
     try:
-        status, results, _ = dkim.ARC(raw, minkey=1024).verify(dnsfunc=asking(keys))
+        status, results, _ = dkim.ARC(raw, logger=quiet(), minkey=1024).verify(dnsfunc=asking(keys))
     except (dkim.DKIMException, *FAULTS):
         return "chaîne ARC illisible"
     if status != dkim.CV_Pass:

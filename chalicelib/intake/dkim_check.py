@@ -3,6 +3,7 @@
 dkimpy and dnspython are imported only when a signature is there whose domain counts.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def _verify(raw: bytes, index: int, made: Signature, keys: Keys) -> str:
     import dkim
 
     try:
-        found = dkim.DKIM(raw, minkey=1024).verify(index, dnsfunc=asking(keys))
+        found = dkim.DKIM(raw, logger=quiet(), minkey=1024).verify(index, dnsfunc=asking(keys))
     except dkim.DKIMException as fault:
         return french_fault(str(fault))
     except FAULTS:
@@ -94,6 +95,13 @@ def asking(keys: Keys) -> Callable[..., bytes | None]:
         return keys.find(name.decode("ascii"))
 
     return find
+
+
+def quiet() -> logging.Logger:
+    """dkimpy logs what senders wrote, as errors of ours; the reasons are kept with the mail."""
+    logger = logging.getLogger("vigie.dkimpy")
+    logger.disabled = True
+    return logger
 
 
 def french_fault(said: str) -> str:

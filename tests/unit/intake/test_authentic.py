@@ -1,11 +1,13 @@
 """Genuine mails: each shape gets the best grade that it proves, and says why."""
 
 import base64
+from pathlib import Path
 
 import pytest
 
 from chalicelib.cases.words import Authenticity
-from chalicelib.intake import Lookup, authenticate, read
+from chalicelib.errors import BadInput
+from chalicelib.intake import Lookup, authenticate, read, trust
 
 from .mails import mail, ses
 from .platform_mails import (
@@ -227,3 +229,26 @@ def test_a_virus_fails_whatever_is_signed() -> None:
     raw = ses(virus="FAIL").encode() + PLAIN
 
     assert authenticate(raw, lookup=dns()).grade is A.FAILED
+
+
+def test_a_faulty_table_of_trust_is_refused_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong key in authenticity.toml stops the reading of mails, with the place to correct."""
+    broken = tmp_path / "authenticity.toml"
+    broken.write_text(trust.TRUST.read_text("utf-8").replace("service =", "servcie ="), "utf-8")
+    monkeypatch.setattr(trust, "TRUST", broken)
+    trust.trust.cache_clear()
+
+    with pytest.raises(BadInput, match="servcie"):
+        trust.trust()
+
+
+def test_dkimpy_writes_nothing_of_the_senders_words_in_our_logs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A forged signature is a reason kept with the mail, not an error of ours."""
+    authenticate(received(PLAIN + b"x"), lookup=dns())
+    authenticate(received(gmail() + b"x"), lookup=dns())
+
+    assert caplog.text == ""

@@ -53,11 +53,7 @@ def _silence() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chalicelib", description="Vigie, offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    mail = _command(commands, "read", _read, "read a mail: kind, facts, grade, events", "MAIL.eml")
-    mail.add_argument("--dns", action="store_true", help="ask DNS for the keys of its signatures")
-    mail.add_argument(
-        "--forwarder", action="append", default=[], metavar="DOMAIN", help="a domain you vouch for"
-    )
+    _command(commands, "read", _read, "read a mail: kind, facts, grade, events", "MAIL.eml")
     dated = (
         _command(commands, "deadlines", _deadlines, "compute a case's deadlines", "CASE.json"),
         _command(commands, "analyse", _analyse, "analyse a closure", "CASE.json"),
@@ -90,23 +86,17 @@ def _read(options: argparse.Namespace) -> int:
     from .intake import read, to_interchange
 
     _say(f"reading {options.file}")
-    lookup = None
-    if options.dns:
-        from .flows.dns import SystemDns
-
-        lookup = SystemDns().for_one_mail()
-    raw = _bytes(options.file)
-    answer = to_interchange(read(raw, forwarders=options.forwarder, lookup=lookup))
+    answer = to_interchange(read(_bytes(options.file)))
     _print(answer, options.text, lambda: _mail_text(answer))
     return 0
 
 
 def _deadlines(options: argparse.Namespace) -> int:
-    from .law import deadlines
+    from .law import deadlines, plain
 
     file, state, on = _case(options)
     found = deadlines(file.case, state, on)
-    _print(found, options.text, lambda: _deadlines_text(file, state, found, on))
+    _print(plain(found), options.text, lambda: _deadlines_text(file, state, found, on))
     return 0
 
 
@@ -215,8 +205,7 @@ def _say(line: str) -> None:
 
 def _mail_text(answer: dict[str, Any]) -> str:
     facts = [f"  {fact['name']} : {fact['value']}" for fact in answer["facts"]]
-    reasons = [f"  {why}" for why in answer["grade"].get("reasons", ())]
-    return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *reasons, *facts])
+    return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *facts])
 
 
 def _deadlines_text(file: CaseFile, state: CaseState, found: Any, on: date) -> str:

@@ -42,10 +42,7 @@ class Event(
     omit_defaults=True,
     tag_field="kind",
 ):
-    """What all kinds share. `id` is made from the cause when absent (see `ids`).
-
-    `authenticity_reasons` are the French sentences that say why its mail has that grade.
-    """
+    """What all kinds share. `id` is made from the cause when absent (see `ids`)."""
 
     on: date
     id: str = ""
@@ -54,7 +51,6 @@ class Event(
     proof: bool = False
     evidence: Sha256 | None = None
     authenticity: Authenticity | None = None
-    authenticity_reasons: tuple[str, ...] = ()
     confidence: Confidence | None = None
     quotes: tuple[Quote, ...] = ()
 

@@ -48,6 +48,7 @@ class Rules(Part, frozen=True, kw_only=True):
 
     version: str
     administration: tuple[str, ...]
+    shared_domains: tuple[str, ...]
     thresholds: Thresholds
     gives_way: dict[MailKind, tuple[MailKind, ...]]
     excluded: dict[MailKind, tuple[str, ...]]

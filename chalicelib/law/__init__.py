@@ -17,9 +17,11 @@ from .calendar import (
 from .closure import analyse
 from .engine import deadlines
 from .page import analysis_page
+from .plain import plain
 from .references import catalogue, citations, cite, first_days, in_force, reference
 from .tables import fingerprint
 from .today import ACTION_WORDS, Action, Today, today, today_line, why
+from .trace import Step, Trace
 from .values import (
     Analysis,
     Deadline,
@@ -30,13 +32,12 @@ from .values import (
     Missing,
     Reference,
     ShownDeadline,
-    Step,
     Strength,
 )
 from .wording import NBSP, french_day, french_weekday, join_french, le_day, le_weekday, typeset
 
 # ENGINE moves by hand when the code changes a date; the tables move the rest by themselves.
-ENGINE = 3
+ENGINE = 4
 LAW_VERSION = f"{ENGINE}-{fingerprint()}"
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Step",
     "Strength",
     "Today",
+    "Trace",
     "add_months",
     "add_working_days",
     "analyse",
@@ -76,6 +78,7 @@ __all__ = [
     "join_french",
     "le_day",
     "le_weekday",
+    "plain",
     "reference",
     "roll_over",
     "today",

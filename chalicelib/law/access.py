@@ -3,7 +3,7 @@
 from ..cases.events import CadaRegistered, FileRefused, FileRequested
 from ..cases.words import Confidence
 from .found import Found, Start, party, simple
-from .trace import step
+from .trace import Told
 from .values import Deadline
 
 _ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
@@ -41,7 +41,7 @@ def _requested(event: FileRequested) -> Start:
         event=event.id,
         on=received,
         latest=received,
-        steps=(step(text, received, "R311-12"),),
+        steps=(Told(text, received, "R311-12"),),
         for_=party(event.by),
         doubt=None if known else Confidence.MEDIUM,
         known=known,
@@ -54,7 +54,7 @@ def _born(found: Found, birth: Deadline, words: str) -> Start:
         event=birth.event,
         on=birth.due,
         latest=birth.latest,
-        steps=(step(f"{words} le {{}}.", birth.due, birth.basis[0]),),
+        steps=(Told(f"{words} le {{}}.", birth.due, birth.basis[0]),),
         for_=birth.for_,
         conditional=birth.due > found.on,
         ended=found.end_of(birth),

@@ -39,9 +39,12 @@ def touches(found: Found, action: ActionFiled, deadline: Deadline, start: Start)
 
 def warnings_about(found: Found, deadline: Deadline, start: Start) -> tuple[str, ...]:
     """In French, the proven actions that name no act and were taken to be against another."""
+    actions = found.of(ActionFiled)
+    if not actions:
+        return ()
     return tuple(
         typeset(f"Recours contentieux déposé {le_day(action.on)} {_BLANK}")
-        for action in found.of(ActionFiled)
+        for action in actions
         if proven(action, deadline)
         and not action.against
         and deadline.starts_on <= action.on <= deadline.latest

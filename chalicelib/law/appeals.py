@@ -6,6 +6,7 @@ of the same kind, or one sent after the other was rejected, interrupts nothing.
 
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from ..cases.events import AppealLodged, AppealRejected, ObservationsSent
 from ..cases.parts import Part
@@ -16,6 +17,8 @@ from .rules import rule
 from .values import Deadline
 from .wording import le_day, typeset
 
+# The events that lodge one: a letter of observations does when it says so.
+KINDS = (AppealLodged, ObservationsSent)
 NAMES = {Appeal.GRACIEUX: "gracieux", Appeal.HIERARCHIQUE: "hiérarchique"}
 
 
@@ -31,7 +34,11 @@ class Effect(StrEnum):
 
     @property
     def none(self) -> bool:
-        return self in (Effect.LATE, Effect.AGAIN, Effect.AFTER_REJECTION)
+        return self in _VAIN
+
+
+_INTERRUPTS = Effect.INTERRUPTS
+_VAIN = (Effect.LATE, Effect.AGAIN, Effect.AFTER_REJECTION)
 
 
 class Lodged(Part, frozen=True, kw_only=True):
@@ -62,16 +69,16 @@ def sent_on(event: AppealLodged | ObservationsSent) -> date:
 
 def interrupts(found: Found, target: str, for_: Party) -> Lodged | None:
     """The first proven appeal in time against that act by that person, or None."""
-    for one in lodged(found):
-        if one.effect is Effect.INTERRUPTS and one.target == target and one.for_ is for_:
+    for one in _against(found, target, for_):
+        if one.effect is _INTERRUPTS:
             return one
     return None
 
 
 def sent(found: Found, target: str, for_: Party) -> dict[Appeal, date]:
     """The day each kind was sent by that person against that act, with proof and in time."""
-    mine = (one for one in lodged(found) if (one.target, one.for_) == (target, for_))
-    return {one.appeal: one.sent for one in mine if one.effect is Effect.INTERRUPTS}
+    mine = _against(found, target, for_)
+    return {one.appeal: one.sent for one in mine if one.effect is _INTERRUPTS}
 
 
 def both_lodged(found: Found, target: str, for_: Party) -> date | None:
@@ -82,6 +89,8 @@ def both_lodged(found: Found, target: str, for_: Party) -> date | None:
 
 def kind_left(found: Found, target: str, for_: Party) -> tuple[str, ...]:
     """In French, the kind that may still be lodged after the other (L411-2)."""
+    if not lodged(found):
+        return ()
     first = {kind: day for kind, day in sent(found, target, for_).items() if day <= found.on}
     left = [name for kind, name in NAMES.items() if kind not in first]
     if not first or not left:
@@ -99,10 +108,8 @@ def warnings_about(
     found: Found, target: str, for_: Party, *, vain: bool = False
 ) -> tuple[str, ...]:
     """The warnings about that person's appeals against that act; `vain`: those without effect."""
-    mine = (one for one in lodged(found) if (one.target, one.for_) == (target, for_))
-    return tuple(
-        _warning(one) for one in mine if one.effect in _WARNINGS and (one.effect.none or not vain)
-    )
+    mine = [one for one in _against(found, target, for_) if one.effect in _WARNINGS]
+    return tuple([_warning(one) for one in mine if one.effect in _VAIN or not vain])
 
 
 def rejected_on(event: AppealRejected, for_: Party) -> date | None:
@@ -113,11 +120,27 @@ def rejected_on(event: AppealRejected, for_: Party) -> date | None:
     return min(told, default=None)
 
 
-def answers(event: AppealRejected, one: Lodged) -> bool:
-    """Whether that rejection answers that appeal; never one of a day before it was sent."""
+def answered_on(event: AppealRejected, one: Lodged) -> date | None:
+    """The day its author was told, if that rejection answers that appeal; never before it was sent.
+
+    None when it answers another.
+    """
+    if event.appeal is not one.appeal or event.against not in ("", one.id, one.target):
+        return None
     told = rejected_on(event, one.for_)
-    same = event.appeal is one.appeal and event.against in ("", one.id, one.target)
-    return same and told is not None and told >= one.sent
+    return told if told is not None and told >= one.sent else None
+
+
+def _against(found: Found, target: str, for_: Party) -> list[Lodged]:
+    """Those of that person against that act, in order of sending."""
+    return found.once(_by_target, None).get((target, for_), [])
+
+
+def _by_target(found: Found, _anybody: None) -> dict[tuple[str, Party], list[Lodged]]:
+    groups: dict[tuple[str, Party], list[Lodged]] = {}
+    for one in lodged(found):
+        groups.setdefault((one.target, one.for_), []).append(one)
+    return groups
 
 
 def _lodged_by(found: Found, _anybody: None) -> tuple[Lodged, ...]:
@@ -133,17 +156,17 @@ def _lodged(
     found: Found, event: AppealLodged | ObservationsSent, before: tuple[Lodged, ...]
 ) -> Lodged:
     against = event.against if isinstance(event, AppealLodged) else ""
-    for_ = party(event.by)
-    initial = _initial(found, against, for_, sent_on(event))
+    for_, day = party(event.by), sent_on(event)
+    initial = _initial(found, against, for_, day)
     target = initial.event if initial else against
-    others = [b for b in before if (b.target, b.for_) == (target, for_)]
+    others = [b for b in before if b.target == target and b.for_ is for_]
     return Lodged(
         id=event.id,
         appeal=_kind(event),
         for_=for_,
         target=target,
-        sent=sent_on(event),
-        received=event.received_on or sent_on(event),
+        sent=day,
+        received=event.received_on or day,
         effect=_effect(found, event, initial, others),
         known=event.received_on is not None,
     )
@@ -156,7 +179,7 @@ def _kind(event: AppealLodged | ObservationsSent) -> Appeal:
 def _initial(found: Found, against: str, for_: Party, sent: date) -> Deadline | None:
     """The time inside which the appeal had to be lodged: D15 against that act."""
     # A silence that an act came before was never born: nothing could be lodged against it.
-    unborn = {d.event for d in found.done["D3"] if found.end_of(d)}
+    unborn = [d.event for d in found.done["D3"] if found.end_of(d)]
     known = [
         d
         for d in found.done["D15"]
@@ -164,7 +187,10 @@ def _initial(found: Found, against: str, for_: Party, sent: date) -> Deadline | 
     ]
     if against:
         known = [d for d in known if d.event == against]
-    return max(known, key=lambda d: (d.starts_on, d.due), default=None)
+    return max(known, key=_LATEST, default=None)
+
+
+_LATEST = attrgetter("starts_on", "due")
 
 
 def _effect(
@@ -173,23 +199,24 @@ def _effect(
     initial: Deadline | None,
     others: list[Lodged],
 ) -> Effect:
-    if initial is None or sent_on(event) > initial.latest:
+    day = sent_on(event)
+    if initial is None or day > initial.latest:
         return Effect.LATE
     if any(b.appeal is _kind(event) for b in others):
         return Effect.AGAIN
-    if any(_rejected_before(found, b, sent_on(event)) for b in others):
+    if any(_rejected_before(found, b, day) for b in others):
         return Effect.AFTER_REJECTION
     # Without proof of posting or receipt an interruption is conditional (design §3.13).
     if not (event.proof and (event.posted_on or event.received_on)):
         return Effect.UNPROVEN
-    return Effect.INTERRUPTS if sent_on(event) <= initial.due else Effect.BETWEEN
+    return _INTERRUPTS if day <= initial.due else Effect.BETWEEN
 
 
 def _rejected_before(found: Found, one: Lodged, day: date) -> bool:
     """Rejected by an act or by silence when the next one was sent, so never both pending."""
     if calendar.add_months(one.received, rule("D16").months) <= day:
         return True
-    told = (rejected_on(e, one.for_) for e in found.of(AppealRejected) if answers(e, one))
+    told = [answered_on(event, one) for event in found.of(AppealRejected)]
     return any(on is not None and on <= day for on in told)
 
 

@@ -5,7 +5,7 @@ Pure. Years 1950–2100 (the table's reach); outside them BadInput. Source: refe
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from .tables import load
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 _DAY = timedelta(days=1)
+# Some years of days, by the few lengths that count working days.
+_KEPT = 4096
 _Year = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -92,11 +94,24 @@ def is_working_day(day: date, zone: Zone | None = None) -> bool:
 
 def add_working_days(day: date, count: int, zone: Zone | None = None) -> date:
     """The day `count` working days after (before when negative) `day`, which is not counted."""
-    step = timedelta(days=1 if count >= 0 else -1)
-    left = abs(count)
+    return _add_working_days(day, count, zone if zone in _zones_with_days() else None)
+
+
+@cache
+def _zones_with_days() -> frozenset[Zone | None]:
+    """The zones that have holidays of their own."""
+    return frozenset(holiday.zone for holiday in _table().local)
+
+
+@lru_cache(_KEPT)
+def _add_working_days(day: date, count: int, zone: Zone | None) -> date:
+    step = _DAY if count >= 0 else -_DAY
+    left, closed = abs(count), holidays(day.year, zone)
     while left:
-        day += step
-        left -= is_working_day(day, zone)
+        before, day = day, day + step
+        if before.month != day.month and before.year != day.year:
+            closed = holidays(day.year, zone)
+        left -= day.weekday() < 5 and day not in closed
     return day
 
 
@@ -108,8 +123,9 @@ def dispatch_by(due: date) -> date:
 def add_months(day: date, months: int) -> date:
     """Same day number `months` later; the month's last day when it has no such number."""
     years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    number = day.day if day.day <= 28 else min(day.day, monthrange(year, month)[1])
+    year, month, number = day.year + years, month + 1, day.day
+    if number > 28:
+        number = min(number, monthrange(year, month)[1])
     return date(year, month, number)
 
 

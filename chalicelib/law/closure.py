@@ -29,7 +29,7 @@ def analyse(case: Case, state: CaseState, on: date) -> Analysis:
     Raises BadInput naming the event whose day is outside the calendar's years.
     """
     found = walk(case, state, on)
-    known, act = facts(case, state, found.done["D3"], on), standing_act(state)
+    known, act = facts(case, state, tuple(found.done["D3"]), on), standing_act(state)
     applied = [line for line in table().case if _holds(line.when, known) is True]
     open_ = [c for c in table().case if c.to_check and _holds(c.when, known) is None]
     decided_on = act.on if act else on

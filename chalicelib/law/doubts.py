@@ -4,9 +4,10 @@ Bad input is never a silent wrong date: what cannot be computed is refused with 
 what can is computed on the prudent assumption, and says so (rules/doubts.toml).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -20,8 +21,10 @@ from .wording import typeset
 
 Doubt = Literal["future", "contradiction", "notified_before", "received_before_posted",
                 "due_before", "filed_twice"]  # fmt: skip
-# The events that themselves say when an answer is due.
-_FIXING = (ComplementRequested, RegularisationInvited)
+
+
+# The margins leave room for the longest length, its roll-over and a window before it.
+_FIRST, _LAST = date(calendar.FIRST_YEAR, 1, 1), date(calendar.LAST_YEAR - 2, 12, 31)
 
 
 @cache
@@ -33,17 +36,31 @@ def sentences() -> dict[Doubt, str]:
     return {name: typeset(text) for name, text in found.items()}
 
 
-def doubts(found: Found, about: tuple[str, bool]) -> tuple[str, ...]:
-    """The sentences about an event (its id), and whether its own day may lie in the future."""
-    id_, ahead = about
-    return tuple([sentences()[name] for name in _names(found.by_id[id_], found, ahead=ahead)])
+def doubtful(found: Found) -> dict[str, tuple[str, ...]]:
+    """The sentences about each event that is unsure, whatever the day asked, by its id."""
+    told: dict[str, tuple[str, ...]] = {}
+    for name, id_ in _names(found):
+        told[id_] = (*told.get(id_, ()), sentences()[name])
+    return told
 
 
-def refuse_days_outside(event: Event) -> None:
-    """Raises BadInput naming the event and the day that the calendar does not reach."""
+def to_come() -> tuple[str]:
+    """The sentence about an event of a day to come."""
+    return (sentences()["future"],)
+
+
+def refuse_days_outside(events: Iterable[Event]) -> None:
+    """Raises BadInput naming the first event, and its day, that the calendar does not reach."""
+    for event in events:
+        for held in filter(None, _dated(type(event))(event)):
+            if type(held) is not date or not _FIRST <= held <= _LAST:
+                _refuse_outside(event)
+                break
+
+
+def _refuse_outside(event: Event) -> None:
     for where, day in _days(event, ""):
-        # The margins leave room for the longest length, its roll-over and a window before it.
-        if not calendar.FIRST_YEAR <= day.year <= calendar.LAST_YEAR - 2:
+        if not _FIRST.year <= day.year <= _LAST.year:
             raise BadInput(
                 f"event {event.id}",
                 f"its day {day.isoformat()} ({where}) is outside the calendar.",
@@ -51,24 +68,25 @@ def refuse_days_outside(event: Event) -> None:
             )
 
 
-def _names(event: Event, found: Found, *, ahead: bool) -> Iterator[Doubt]:
-    if event.on > found.on and not ahead:
-        yield "future"
-    reviews = found.state.reviews
-    if reviews and any(review.event == event.id for review in reviews):
-        yield "contradiction"
-    if isinstance(event, Act) and any(n.on < event.on for n in event.notifications):
-        yield "notified_before"
-    if isinstance(event, Step) and _crossed(event.received_on, event.posted_on):
-        yield "received_before_posted"
-    if isinstance(event, _FIXING) and _crossed(event.due, event.on):
-        yield "due_before"
-    if isinstance(event, Filed) and len({e.on for e in found.of(Filed)}) > 1:
-        yield "filed_twice"
-
-
-def _crossed(later: date | None, earlier: date | None) -> bool:
-    return later is not None and earlier is not None and later < earlier
+def _names(found: Found) -> list[tuple[Doubt, str]]:
+    names: list[tuple[Doubt, str]] = []
+    for id_ in dict.fromkeys([review.event for review in found.state.reviews]):
+        names.append(("contradiction", id_))
+    for act in found.of(Act):
+        if act.notifications and min(n.on for n in act.notifications) < act.on:
+            names.append(("notified_before", act.id))
+    for ours in found.of(Step):
+        if ours.received_on and ours.posted_on and ours.received_on < ours.posted_on:
+            names.append(("received_before_posted", ours.id))
+    both: list[ComplementRequested | RegularisationInvited]
+    both = [*found.of(ComplementRequested), *found.of(RegularisationInvited)]
+    for fixing in both:
+        if fixing.due and fixing.due < fixing.on:
+            names.append(("due_before", fixing.id))
+    filed = found.of(Filed)
+    if len({event.on for event in filed}) > 1:
+        names += [("filed_twice", event.id) for event in filed]
+    return names
 
 
 def _days(value: msgspec.Struct, path: str) -> list[tuple[str, date]]:
@@ -83,6 +101,13 @@ def _days(value: msgspec.Struct, path: str) -> list[tuple[str, date]]:
             for part in parts:
                 days += _days(part, f"{path}{name.rstrip('_')}.")
     return days
+
+
+@cache
+def _dated(kind: type[Event]) -> Callable[[Event], tuple[Any, ...]]:
+    """What gives at once all that an event holds in those fields; `on` is in every event."""
+    names = _dated_fields(kind)
+    return attrgetter(*names, names[0])
 
 
 @cache

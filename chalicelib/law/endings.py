@@ -1,8 +1,9 @@
 """What supersedes a deadline: the event that answered, decided or interrupted it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
+from typing import NamedTuple, TypeVar
 
 from ..cases import BY_KIND, answered_whole_on
 from ..cases.events import (
@@ -10,6 +11,7 @@ from ..cases.events import (
     AppealRejected,
     Closed,
     ClosureWithdrawn,
+    ComplementAnswered,
     ComplementRequested,
     Event,
     GrantWithdrawn,
@@ -23,34 +25,59 @@ from . import aims, appeals, interruptions, starts
 from .found import Ended, Found, Start, party
 from .rules import EndName, Rule, endings
 from .values import Deadline
-from .wording import le_day, typeset
+from .wording import french_day, typeset
+
+E = TypeVar("E", bound=Event)
 
 
-def ended_by(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Ended | None:
-    """What ends the deadline and its French reason, or None.
+class Ending(NamedTuple):
+    """`day` gives the day it came, or None; without any event of these `kinds` it never does."""
+
+    name: EndName
+    kinds: frozenset[type[Event]]
+    day: Callable[[Deadline, Start, Found], date | None]
+
+
+def ended_by(
+    rule: Rule, among: Sequence[Ending], deadline: Deadline, start: Start, found: Found
+) -> Ended | None:
+    """What ends the deadline and its French reason, or None; the first `among` these that does.
 
     An event after the deadline's latest day comes too late to replace it; for the birth of an
     implicit decision, an event of that very day already does.
     """
-    for name in rule.ended_by:
-        day = _day(name, deadline, start, found)
-        if day is not None and not _too_late(rule, deadline, day):
-            return replaced(name, day)
+    for name, kinds, day_of in among:
+        if not kinds.isdisjoint(found.kinds):
+            day = day_of(deadline, start, found)
+            if day is not None and not _too_late(rule, deadline, day):
+                return replaced(name, day)
     return None
 
 
-def answered_late(rule: Rule, deadline: Deadline, start: Start, found: Found) -> date | None:
+def answered_late(
+    among: Sequence[Ending], deadline: Deadline, start: Start, found: Found
+) -> date | None:
     """The day of the answer that a past clock waited for, recorded too late to replace it."""
-    days = (_day(name, deadline, start, found) for name in rule.ended_by if name in _ANSWERS)
+    days = [one.day(deadline, start, found) for one in among if one.name in _ANSWERS]
     return min((day for day in days if day is not None and day <= found.on), default=None)
 
 
-# Some years of days by the endings that cases know.
-@lru_cache(8192)
 def replaced(name: EndName, day: date) -> Ended:
     """The ending with its French reason."""
-    reason = typeset(f"Remplacé : {endings()[name]}, {le_day(day)}.")
-    return Ended(day=day, reason=reason, by=name)
+    return Ended(day=day, reason=f"{_reason(name)}{french_day(day)}.", by=name)
+
+
+@cache
+def ending(name: EndName) -> Ending:
+    """The ending of that name."""
+    kind = BY_KIND[_KINDS.get(name, name)]
+    kinds: tuple[type[Event], ...] = appeals.KINDS if name in _BY_APPEAL else (kind,)
+    return Ending(name, frozenset(kinds), _DAYS.get(name) or _first(kind, _TESTS.get(name)))
+
+
+@cache
+def _reason(name: EndName) -> str:
+    return typeset(f"Remplacé : {endings()[name]}, le ")
 
 
 # What the administration itself answers with.
@@ -65,117 +92,149 @@ _KINDS: dict[EndName, str] = {
     "court_step": "action_filed",
     "access_action": "action_filed",
     "confirmation": "action_filed",
+    "appeal": "appeal_lodged",
+    "interruption": "appeal_lodged",
+    "legal_aid": "legal_aid_requested",
+    "mediation": "mediation_opened",
 }
+_FAILED = Authenticity.FAILED
+_BY_APPEAL = ("appeal", "interruption")
 _UNDOING = (ClosureWithdrawn, Reopened)
-_OF_A_CLOSURE = ("closure_withdrawn", "reopened")
 
 
 def _too_late(rule: Rule, deadline: Deadline, day: date) -> bool:
     return day >= deadline.due if rule.birth else day > deadline.latest
 
 
-def _day(name: EndName, deadline: Deadline, start: Start, found: Found) -> date | None:
-    if name == "appeal":
-        return appeals.both_lodged(found, deadline.event, deadline.for_)
-    if name == "interruption":
-        appeal = appeals.interrupts(found, deadline.event, deadline.for_)
-        return appeal.sent if appeal else None
-    if name in ("legal_aid", "mediation"):
-        return interruptions.stopped(found, name, deadline)
-    asked = found.by_id[deadline.event]
-    if name == "complement_answered" and isinstance(asked, ComplementRequested):
-        return answered_whole_on(asked, _after(name, deadline, found))
-    if name in _TOLD:
-        return _TOLD[name](deadline, found)
-    ending = (e for e in _after(name, deadline, found) if _ends(name, e, deadline, start, found))
-    return next((e.on for e in ending), None)
+def _first(
+    kind: type[Event], test: Callable[[Event, Deadline, Start, Found], bool] | None
+) -> Callable[[Deadline, Start, Found], date | None]:
+    """The day of the first event of that kind, after the deadline's own, that passes the test."""
 
-
-def _answered(deadline: Deadline, found: Found) -> date | None:
-    """The day whoever lodged that appeal was told of its rejection, not of another's."""
-    mine = [one for one in appeals.lodged(found) if one.id == deadline.event]
-    acts = (e for e in _after("appeal_rejected", deadline, found) if isinstance(e, AppealRejected))
-    told = [
-        appeals.rejected_on(e, one.for_) for e in acts for one in mine if appeals.answers(e, one)
-    ]
-    return min((day for day in told if day), default=None)
-
-
-def _rejected(deadline: Deadline, found: Found) -> date | None:
-    """The day an express refusal of that request was told to that person, inside the time.
-
-    It binds when notified (L221-8); after the prudent date it surely restarts nothing (R421-2).
-    """
-    if not any(d.event == deadline.event for d in found.done.get("D3", ())):
+    def day(deadline: Deadline, start: Start, found: Found) -> date | None:
+        first, own = -1, deadline.event
+        for place, event in _that_may_end(kind, found):
+            if first < 0:
+                first = _place(own, found)
+            after = place >= first and event.id != own
+            if after and (test is None or test(event, deadline, start, found)):
+                return event.on
         return None
-    acts = (e for e in _after("express_rejection", deadline, found) if isinstance(e, Refused))
-    told = (starts.told_on(act, deadline.for_) for act in acts)
-    return min((day for day in told if day and day <= deadline.due), default=None)
+
+    return day
 
 
-# The acts that end a time on the day a person was told of them.
-_TOLD: dict[EndName, Callable[[Deadline, Found], date | None]] = {
-    "express_rejection": _rejected,
-    "appeal_rejected": _answered,
-}
-
-
-def _after(name: EndName, deadline: Deadline, found: Found) -> list[Event]:
-    """The events of the ending's kind after the one that started the deadline, in legal order.
+def _after(kind: type[E], deadline: Deadline, found: Found) -> list[E]:
+    """The events of that kind after the one that started the deadline, in legal order.
 
     Of two that only their ids put in order, each is after the other.
     """
-    kind = _class_behind(name)
-    if not found.of(kind):
-        return []
-    first = found.once(_place, deadline.event)
-    candidates = found.once(_ending, kind)
-    return [e for n, e in candidates if n >= first and e.id != deadline.event]
+    candidates, own = _that_may_end(kind, found), deadline.event
+    first = _place(own, found) if candidates else 0
+    return [e for n, e in candidates if n >= first and e.id != own]
 
 
-@cache
-def _class_behind(name: EndName) -> type[Event]:
-    """The class of the events that may bring that ending."""
-    return BY_KIND[_KINDS.get(name, name)]
-
-
-def _place(found: Found, id_: str) -> int:
+def _place(id_: str, found: Found) -> int:
     """The place of the first event that nothing but an id puts before that one."""
-    order = legal_order(found.by_id[id_])[:-1]
-    same_day = ((n, e) for n, e in enumerate(found.state.events) if e.on == order[0])
-    return next(n for n, e in same_day if legal_order(e)[:-1] == order)
+    place = found.firsts.get(id_)
+    if place is None:
+        events, place = found.state.events, found.places[id_]
+        while place and _only_ids_order(events[place - 1], events[place]):
+            place -= 1
+        found.firsts[id_] = place
+    return place
 
 
-def _ending(found: Found, kind: type[Event]) -> list[tuple[int, Event]]:
+def _only_ids_order(one: Event, next_: Event) -> bool:
+    return one.on == next_.on and legal_order(one)[:-1] == legal_order(next_)[:-1]
+
+
+def _that_may_end(kind: type[E], found: Found) -> list[tuple[int, E]]:
     """Those of a class that may end a deadline, with their place; no undone closure among them.
 
     Nor what failed its check: anybody can write to an address (design §3.9), and a forged grant
     silences no ladder.
     """
-    places = {e.id: n for n, e in enumerate(found.state.events)}
-    undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)], default=-1)
-    return [
-        (places[e.id], e)
-        for e in found.of(kind)
-        if e.authenticity is not Authenticity.FAILED
-        and not (isinstance(e, Closed) and places[e.id] < undone)
-    ]
+    told = found.may_end.get(kind)
+    if told is None:
+        places = found.places
+        told = [(places[e.id], e) for e in found.of(kind) if e.authenticity is not _FAILED]
+        if kind is Closed:
+            undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)], default=-1)
+            told = [(n, e) for n, e in told if n >= undone]
+        found.may_end[kind] = told
+    return told
 
 
-def _ends(name: EndName, event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
-    """Whether that event, of the ending's kind, does end it."""
-    if isinstance(event, ActionFiled):
-        return _action_ends(name, event, deadline, start, found)
-    if name in _OF_A_CLOSURE:
-        return _of_closure(deadline, start, found)
-    if name == "reasons_requested":
-        return event.proof and event.on >= deadline.starts_on
-    if name == "receipt_of_reception":
-        return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
-    return True
+def _both_lodged(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    return appeals.both_lodged(found, deadline.event, deadline.for_)
 
 
-def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
+def _interrupted(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    appeal = appeals.interrupts(found, deadline.event, deadline.for_)
+    return appeal.sent if appeal else None
+
+
+def _aided(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    return interruptions.stopped(found, "legal_aid", deadline)
+
+
+def _mediated(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    return interruptions.stopped(found, "mediation", deadline)
+
+
+def _completed(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    asked = found.by_id[deadline.event]
+    answers = _after(ComplementAnswered, deadline, found)
+    if isinstance(asked, ComplementRequested):
+        return answered_whole_on(asked, answers)
+    return answers[0].on if answers else None
+
+
+def _answered(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    """The day whoever lodged that appeal was told of its rejection, not of another's."""
+    told: list[date] = []
+    for one in appeals.lodged(found):
+        if one.id == deadline.event:
+            for event in _after(AppealRejected, deadline, found):
+                day = appeals.answered_on(event, one)
+                told += [day] if day else []
+    return min(told, default=None)
+
+
+def _rejected(deadline: Deadline, _start: Start, found: Found) -> date | None:
+    """The day an express refusal of that request was told to that person, inside the time.
+
+    It binds when notified (L221-8); after the prudent date it surely restarts nothing (R421-2).
+    """
+    if not any(d.event == deadline.event for d in found.done["D3"]):
+        return None
+    told = [starts.told_on(act, deadline.for_) for act in _after(Refused, deadline, found)]
+    return min((day for day in told if day and day <= deadline.due), default=None)
+
+
+# The endings that are more than the first event of their kind.
+_DAYS: dict[EndName, Callable[[Deadline, Start, Found], date | None]] = {
+    "appeal": _both_lodged,
+    "interruption": _interrupted,
+    "legal_aid": _aided,
+    "mediation": _mediated,
+    "complement_answered": _completed,
+    # These two end a time on the day a person was told of them.
+    "express_rejection": _rejected,
+    "appeal_rejected": _answered,
+}
+
+
+def _of_reception(event: Event, _deadline: Deadline, _start: Start, _found: Found) -> bool:
+    return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
+
+
+def _asked_with_proof(event: Event, deadline: Deadline, _start: Start, _found: Found) -> bool:
+    return event.proof and event.on >= deadline.starts_on
+
+
+def _of_closure(_event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
     """The acts behind it are closures: undoing one undoes neither a decision nor a silence."""
     ids = (deadline.event, *start.targets)
     behind = [found.by_id[id_] for id_ in ids if id_ in found.by_id]
@@ -184,17 +243,42 @@ def _of_closure(deadline: Deadline, start: Start, found: Found) -> bool:
     )
 
 
-def _action_ends(
-    name: EndName, event: ActionFiled, deadline: Deadline, start: Start, found: Found
-) -> bool:
+def _filed(event: Event, deadline: Deadline) -> bool:
     """A step at the court ends a clock of that person's, with proof of filing."""
-    if not event.proof or party(event.by) is not deadline.for_:
-        return False
-    if name == "court_step":
-        return event.against == deadline.event
-    if name == "access_action":
-        return event.procedure == "access"
-    if name == "confirmation":
-        return event.procedure == "annulment" and event.against == deadline.event
-    touched = aims.proven(event, deadline) and aims.touches(found, event, deadline, start)
-    return name == "action" and touched
+    return event.proof and party(event.by) is deadline.for_
+
+
+def _court_step(event: Event, deadline: Deadline, _start: Start, _found: Found) -> bool:
+    step = isinstance(event, ActionFiled) and event.against == deadline.event
+    return step and _filed(event, deadline)
+
+
+def _access_action(event: Event, deadline: Deadline, _start: Start, _found: Found) -> bool:
+    access = isinstance(event, ActionFiled) and event.procedure == "access"
+    return access and _filed(event, deadline)
+
+
+def _confirmation(event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
+    main = isinstance(event, ActionFiled) and event.procedure == "annulment"
+    return main and _court_step(event, deadline, start, found)
+
+
+def _action(event: Event, deadline: Deadline, start: Start, found: Found) -> bool:
+    return (
+        isinstance(event, ActionFiled)
+        and aims.proven(event, deadline)
+        and aims.touches(found, event, deadline, start)
+    )
+
+
+# What an event of an ending's kind must be, besides, to end that deadline.
+_TESTS: dict[EndName, Callable[[Event, Deadline, Start, Found], bool]] = {
+    "receipt_of_reception": _of_reception,
+    "reasons_requested": _asked_with_proof,
+    "closure_withdrawn": _of_closure,
+    "reopened": _of_closure,
+    "court_step": _court_step,
+    "access_action": _access_action,
+    "confirmation": _confirmation,
+    "action": _action,
+}

@@ -1,27 +1,36 @@
 """The one engine that walks the deadline rules over a case (reference §3)."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
-import msgspec
+from msgspec.structs import replace
 
 from ..cases import BY_KIND
+from ..cases.events import ComplementRequested, Event
 from ..cases.fold import CaseState
 from ..cases.parts import Case
-from ..cases.words import Authenticity, Confidence, Party
+from ..cases.words import Authenticity, Confidence
 from . import aims, appeals, calendar, interruptions, late
 from .clocks import CLOCKS
-from .doubts import doubts, refuse_days_outside
+from .doubts import doubtful, refuse_days_outside, to_come
 from .endings import answered_late, ended_by
-from .found import Ended, Found, Start, found_in, key
-from .rules import Rule, StartName, remarks_on, rules
-from .spans import Places, Span, span
+from .found import Found, Start, found_in, key
+from .plans import Plan, ids, plans
+from .references import in_force
+from .rules import Rule
+from .spans import Span
 from .suspension import suspended
-from .trace import note, step
-from .values import Deadline, DeadlineStatus, Step
-from .windows import window
+from .trace import Told, Trace, note
+from .values import Deadline, DeadlineStatus
 from .wording import le_day, typeset
 
+_LIVE, _PAST = DeadlineStatus.LIVE, DeadlineStatus.PAST
+_SUPERSEDED, _CONDITIONAL = DeadlineStatus.SUPERSEDED, DeadlineStatus.CONDITIONAL
+_FAILED, _LOW = Authenticity.FAILED, Confidence.LOW
+_ORDER = attrgetter("due", "rule", "event", "for_")
 _SURE = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
 # Some years of days, by the two forms that the end of a trace takes.
@@ -34,123 +43,119 @@ def deadlines(case: Case, state: CaseState, on: date) -> tuple[Deadline, ...]:
     Raises BadInput naming the event that no date can be computed from.
     """
     groups = walk(case, state, on).done.values()
-    every = (deadline for group in groups for deadline in group)
-    return tuple(sorted(every, key=lambda d: (d.due, d.rule, d.event, d.for_)))
+    return tuple(sorted(chain.from_iterable(groups), key=_ORDER))
 
 
 def walk(case: Case, state: CaseState, on: date) -> Found:
     """All that the rules find, by rule. Raises BadInput like `deadlines`."""
-    for event in state.events:
-        refuse_days_outside(event)
-    state = state.standing()
-    done: dict[str, tuple[Deadline, ...]] = {}
-    found = found_in(case, state, on, done)
-    for rule in rules():
-        starts = _starts(rule, found)
-        # Status comes second: whether an appeal was in time is read on D15 itself.
-        bare = [_bare(rule, start, found) for start in starts]
-        done[rule.id] = tuple(bare)
-        if starts:
-            settled = zip(bare, starts, strict=True)
-            done[rule.id] = tuple([_settled(rule, d, start, found) for d, start in settled])
-        if rule.id == late.SILENCE:
-            done |= {name: late.weighed(found, name) for name in late.ACTS}
+    refuse_days_outside(state.events)
+    found = found_in(case, state.standing(), on, ids())
+    found.doubts.update(doubtful(found))
+    kinds = found.kinds
+    for plan in plans():
+        if not plan.kinds.isdisjoint(kinds):
+            _follow(plan, found)
     return found
 
 
-def _starts(rule: Rule, found: Found) -> list[Start]:
+def _follow(plan: Plan, found: Found) -> None:
+    """Finds every deadline of one rule."""
+    starts = _starts(plan, found)
+    if not starts:
+        return
+    found.done[plan.rule.id] = dated = [_bare(plan, start, found) for start in starts]
+    # Status comes second: whether an appeal was in time is read on D15 itself.
+    for place, start in enumerate(starts):
+        dated[place] = _settled(plan, dated[place], start, found)
+    if plan.rule.id == late.SILENCE:
+        late.weigh(found)
+
+
+def _starts(plan: Plan, found: Found) -> Sequence[Start]:
     """With `when`, the limit exists only if the two months are not opposable (R421-5, L112-12)."""
-    return [
-        start
-        for name in rule.starts
-        for start in found.once(_set_by, name)
-        if rule.when is None or start.opposable is not True
-    ]
+    starts: tuple[Start, ...] = ()
+    for name in plan.rule.starts:
+        # Rules come after those they start from: a clock says the same to all that ask it.
+        told = found.started.get(name)
+        if told is None:
+            told = found.started[name] = CLOCKS[name].find(found)
+        starts += told
+    if plan.rule.when is None:
+        return starts
+    return [start for start in starts if start.opposable is not True]
 
 
-def _set_by(found: Found, name: StartName) -> tuple[Start, ...]:
-    # Rules come after those they start from, so a clock says the same to all that ask it.
-    return CLOCKS[name](found)
-
-
-def _bare(rule: Rule, start: Start, found: Found) -> Deadline:
-    dates = _span(rule, start, found)
-    posted, last = _last(dates.due, dispatch=rule.dispatch)
-    told = found.once(doubts, (start.event, rule.ahead))
-    return Deadline(
-        rule=rule.id,
-        label=rule.label,
+def _bare(plan: Plan, start: Start, found: Found) -> Deadline:
+    """The deadline with its dates, before what ends it is looked for."""
+    rule, on, event = plan.rule, start.on, found.by_id[start.event]
+    dates = start.span or plan.dates(on, start.latest, start.at, found.where[start.for_])
+    if rule.suspended_by_complement:
+        dates = _suspended(dates, on, found)
+    posted, last = _last(dates.due, rule.dispatch)
+    told = found.doubts.get(start.event, ())
+    if event.on > found.on and not rule.ahead:
+        told = (*to_come(), *told)
+    unsure = told or start.doubt or event.confidence or event.authenticity
+    remarks = _remarks(plan, start, found) if plan.remarks else ()
+    steady = on >= plan.steady and start.law_of is None
+    return replace(
+        plan.blank,
         for_=start.for_,
         due=dates.due,
         latest=dates.latest,
-        starts_on=dates.opens_on or start.on,
+        starts_on=dates.opens_on or on,
         event=start.event,
-        basis=rule.basis,
-        confidence=_confidence(rule, start, found, doubtful=bool(told)),
+        basis=rule.basis if steady else _basis(rule, start),
+        confidence=_weakest(rule, start, event, told) if unsure else rule.confidence,
         opposable=start.opposable if rule.opposable else None,
-        status=DeadlineStatus.LIVE,
-        trace=(*start.steps, *dates.steps, *_remarks(rule, start, found), *last),
+        trace=Trace((*start.steps, *dates.steps, *remarks, *last)),
         dispatch_by=posted,
-        outer=_outer(rule, start),
-        for_lawyer_only=rule.lawyer_only,
-        urgent=rule.urgent,
-        note=note(start.note, *told, rule.note),
+        outer=_outer(rule, start) if rule.outer_months else None,
+        note=note(start.note, *told, rule.note) if told or start.note else rule.note,
     )
 
 
-def _span(rule: Rule, start: Start, found: Found) -> Span:
-    if start.span is not None:
-        return start.span
-    if rule.window is not None:
-        return window(rule, rule.window, start.on, start.latest)
-    places = found.once(_places, start.for_)
-    dates = span(rule, start.on, start.latest, start.at, places)
-    if not rule.suspended_by_complement:
-        return dates
-    due, latest, steps = suspended(dates.due, start.on, found.state)
+def _suspended(dates: Span, on: date, found: Found) -> Span:
+    due, latest, steps = suspended(dates.due, on, found.of(ComplementRequested), found.state)
     return Span(due=due, latest=max(latest, dates.latest), steps=dates.steps + steps)
 
 
-def _places(found: Found, for_: Party) -> Places:
-    case = found.case
-    whose = case.worker if for_ is Party.WORKER else case.employer
-    return Places(residence=whose.residence, court=case.court_zone)
+def _basis(rule: Rule, start: Start) -> tuple[str, ...]:
+    """The sources in force on the day whose law applies; all of them when none is known to be."""
+    return in_force(rule.basis, start.law_of or start.on) or rule.basis
 
 
 def _outer(rule: Rule, start: Start) -> date | None:
     """The limit that remains where the time cannot surely be held against the person."""
-    if not rule.outer_months or start.opposable is True:
+    if start.opposable is True:
         return None
     return calendar.add_months(start.on, rule.outer_months)
 
 
-def _remarks(rule: Rule, start: Start, found: Found) -> list[Step]:
+def _remarks(plan: Plan, start: Start, found: Found) -> list[Told]:
     """What was done and moves no date, such as a complaint to the Défenseur des droits (D20)."""
     return [
-        step(f"{remark.text} ({le_day(event.on)}).", event.on, remark.reference)
-        for remark in remarks_on(rule.id)
+        Told(f"{remark.text} ({le_day(event.on)}).", event.on, remark.reference)
+        for remark in plan.remarks
         for event in found.of(BY_KIND[remark.event])
         if event.on >= start.on
     ]
 
 
 @lru_cache(_KEPT)
-def _last(due: date, *, dispatch: bool) -> tuple[date | None, tuple[Step, ...]]:
+def _last(due: date, dispatch: bool) -> tuple[date | None, tuple[Told, ...]]:
     """The day to post by, if any, and the steps that end a trace."""
-    prudent = step("Date prudente : {}.", due)
+    prudent = Told("Date prudente : {}.", due)
     if not dispatch:
         return None, (prudent,)
     posted = calendar.dispatch_by(due)
-    return posted, (
-        prudent,
-        step("Envoi par la poste conseillé trois jours ouvrés avant : {}.", posted),
-    )
+    advised = Told("Envoi par la poste conseillé trois jours ouvrés avant : {}.", posted)
+    return posted, (prudent, advised)
 
 
-def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Confidence:
-    event = found.by_id[start.event]
-    if doubtful or event.authenticity is Authenticity.FAILED:
-        return Confidence.LOW
+def _weakest(rule: Rule, start: Start, event: Event, told: tuple[str, ...]) -> Confidence:
+    if told or event.authenticity is _FAILED:
+        return _LOW
     known = rule.confidence
     for other in (start.doubt, event.confidence):
         if other is not None and _SURE[other] < _SURE[known]:
@@ -158,46 +163,47 @@ def _confidence(rule: Rule, start: Start, found: Found, *, doubtful: bool) -> Co
     return known
 
 
-def _settled(rule: Rule, deadline: Deadline, start: Start, found: Found) -> Deadline:
+def _settled(plan: Plan, deadline: Deadline, start: Start, found: Found) -> Deadline:
     """The deadline with its status, and the reason when something ended it."""
-    ended = start.ended or ended_by(rule, deadline, start, found)
+    rule = plan.rule
+    ended = start.ended or ended_by(rule, plan.endings, deadline, start, found)
     if start.unproven:
         found.unproven.add(key(deadline))
-    if ended:
+    if ended is not None:
         found.ended[key(deadline)] = ended
         if ended.day <= found.on:
-            return msgspec.structs.replace(
-                deadline, status=DeadlineStatus.SUPERSEDED, note=ended.reason
-            )
+            return replace(deadline, status=_SUPERSEDED, note=ended.reason, ended_by=ended.by)
     status = _status(rule, deadline, start, found)
-    told = (*_late_notes(rule, deadline, start, found, status), *_to_come(ended))
-    if not told and status is deadline.status:
+    told = _late_notes(plan, deadline, start, found, status)
+    if ended is not None:
+        told.append(_to_come(ended.day))
+    if not told and status is _LIVE:
         return deadline
-    return msgspec.structs.replace(deadline, status=status, note=note(deadline.note, *told))
+    return replace(deadline, status=status, note=note(deadline.note, *told))
 
 
 def _status(rule: Rule, deadline: Deadline, start: Start, found: Found) -> DeadlineStatus:
     if deadline.latest < found.on:
-        return DeadlineStatus.PAST
+        return _PAST
     unsure = start.conditional or start.unproven
     if unsure or (rule.when is not None and start.opposable is None):
-        return DeadlineStatus.CONDITIONAL
-    return DeadlineStatus.LIVE if rule.window is None else DeadlineStatus.WINDOW
+        return _CONDITIONAL
+    return _LIVE if rule.window is None else DeadlineStatus.WINDOW
 
 
-def _to_come(ended: Ended | None) -> tuple[str, ...]:
+def _to_come(day: date) -> str:
     """An event of a day to come ends nothing yet: the date and its ladder stay live."""
-    if ended is None:
-        return ()
-    return (typeset(f"Événement postérieur au jour demandé, {le_day(ended.day)} : à vérifier."),)
+    return typeset(f"Événement postérieur au jour demandé, {le_day(day)} : à vérifier.")
 
 
 def _late_notes(
-    rule: Rule, deadline: Deadline, start: Start, found: Found, status: DeadlineStatus
-) -> tuple[str, ...]:
-    told = []
-    if rule.binds_administration and status is DeadlineStatus.PAST and start.known:
-        told.append(_overdue(answered_late(rule, deadline, start, found)))
+    plan: Plan, deadline: Deadline, start: Start, found: Found, status: DeadlineStatus
+) -> list[str]:
+    told, rule = [], plan.rule
+    if rule.binds_administration and status is _PAST and start.known:
+        told.append(_overdue(answered_late(plan.endings, deadline, start, found)))
+    if plan.warned.isdisjoint(found.kinds):
+        return told
     if "interruption" in rule.ended_by:
         told.extend(appeals.warnings_about(found, deadline.event, deadline.for_))
     if "legal_aid" in rule.ended_by:
@@ -206,7 +212,7 @@ def _late_notes(
         told.extend(appeals.kind_left(found, deadline.event, deadline.for_))
     if rule.today == "contest":
         told.extend(aims.warnings_about(found, deadline, start))
-    return tuple(told)
+    return told
 
 
 def _overdue(answered: date | None) -> str:

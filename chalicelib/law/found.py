@@ -1,6 +1,6 @@
 """What the engine walks with: the starts of clocks, and what was found so far."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -9,9 +9,10 @@ from ..cases.events import AnyEvent, Event
 from ..cases.fold import CaseState
 from ..cases.parts import Case, Part
 from ..cases.words import By, Confidence, Party
-from .spans import Span
-from .trace import step
-from .values import Deadline, Step
+from .rules import StartName
+from .spans import Places, Span
+from .trace import Told
+from .values import Deadline
 
 E = TypeVar("E", bound=Event)
 K = TypeVar("K", bound=Hashable)
@@ -21,6 +22,7 @@ T = TypeVar("T")
 EndedBy = tuple[str, date]
 # A proven appeal leaves its whole time to the requests made inside that time.
 _APPEALS = ("appeal", "interruption")
+_EMPLOYER, _WORKER = Party.EMPLOYER, Party.WORKER
 
 
 class Ended(Part, frozen=True, kw_only=True, gc=False):
@@ -37,16 +39,17 @@ class Start(Part, frozen=True, kw_only=True, gc=False):
     `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:
     the acts that the time is there to contest, beside `event`. `ended`: the clock never started.
     `conditional`: it may not have; `unproven`: it may not have, for want of proof or of a time
-    that surely ran. `known` False: the day of receipt is assumed.
+    that surely ran. `known` False: the day of receipt is assumed. `law_of`: the day whose law is
+    cited, when another than `on`.
     """
 
     event: str
     on: date
     latest: date
-    steps: tuple[Step, ...]
+    steps: tuple[Told, ...]
     at: datetime | None = None
     span: Span | None = None
-    for_: Party = Party.EMPLOYER
+    for_: Party = _EMPLOYER
     targets: tuple[str, ...] = ()
     opposable: bool | None = None
     conditional: bool = False
@@ -55,26 +58,38 @@ class Start(Part, frozen=True, kw_only=True, gc=False):
     doubt: Confidence | None = None
     known: bool = True
     note: str = ""
+    law_of: date | None = None
 
 
 class Found(Part, frozen=True, kw_only=True):
     """What a start may look at: the case, its state, the day asked, the deadlines found so far.
 
-    `ended` holds what ends a deadline whatever the day asked: dates never depend on that day.
-    `unproven` holds the deadlines that did not surely run, so that none restarts surely from them.
+    `kinds` are the classes of its events; `places` where each stands in legal order, `firsts`
+    from which place others come after it; `where` each person lives and the court sits; `doubts`
+    what makes an event unsure; `started` what each clock said; `may_end` the events of a class
+    that may end a deadline. `ended` holds what ends a deadline whatever the day asked: dates never
+    depend on that day. `unproven` holds the deadlines that did not surely run, so that none
+    restarts surely from them.
     """
 
     case: Case
     state: CaseState
     on: date
-    done: Mapping[str, tuple[Deadline, ...]]
+    kinds: frozenset[type[Event]]
+    by_class: Mapping[type[Event], Sequence[Any]]
+    by_id: Mapping[str, Event]
+    places: Mapping[str, int]
+    where: Mapping[Party, Places]
+    done: dict[str, Sequence[Deadline]]
+    started: dict[StartName, tuple[Start, ...]]
     ended: dict[tuple[str, str, Party, date], Ended]
     unproven: set[tuple[str, str, Party, date]]
-    by_class: Mapping[type[Event], tuple[Any, ...]]
-    by_id: Mapping[str, Event]
+    doubts: dict[str, tuple[str, ...]]
+    firsts: dict[str, int]
+    may_end: dict[type[Event], list[Any]]
     memo: dict[Hashable, Any]
 
-    def of(self, kind: type[E]) -> tuple[E, ...]:
+    def of(self, kind: type[E]) -> Sequence[E]:
         """The state's events of one class, in legal order."""
         return self.by_class.get(kind, ())
 
@@ -100,15 +115,12 @@ class Found(Part, frozen=True, kw_only=True):
 
     def standing(self, *rules: str) -> tuple[Deadline, ...]:
         """The deadlines of these rules that nothing ends."""
-        every = (d for name in rules for d in self.done.get(name, ()))
-        return tuple(d for d in every if self.end_of(d) is None)
+        return tuple([d for name in rules for d in self.done[name] if self.end_of(d) is None])
 
 
-def found_in(
-    case: Case, state: CaseState, on: date, done: Mapping[str, tuple[Deadline, ...]]
-) -> Found:
-    """A walk about to begin: the events by id and by class, and nothing ended yet."""
-    by_class: dict[type[Event], list[Event]] = {}
+def found_in(case: Case, state: CaseState, on: date, rules: tuple[str, ...]) -> Found:
+    """A walk of these rules about to begin: the events by id and by class, nothing found yet."""
+    by_class: dict[type[Event], list[Any]] = {}
     for event in state.events:
         for cls in _classes(type(event)):
             by_class.setdefault(cls, []).append(event)
@@ -116,11 +128,21 @@ def found_in(
         case=case,
         state=state,
         on=on,
-        done=done,
+        kinds=frozenset(by_class),
+        by_class=by_class,
+        by_id={event.id: event for event in state.events},
+        places={event.id: n for n, event in enumerate(state.events)},
+        where={
+            _EMPLOYER: Places(residence=case.employer.residence, court=case.court_zone),
+            _WORKER: Places(residence=case.worker.residence, court=case.court_zone),
+        },
+        done=dict.fromkeys(rules, ()),
+        started={},
         ended={},
         unproven=set(),
-        by_class={cls: tuple(events) for cls, events in by_class.items()},
-        by_id={event.id: event for event in state.events},
+        doubts={},
+        firsts={},
+        may_end={},
         memo={},
     )
 
@@ -128,7 +150,7 @@ def found_in(
 @cache
 def _classes(kind: type[Event]) -> tuple[type[Event], ...]:
     """The class of an event and those above it: an act is looked for by either."""
-    return tuple(cls for cls in kind.__mro__ if issubclass(cls, Event))
+    return tuple(cls for cls in kind.__mro__ if issubclass(cls, Event) and cls is not Event)
 
 
 def key(deadline: Deadline) -> tuple[str, str, Party, date]:
@@ -138,19 +160,26 @@ def key(deadline: Deadline) -> tuple[str, str, Party, date]:
 
 def party(by: By) -> Party:
     """Whose clock an act of ours is about."""
-    return Party.WORKER if by is By.WORKER else Party.EMPLOYER
+    return _WORKER if by is _BY_WORKER else _EMPLOYER
 
 
-def simple(event: AnyEvent, words: str, reference: str) -> Start:
-    """The clock of whoever made the event, from its own day."""
-    told = step(f"{words} le {{}}.", event.on, reference)
-    for_ = party(event.by)
+_BY_WORKER = By.WORKER
+
+
+def simple(event: AnyEvent, words: str, reference: str, for_: Party | None = None) -> Start:
+    """The clock of whoever made the event (or of `for_`), from its own day."""
+    on = event.on
     return Start(
-        event=event.id, on=event.on, latest=event.on, at=event.at, steps=(told,), for_=for_
+        event=event.id,
+        on=on,
+        latest=on,
+        at=event.at,
+        steps=(Told(f"{words} le {{}}.", on, reference),),
+        for_=for_ or party(event.by),
     )
 
 
-def given(event: AnyEvent, told: Step, due: date, latest: date) -> Start:
+def given(event: AnyEvent, told: Told, due: date, latest: date) -> Start:
     """A clock whose end the event itself gives."""
     return Start(
         event=event.id,

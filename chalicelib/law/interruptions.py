@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+import msgspec
+
 from ..cases.events import (
     Event,
     LegalAidDecided,
@@ -20,8 +22,8 @@ from .appeals import lodged
 from .found import Found, Start, party
 from .references import in_force, reference
 from .rules import rule
-from .trace import step
-from .values import Deadline, Step
+from .trace import Told
+from .values import Deadline
 from .wording import days_in_french, le_day, typeset
 
 Kind = Literal["legal_aid", "mediation"]
@@ -70,7 +72,7 @@ def on_of(event: Opening) -> date:
     return event.received_on or event.posted_on or event.on
 
 
-def _openings(found: Found, kind: Kind) -> tuple[Opening, ...]:
+def _openings(found: Found, kind: Kind) -> Sequence[Opening]:
     if kind == "legal_aid":
         return found.of(LegalAidRequested)
     return found.of(MediationOpened)
@@ -125,22 +127,23 @@ def _aid(found: Found, decision: LegalAidDecided) -> Start:
     wait = rule("D18").wait_days
     waited = decision.on + timedelta(days=wait)
     steps = [
-        step(f"{_DECIDED} le {{}}.", decision.on, _ART_43),
-        step(f"+ {days_in_french(wait)} : le {{}}.", waited, _ART_43),
+        Told(f"{_DECIDED} le {{}}.", decision.on, _ART_43),
+        Told(f"+ {days_in_french(wait)} : le {{}}.", waited, _ART_43),
     ]
     named = decision.lawyer_designated_on
     if named and named > waited:
         text = "Avocat désigné plus tard, le {} : le délai part de ce jour."
-        steps.append(step(text, named, _ART_43))
+        steps.append(Told(text, named, _ART_43))
     for_ = party(request.by if request else decision.by)
     return _restart(found, decision.id, steps, request, for_)
 
 
 def _mediated(found: Found, ended: MediationEnded) -> Start:
     opening = _behind(found, [e for e in found.of(MediationOpened) if e.on <= ended.on])
-    told = step("Médiation terminée le {}.", ended.on, _mediation_text(opening or ended))
+    told = Told("Médiation terminée le {}.", ended.on, _mediation_text(opening or ended))
     for_ = party(opening.by if opening else ended.by)
-    return _restart(found, ended.id, [told], opening, for_)
+    start = _restart(found, ended.id, [told], opening, for_)
+    return msgspec.structs.replace(start, law_of=opening.on if opening else ended.on)
 
 
 def _mediation_text(event: Event) -> str:
@@ -149,7 +152,7 @@ def _mediation_text(event: Event) -> str:
 
 
 def _restart(
-    found: Found, id_: str, steps: list[Step], opening: Opening | None, for_: Party
+    found: Found, id_: str, steps: list[Told], opening: Opening | None, for_: Party
 ) -> Start:
     """The full time from the last step's day; conditional when nothing surely stopped."""
     on = max(one.on for one in steps if one.on)

@@ -14,7 +14,7 @@ from ..cases.events import (
 from ..cases.words import Party
 from .endings import replaced
 from .found import Found, Start, given, party, simple
-from .trace import step
+from .trace import Told
 from .values import Deadline
 
 # The court times of a main action, which a request to suspend needs in time (D25).
@@ -63,22 +63,23 @@ def suspension_filed(found: Found) -> tuple[Start, ...]:
 
 
 def _invited(event: RegularisationInvited) -> Start:
-    fixed = step("Date fixée par le tribunal : {}.", event.due, "R612-1")
+    fixed = Told("Date fixée par le tribunal : {}.", event.due, "R612-1")
     start = given(event, fixed, event.due, event.due)
     told = simple(event, "Invitation à régulariser reçue", "R612-1").steps
     return msgspec.structs.replace(start, steps=told)
 
 
 def _main_action(found: Found, asked: ActionFiled) -> Start | None:
-    """The nearest date of the main action; ended once that action is filed, with proof."""
+    """The nearest date that no main action has used; ended once each is used, with proof."""
     for_ = party(asked.by)
     running = sorted(_running(found, asked, for_), key=lambda d: (d.due, d.rule))
     if not running:
         return None
-    near = next((d for d in running if d.due >= asked.on), running[-1])
+    open_ = [d for d in running if found.end_of(d) is None] or running
+    near = next((d for d in open_ if d.due >= asked.on), open_[-1])
     text = "La requête au fond reste due dans son propre délai : {}."
-    start = given(asked, step(text, near.due, "R522-1"), near.due, near.latest)
-    filed = _filed_on(found, asked, for_)
+    start = given(asked, Told(text, near.due, "R522-1"), near.due, near.latest)
+    filed = _filed_on(found, asked, running)
     ended = replaced("action", filed) if filed else None
     told = simple(asked, "Référé-suspension déposé", "L521-1").steps
     acts = tuple(dict.fromkeys(d.event for d in running))
@@ -86,17 +87,18 @@ def _main_action(found: Found, asked: ActionFiled) -> Start | None:
 
 
 def _running(found: Found, asked: ActionFiled, for_: Party) -> list[Deadline]:
-    """Those against the act attacked, or every act when none is named, unless replaced."""
+    """Those against the act attacked, or all it may be when none is named, unless replaced."""
     every = (d for name in _MAIN for d in found.done.get(name, ()))
     aimed = (d for d in every if d.for_ is for_ and asked.against in ("", d.event))
     return [d for d in aimed if (end := found.end_of(d)) is None or end.by == "action"]
 
 
-def _filed_on(found: Found, asked: ActionFiled, for_: Party) -> date | None:
-    filed = (
-        e.on
-        for e in found.of(ActionFiled)
-        if e.procedure == "annulment" and e.proof and party(e.by) is for_
-        and (not asked.against or e.against in ("", asked.against))
-    )  # fmt: skip
-    return min(filed, default=None)
+def _filed_on(found: Found, asked: ActionFiled, running: list[Deadline]) -> date | None:
+    """The day the last of these times was used by a proven main action; None while one is not.
+
+    A request that names no act may live on any that had begun (R522-1), so an action against
+    another act does not settle it: its date stays.
+    """
+    begun = [d for d in running if d.starts_on <= asked.on] or running
+    ends = [found.end_of(d) for d in begun]
+    return None if None in ends else max(end.day for end in ends if end)

@@ -14,24 +14,23 @@ ACTS = ("D6", "D7", "D15")
 _NOTED = "D6"
 
 
-def weighed(found: Found, rule: str) -> tuple[Deadline, ...]:
-    """The deadlines of that rule, those that may come too late made doubtful.
+def weigh(found: Found) -> None:
+    """Makes doubtful, among the deadlines of acts, those that may come too late.
 
     An express rejection restarts time only inside the two months of the silence (R421-2). Where
     these can be held against the person (L112-12), a later act surely gives no time of its own;
     where they cannot, the act's time stays whole.
     """
-    return tuple(_weighed(found, deadline) for deadline in found.done.get(rule, ()))
+    silences = found.standing(SILENCE)
+    if silences:
+        for rule in ACTS:
+            found.done[rule] = tuple([_weighed(found, d, silences) for d in found.done[rule]])
 
 
-def _weighed(found: Found, deadline: Deadline) -> Deadline:
+def _weighed(found: Found, deadline: Deadline, silences: tuple[Deadline, ...]) -> Deadline:
+    passed = [d for d in silences if d.event != deadline.event and d.latest < deadline.starts_on]
     if isinstance(found.by_id[deadline.event], GrantWithdrawn):
         return deadline  # It undoes a grant: it is no late answer to the request.
-    passed = [
-        d
-        for d in found.standing(SILENCE)
-        if d.event != deadline.event and d.latest < deadline.starts_on
-    ]
     if not passed:
         return deadline
     if any(d.opposable and d.for_ is deadline.for_ for d in passed):

@@ -5,7 +5,7 @@ from datetime import date
 from ..cases.events import ReasonsGiven, ReasonsRequested
 from ..cases.words import Confidence
 from .found import Found, Start
-from .trace import step
+from .trace import Told
 from .values import Deadline
 
 _ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
@@ -14,7 +14,7 @@ _UNSURE = "Demande de motifs non prouvée ou hors délai : le délai initial res
 
 def reasons_requested(found: Found) -> tuple[Start, ...]:
     """D12 starts when the administration receives the request."""
-    return tuple(_requested(found, e) for e in found.of(ReasonsRequested))
+    return tuple([_requested(found, e) for e in found.of(ReasonsRequested)])
 
 
 def reasons_given(found: Found) -> tuple[Start, ...]:
@@ -26,7 +26,7 @@ def reasons_given(found: Found) -> tuple[Start, ...]:
 def reasons_kept(found: Found) -> tuple[Start, ...]:
     """D14 starts when the month to answer ends without an answer."""
     sure = {e.id for e in found.of(ReasonsRequested) if in_time(found, e)}
-    return tuple(_kept(found, d, sure=d.event in sure) for d in found.done["D12"])
+    return tuple([_kept(found, d, sure=d.event in sure) for d in found.done["D12"]])
 
 
 def in_time(found: Found, request: ReasonsRequested) -> bool:
@@ -35,11 +35,12 @@ def in_time(found: Found, request: ReasonsRequested) -> bool:
     A silence that was never born, or whose time was already replaced, gives no such time.
     """
     itself = ("reasons_requested", request.on)
-    limits = (
-        d.starts_on <= _sent(request) <= d.due and found.ran_until(d, _sent(request), itself)
-        for d in found.done["D11"]
+    if not (request.proof and (request.posted_on or request.received_on)):
+        return False
+    day = _sent(request)
+    return any(
+        d.starts_on <= day <= d.due and found.ran_until(d, day, itself) for d in found.done["D11"]
     )
-    return request.proof and bool(request.posted_on or request.received_on) and any(limits)
 
 
 def _sent(request: ReasonsRequested) -> date:
@@ -54,7 +55,7 @@ def _requested(found: Found, request: ReasonsRequested) -> Start:
         event=request.id,
         on=received,
         latest=received,
-        steps=(step(text, received, "L232-4"),),
+        steps=(Told(text, received, "L232-4"),),
         unproven=not sure,
         doubt=None if known else Confidence.MEDIUM,
         known=known,
@@ -68,7 +69,7 @@ def _given(found: Found, given: ReasonsGiven, *, sure: bool) -> Start:
         event=given.id,
         on=given.on,
         latest=given.on,
-        steps=(step(text, given.on, "L232-4"),),
+        steps=(Told(text, given.on, "L232-4"),),
         targets=_silences(found),
         unproven=not sure,
         doubt=None if sure else Confidence.LOW,
@@ -82,7 +83,7 @@ def _kept(found: Found, answer: Deadline, *, sure: bool) -> Start:
         event=answer.event,
         on=answer.due,
         latest=answer.latest,
-        steps=(step(text, answer.due, "L232-4"),),
+        steps=(Told(text, answer.due, "L232-4"),),
         targets=_silences(found),
         conditional=answer.due >= found.on,
         unproven=not sure,
@@ -93,4 +94,4 @@ def _kept(found: Found, answer: Deadline, *, sure: bool) -> Start:
 
 
 def _silences(found: Found) -> tuple[str, ...]:
-    return tuple(d.event for d in found.done["D3"])
+    return tuple([d.event for d in found.done["D3"]])

@@ -1,16 +1,17 @@
 """What follows an administrative appeal: its implicit rejection, and the time that restarts."""
 
 from datetime import date
+from operator import attrgetter
 
 import msgspec
 
 from ..cases.events import AppealRejected
-from ..cases.words import Confidence
+from ..cases.words import Confidence, Party
 from . import calendar
-from .appeals import NAMES, Effect, Lodged, answers, lodged, rejected_on, warnings_about
+from .appeals import NAMES, Effect, Lodged, answered_on, lodged, rejected_on, warnings_about
 from .found import Found, Start
 from .starts import notified
-from .trace import step
+from .trace import Told
 from .values import Deadline
 
 _UNPROVEN = (
@@ -23,19 +24,22 @@ _ORPHAN = (
     "le délai initial reste à respecter."
 )
 _REJECTED = "Rejet du recours notifié"
+_LAST = attrgetter("on", "event")
 
 
 def appeal_received(found: Found) -> tuple[Start, ...]:
     """D16 starts when the administration receives the appeal (CRPA L411-7)."""
-    return tuple(_received(one) for one in lodged(found) if not one.effect.none)
+    return tuple([_received(one) for one in lodged(found) if not one.effect.none])
 
 
 def appeal_rejection(found: Found) -> tuple[Start, ...]:
     """D17 starts at the last rejection; unproven appeals give a second, conditional date."""
-    kept = [one for one in lodged(found) if not one.effect.none]
+    kept: dict[tuple[str, Party], list[Lodged]] = {}
+    for one in lodged(found):
+        if not one.effect.none:
+            kept.setdefault((one.target, one.for_), []).append(one)
     starts: list[Start] = []
-    for target, for_ in dict.fromkeys((one.target, one.for_) for one in kept):
-        group = [one for one in kept if (one.target, one.for_) == (target, for_)]
+    for group in kept.values():
         sure = [one for one in group if one.effect is Effect.INTERRUPTS]
         if sure:
             starts.append(_last_rejection(found, sure, sure=True))
@@ -53,7 +57,7 @@ def _received(one: Lodged) -> Start:
         on=one.received,
         latest=one.received,
         targets=(one.target,),
-        steps=(step(text, one.received, "L411-7"),),
+        steps=(Told(text, one.received, "L411-7"),),
         for_=one.for_,
         unproven=unsure,
         doubt=None if one.known else Confidence.MEDIUM,
@@ -65,13 +69,13 @@ def _received(one: Lodged) -> Start:
 def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
     sure = sure and _surely_ran(found, group[0])
     starts = [_rejection(found, one) for one in group]
-    last = max(starts, key=lambda s: (s.on, s.event))
-    steps = tuple(s for start in starts for s in start.steps)
+    last = max(starts, key=_LAST)
+    steps = tuple([told for start in starts for told in start.steps])
     if len(starts) > 1:
         text = "Deux recours dans le délai initial : le délai repart du dernier rejet."
-        steps += (step(text, last.on, "L411-2"),)
+        steps += (Told(text, last.on, "L411-2"),)
     target = group[0].target
-    notes = (*warnings_about(found, target, last.for_, vain=True), "" if sure else _UNPROVEN)
+    notes = [*warnings_about(found, target, last.for_, vain=True), "" if sure else _UNPROVEN]
     return msgspec.structs.replace(
         last,
         steps=steps,
@@ -84,7 +88,7 @@ def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
 
 def _surely_ran(found: Found, one: Lodged) -> bool:
     """Whether the initial time (D15) surely ran: an act come too late gives none (R421-2)."""
-    initial = (d for d in found.done["D15"] if (d.event, d.for_) == (one.target, one.for_))
+    initial = [d for d in found.done["D15"] if d.event == one.target and d.for_ is one.for_]
     return all(found.sure(d) for d in initial)
 
 
@@ -92,27 +96,29 @@ def _rejection(found: Found, one: Lodged) -> Start:
     """The express rejection, else the implicit one born of two months' silence (D16)."""
     birth = next(d for d in found.done["D16"] if d.event == one.id)
     for event in found.of(AppealRejected):
-        start = _express(event, one) if answers(event, one) else None
         # R421-2: an express rejection counts before the birth, or in the two months after it.
-        if start and start.on <= _restart_limit(birth):
-            return start
+        if answered_on(event, one):
+            start = _express(event, one)
+            if start.on <= birth.due or start.on <= _restart_limit(birth):
+                return start
     text = f"Rejet implicite du recours {NAMES[one.appeal]} né le {{}}."
     return Start(
         event=one.id,
         on=birth.due,
         latest=birth.latest,
-        steps=(step(text, birth.due, "L411-7"),),
+        steps=(Told(text, birth.due, "L411-7"),),
         for_=one.for_,
         conditional=birth.due > found.on,
     )
 
 
 def _express(event: AppealRejected, one: Lodged) -> Start:
-    start = next((s for s in notified(event, _REJECTED) if s.for_ is one.for_), None)
-    if start is not None:
-        return start
+    starts = notified(event, _REJECTED)
+    for start in starts:
+        if start.for_ is one.for_:
+            return start
     # No notification is recorded: it was told to whoever appealed.
-    return msgspec.structs.replace(notified(event, _REJECTED)[0], for_=one.for_)
+    return msgspec.structs.replace(starts[0], for_=one.for_)
 
 
 def _restart_limit(birth: Deadline) -> date:
@@ -132,4 +138,4 @@ def _orphans(found: Found) -> tuple[Start, ...]:
 
 def _about(event: AppealRejected, one: Lodged) -> bool:
     told = rejected_on(event, one.for_)
-    return event.appeal is one.appeal and (answers(event, one) or told is None)
+    return event.appeal is one.appeal and (told is None or answered_on(event, one) is not None)

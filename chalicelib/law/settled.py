@@ -3,7 +3,6 @@
 from datetime import date
 
 from ..cases.events import (
-    ActionFiled,
     AppealLodged,
     AppealRejected,
     Closed,
@@ -12,8 +11,7 @@ from ..cases.events import (
     Reopened,
 )
 from ..cases.fold import CaseState
-from .endings import replaced
-from .values import Deadline, DeadlineStatus
+from .values import Deadline
 
 # The rules whose event is itself what is contested: an act, or the request left in silence.
 _DIRECT = ("D6", "D7", "D9")
@@ -24,8 +22,7 @@ def unsettled(contest: list[Deadline], state: CaseState) -> list[Deadline]:
     """Those of one person whose act still stands and was attacked in none of its times."""
     state = state.standing()
     roots = {d.event: d.starts_on for d in contest if d.rule in _DIRECT}
-    reasons = {replaced("action", e.on).reason for e in state.events if isinstance(e, ActionFiled)}
-    filed = (d for d in contest if d.status is DeadlineStatus.SUPERSEDED and d.note in reasons)
+    filed = [d for d in contest if d.ended_by == "action"]
     settled = {_target(d, roots, contest, state) for d in filed} | _undone(state)
     return [d for d in contest if _target(d, roots, contest, state) not in settled - {""}]
 

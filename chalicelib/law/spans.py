@@ -1,24 +1,20 @@
 """From a start to a date, step by step: length added, franc day, roll-over, what is prudent."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ..cases.parts import Part
 from ..cases.words import Zone
 from . import calendar
 from .rules import Rule
-from .trace import step
-from .values import Step
-from .wording import (
-    days_in_french,
-    french_weekday,
-    join_french,
-    months_in_french,
-)
+from .trace import Told
+from .wording import days_in_french, months_in_french
 
 _METROPOLITAN = (Zone.METROPOLE, Zone.ALSACE_MOSELLE)
 _DAY = timedelta(days=1)
-# The spans of some two hundred cases: pages and alerts ask for the same case again and again.
+# The times of some two hundred cases: pages and alerts ask for the same case again and again.
 _KEPT = 4096
 
 
@@ -30,7 +26,7 @@ class Span(Part, frozen=True, kw_only=True, gc=False):
 
     due: date
     latest: date
-    steps: tuple[Step, ...]
+    steps: tuple[Told, ...]
     opens_on: date | None = None
 
 
@@ -41,23 +37,21 @@ class Places(Part, frozen=True, kw_only=True, gc=False):
     court: Zone = Zone.METROPOLE
 
 
-def span(rule: Rule, on: date, latest_on: date, at: datetime | None, places: Places) -> Span:
-    """The rule's dates from a start (`on` prudent, `latest_on` the later reading of it)."""
+# The dates of a start: its prudent day, its later reading, its instant if known, and the places.
+Count = Callable[[date, date, datetime | None, Places], Span]
+
+
+@cache
+def counting(rule: Rule) -> Count:
+    """How the rule counts, made ready once: its lengths and sentences do not depend on a case."""
     if rule.hours:
-        return _in_hours(rule, on, at, places.court)
-    return in_days(rule, on, latest_on, places)
-
-
-@lru_cache(_KEPT)
-def in_days(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
-    """The dates of a rule that counts days or months: the same days give the same steps."""
+        return _in_hours(rule)
     if rule.working_days:
-        return _in_working_days(rule, on, places.court)
-    if rule.franc:
-        return _franc(rule, on, latest_on, places)
-    return _plain(rule, on, latest_on)
+        return _in_working_days(rule)
+    return _franc(rule) if rule.franc else _plain(rule)
 
 
+@cache
 def distance(residence: Zone, court: Zone) -> int:
     """Months added for distance to a court action (CJA R421-7)."""
     if residence is Zone.ABROAD:
@@ -68,114 +62,145 @@ def distance(residence: Zone, court: Zone) -> int:
     return 0 if residence is court else 1
 
 
-def _in_working_days(rule: Rule, on: date, court: Zone) -> Span:
-    due = calendar.add_working_days(on, rule.working_days)
-    text = f"+ {days_in_french(rule.working_days, 'ouvré')} : {{}}."
-    latest = calendar.add_working_days(on, rule.working_days, court)
-    steps = [step(text, due, rule.basis[0])]
-    if latest != due:
-        steps.append(_later(latest, on + _DAY, court))
-    return Span(due=due, latest=latest, steps=tuple(steps))
+def _in_working_days(rule: Rule) -> Count:
+    length, source = rule.working_days, rule.basis[0]
+    says = f"+ {days_in_french(length, 'ouvré')} : {{}}."
+
+    def count(on: date, _latest_on: date, _at: datetime | None, places: Places) -> Span:
+        due = calendar.add_working_days(on, length)
+        latest = calendar.add_working_days(on, length, places.court)
+        told = Told(says, due, source)
+        if latest == due:
+            return Span(due=due, latest=due, steps=(told,))
+        return Span(due=due, latest=latest, steps=(told, _later(latest, on + _DAY, places.court)))
+
+    return count
 
 
-def _in_hours(rule: Rule, on: date, at: datetime | None, court: Zone) -> Span:
+def _in_hours(rule: Rule) -> Count:
     """Hours run from the instant when it is known; they are never franc (reference §3.1.4)."""
-    due = calendar.add_hours(on, at, rule.hours, court)
-    text = f"+ {rule.hours} heures, jamais franches : {{}}."
-    return Span(due=due, latest=due, steps=(step(text, due, rule.basis[0]),))
+    says = f"+ {rule.hours} heures, jamais franches : {{}}."
+
+    def count(on: date, _latest_on: date, at: datetime | None, places: Places) -> Span:
+        due = calendar.add_hours(on, at, rule.hours, places.court)
+        return Span(due=due, latest=due, steps=(Told(says, due, rule.basis[0]),))
+
+    return count
 
 
-def _plain(rule: Rule, on: date, latest_on: date) -> Span:
-    due = calendar.add_months(on, rule.months)
-    latest = due if latest_on == on else calendar.add_months(latest_on, rule.months)
-    text = f"+ {months_in_french(rule.months)}, ni franc ni reporté : {{}}."
-    steps = [*_milestones(rule, on), step(text, due, rule.basis[0])]
-    if rule.franc_at_latest:
-        latest = calendar.roll_over(max(calendar.franc_months(latest_on, rule.months)))
-        text = "Si le délai était franc et reporté : {} ; ne pas y compter."
-        steps.append(step(text, latest, competing=True))
-    elif latest != due:
-        steps.append(step("Au plus tard : {}.", latest, competing=True))
-    return Span(due=due, latest=latest, steps=tuple(steps))
+def _plain(rule: Rule) -> Count:
+    months, source = rule.months, rule.basis[0]
+    says = f"+ {months_in_french(months)}, ni franc ni reporté : {{}}."
+
+    def count(on: date, latest_on: date, _at: datetime | None, _places: Places) -> Span:
+        latest = due = calendar.add_months(on, months)
+        steps: tuple[Told, ...] = (Told(says, due, source),)
+        if rule.milestone is not None:
+            day = calendar.add_months(on, rule.milestone.months)
+            steps = (Told(f"{rule.milestone.text} : {{}}.", day, source), *steps)
+        if rule.franc_at_latest:
+            latest = calendar.roll_over(max(calendar.franc_months(latest_on, months)))
+            steps += (Told(_IF_FRANC, latest, competing=True),)
+        elif latest_on != on:
+            latest = calendar.add_months(latest_on, months)
+            steps += (Told("Au plus tard : {}.", latest, competing=True),) if latest != due else ()
+        return Span(due=due, latest=latest, steps=steps)
+
+    return count
 
 
-def _milestones(rule: Rule, on: date) -> list[Step]:
-    if rule.milestone is None:
-        return []
-    day = calendar.add_months(on, rule.milestone.months)
-    return [step(f"{rule.milestone.text} : {{}}.", day, rule.basis[0])]
+def _franc(rule: Rule) -> Count:
+    by_extra = {extra: _lengths(rule, extra) for extra in (0, 1, 2)}
+
+    def count(on: date, latest_on: date, _at: datetime | None, places: Places) -> Span:
+        extra = distance(places.residence, places.court) if rule.distance else 0
+        months, says, added = by_extra[extra]
+        run = _run(months, rule.days, on, latest_on, rule.roll, places.court)
+        steps = (*added, Told(says, run.term, rule.basis[0]), *run.steps)
+        return Span(due=run.due, latest=run.latest, steps=steps)
+
+    return count
 
 
-def _franc(rule: Rule, on: date, latest_on: date, places: Places) -> Span:
-    extra = distance(places.residence, places.court) if rule.distance else 0
-    first, second = _franc_ends(rule, on, extra)
+def _lengths(rule: Rule, extra: int) -> tuple[int, str, tuple[Told, ...]]:
+    """The months with those of distance, how the length is said, and what distance adds."""
+    months = rule.months + extra
+    length = days_in_french(rule.days) if rule.days else months_in_french(months)
+    text = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
+    added = (Told(text, None, "R421-7"),) if extra else ()
+    return months, f"+ {length} : terme le {{}}.", added
+
+
+class _Run(NamedTuple):
+    """A franc time, whatever the rule: its term, its dates, and the steps after the term."""
+
+    term: date
+    due: date
+    latest: date
+    steps: tuple[Told, ...]
+
+
+@lru_cache(_KEPT)
+def _run(months: int, days: int, on: date, latest_on: date, roll: bool, court: Zone) -> _Run:
+    """Several rules count the same time from the same day: it is run once.
+
+    By both readings where they may part (months); days have only one (CE 472836).
+    """
+    term = on + timedelta(days=days) if days else calendar.add_months(on, months)
+    first, second = _readings(on, months, days)
     prudent = min(first, second)
-    due = calendar.roll_over(prudent) if rule.roll else prudent
+    due = calendar.roll_over(prudent) if roll else prudent
     # Local days and the later reading of the start only ever move the latest date.
-    last = max(first, second) if latest_on == on else max(_franc_ends(rule, latest_on, extra))
-    latest = max(due, calendar.roll_over(last, places.court) if rule.roll else last)
-    steps = [*_length_steps(rule, on, extra), *_franc_steps(first, second)]
+    last = max((first, second) if latest_on == on else _readings(latest_on, months, days))
+    latest = max(due, calendar.roll_over(last, court) if roll else last)
+    steps = [Told(_ADDED if first == prudent else _FROM_THE_NEXT_DAY, prudent, "CE-472836")]
+    if second != first:
+        steps.append(_other_reading(first, second))
     if due != prudent:
         steps.append(_rolled(prudent, due))
     if latest != due:
-        steps.append(_later(latest, last, places.court))
-    return Span(due=due, latest=latest, steps=tuple(steps))
+        steps.append(_later(latest, last, court))
+    return _Run(term, due, latest, tuple(steps))
 
 
-def _franc_ends(rule: Rule, on: date, extra: int) -> tuple[date, date]:
-    """By both readings where they may part (months); days have only one (CE 472836)."""
-    if rule.days:
-        end = calendar.franc_days(on, rule.days)
+def _readings(on: date, months: int, days: int) -> tuple[date, date]:
+    if days:
+        end = calendar.franc_days(on, days)
         return end, end
-    return calendar.franc_months(on, rule.months + extra)
+    return calendar.franc_months(on, months)
 
 
-def _length_steps(rule: Rule, on: date, extra: int) -> list[Step]:
-    steps = []
-    if extra:
-        text = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
-        steps.append(step(text, reference="R421-7"))
-    if rule.days:
-        length, term = days_in_french(rule.days), on + timedelta(days=rule.days)
-    else:
-        months = rule.months + extra
-        length, term = months_in_french(months), calendar.add_months(on, months)
-    return [*steps, step(f"+ {length} : terme le {{}}.", term, rule.basis[0])]
-
-
-def _franc_steps(first: date, second: date) -> list[Step]:
+def _other_reading(first: date, second: date) -> Told:
     """The reading kept is the nearest; the other is the lawyer's (reference §3.1.3)."""
-    if first <= second:
-        kept, other, how = "un jour de plus", second, "En comptant les mois depuis le lendemain"
+    if first < second:
+        other, how = second, "En comptant les mois depuis le lendemain"
     else:
-        kept, other, how = "compté depuis le lendemain", first, "En ajoutant un jour au terme"
-    steps = [step(f"Délai franc, {kept} : {{}}.", min(first, second), "CE-472836")]
-    if second != first:
-        text = f"{how}, on trouve {{}} : les auteurs divergent, la date la plus proche est retenue."
-        steps.append(step(text, other, competing=True))
-    return steps
+        other, how = first, "En ajoutant un jour au terme"
+    text = f"{how}, on trouve {{}} : les auteurs divergent, la date la plus proche est retenue."
+    return Told(text, other, competing=True)
 
 
-def _rolled(start: date, due: date) -> Step:
-    passed = [start + timedelta(days=n) for n in range((due - start).days)]
-    days = join_french(_closed_day(day) for day in passed)
-    text = f"Report : {days} non ouvré{'s' if len(passed) > 1 else ''}, donc {{}}."
-    return step(text, due, "CE-362568")
+def _rolled(start: date, due: date) -> Told:
+    days = [start + timedelta(days=n) for n in range((due - start).days)]
+    passed = tuple([(day, calendar.holiday_name(day)) for day in days])
+    return Told(_PASSED if len(passed) > 1 else _PASSED_ONE, due, "CE-362568", False, passed)
 
 
-def _closed_day(day: date, court: Zone | None = None) -> str:
-    name = calendar.holiday_name(day, court)
-    return f"{french_weekday(day)} ({name})" if name else french_weekday(day)
+_IF_FRANC = "Si le délai était franc et reporté : {} ; ne pas y compter."
+_ADDED = "Délai franc, un jour de plus : {}."
+_FROM_THE_NEXT_DAY = "Délai franc, compté depuis le lendemain : {}."
+_PASSED_ONE = "Report : {+} non ouvré, donc {}."
+_PASSED = "Report : {+} non ouvrés, donc {}."
 
 
-def _later(latest: date, last: date, court: Zone) -> Step:
+def _later(latest: date, last: date, court: Zone) -> Told:
     local = _local_days(last, latest, court)
     because = f" (jour férié local : {', '.join(local)})" if local else ""
     text = (
         f"Dernière date défendable{because} : {{}}. "
         "Donnée à titre d’information : ne pas compter dessus."
     )
-    return step(text, latest, competing=True)
+    return Told(text, latest, competing=True)
 
 
 def _local_days(start: date, end: date, court: Zone) -> list[str]:

@@ -1,18 +1,23 @@
 """The complement request: its own time, and how it suspends that of silence (CRPA L114-5)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 
 from ..cases.events import ComplementAnswered, ComplementRequested
 from ..cases.fold import CaseState
 from ..cases.parts import Part
 from ..cases.words import Seen
 from .spans import Span
-from .trace import step
-from .values import Step
+from .trace import Told
 from .wording import days_in_french, le_day
 
 # No length printed: from the most prudent to the platform's own auto-closure (reference §1.3).
 UNPRINTED_DAYS = (15, 30)
+
+
+_ORDER = attrgetter("start", "end")
+_STATED = Seen.STATED
 
 
 class Pause(Part, frozen=True, kw_only=True):
@@ -29,8 +34,10 @@ class Pause(Part, frozen=True, kw_only=True):
 
 def printed_dates(request: ComplementRequested) -> tuple[date, ...]:
     """The ends printed in the mail, as a date, as a number of days, both, or none."""
-    counted = (request.on + timedelta(days=request.days),) if request.days is not None else ()
-    return tuple(sorted({*counted, *((request.due,) if request.due else ())}))
+    if request.days is None:
+        return () if request.due is None else (request.due,)
+    counted = request.on + timedelta(days=request.days)
+    return (counted,) if request.due is None else tuple(sorted({counted, request.due}))
 
 
 def complement_window(request: ComplementRequested) -> tuple[date, date]:
@@ -48,30 +55,29 @@ def printed_span(request: ComplementRequested) -> Span:
     if not dates:
         return Span(due=due, latest=latest, steps=_unprinted(due, latest))
     if due == latest:
-        told = step("Date fixée par le courriel, sans report : {}.", due, "L114-5")
+        told = Told("Date fixée par le courriel, sans report : {}.", due, "L114-5")
         return Span(due=due, latest=latest, steps=(told,))
     text = "Le courriel indique deux dates : la plus proche est retenue, {}."
-    later = step("L’autre date du courriel : {} ; ne pas y compter.", latest, competing=True)
-    return Span(due=due, latest=latest, steps=(step(text, due, "L114-5"), later))
+    later = Told("L’autre date du courriel : {} ; ne pas y compter.", latest, competing=True)
+    return Span(due=due, latest=latest, steps=(Told(text, due, "L114-5"), later))
 
 
-def _unprinted(due: date, latest: date) -> tuple[Step, ...]:
+def _unprinted(due: date, latest: date) -> tuple[Told, ...]:
     prudent, other = (days_in_french(days) for days in UNPRINTED_DAYS)
     text = f"Délai non indiqué dans le courriel : {prudent} retenus par prudence, {{}}."
     later = f"Un délai de {other} mènerait au {{}} ; ne pas y compter."
-    return step(text, due, "L114-5"), step(later, latest, "L114-5", competing=True)
+    return Told(text, due, "L114-5"), Told(later, latest, "L114-5", competing=True)
 
 
-def pauses(state: CaseState) -> tuple[Pause, ...]:
+def pauses(requests: Sequence[ComplementRequested], state: CaseState) -> tuple[Pause, ...]:
     """Each complement request's pause, ended by production or by the end of the time given."""
-    requests = (e for e in state.events if isinstance(e, ComplementRequested))
-    return tuple(_pause(request, state) for request in requests)
+    return tuple([_pause(request, state) for request in requests])
 
 
 def extended(birth: date, filed: date, found: tuple[Pause, ...]) -> date:
     """The birth moved by the days the clock stood still; overlapping pauses count once."""
     reached = filed
-    for pause in sorted(found, key=lambda p: (p.start, p.end)):
+    for pause in sorted(found, key=_ORDER):
         start = max(pause.start, reached)
         if start >= birth or pause.end <= start:
             continue
@@ -80,15 +86,19 @@ def extended(birth: date, filed: date, found: tuple[Pause, ...]) -> date:
     return birth
 
 
-def suspended(birth: date, filed: date, state: CaseState) -> tuple[date, date, tuple[Step, ...]]:
+def suspended(
+    birth: date, filed: date, requests: Sequence[ComplementRequested], state: CaseState
+) -> tuple[date, date, tuple[Told, ...]]:
     """Prudent birth (sure pauses only), latest birth (all of them), and the steps, in French."""
-    found = pauses(state)
-    prudent = extended(birth, filed, tuple(p for p in found if p.sure))
+    found = pauses(requests, state)
+    if not found:
+        return birth, birth, ()
+    prudent = extended(birth, filed, tuple([p for p in found if p.sure]))
     latest = max(prudent, extended(birth, filed, found))
     return (
         prudent,
         latest,
-        tuple(_step(p, prudent) for p in found) + _outcome(birth, prudent, latest),
+        (*[_step(p, prudent) for p in found], *_outcome(birth, prudent, latest)),
     )
 
 
@@ -97,7 +107,7 @@ def _pause(request: ComplementRequested, state: CaseState) -> Pause:
         e.on for e in state.events if isinstance(e, ComplementAnswered) and e.on >= request.on
     ]
     # CE 237034: no suspension unless the list, the time and the suspension itself were told.
-    told = request.list is Seen.STATED and request.suspension is Seen.STATED
+    told = request.list is _STATED and request.suspension is _STATED
     # L114-5: « exigées par les textes »; one that is keeps the request valid (CE 494180, analogy).
     needless = bool(request.items) and all(i.required_by_text is False for i in request.items)
     sure = told and bool(printed_dates(request)) and not needless
@@ -105,33 +115,33 @@ def _pause(request: ComplementRequested, state: CaseState) -> Pause:
     return Pause(start=request.on, end=end, sure=sure, needless=needless)
 
 
-def _step(pause: Pause, birth: date) -> Step:
+def _step(pause: Pause, birth: date) -> Told:
     asked = f"Demande de complément {le_day(pause.start)}"
     if pause.start >= birth:
         text = f"{asked}, une fois passée la date prudente du silence : elle n’y change rien."
-        return step(text, None, "L114-5")
+        return Told(text, None, "L114-5")
     days = days_in_french((pause.end - pause.start).days)
     if pause.sure:
         text = f"{asked} : délai suspendu {days}, sans remise à zéro."
-        return step(text, pause.end, "L114-5")
+        return Told(text, pause.end, "L114-5")
     if pause.needless:
         text = (
             f"{asked} : aucune des pièces demandées n’est exigée par les textes ; "
             f"par prudence, la suspension possible de {days} est ignorée."
         )
-        return step(text, None, "CE-494180")
+        return Told(text, None, "CE-494180")
     text = (
         f"{asked} : la liste, le délai ou l’effet sur le délai n’ont pas été indiqués ou pas lus ; "
         f"par prudence, la suspension possible de {days} est ignorée."
     )
-    return step(text, None, "CE-237034")
+    return Told(text, None, "CE-237034")
 
 
-def _outcome(birth: date, prudent: date, latest: date) -> tuple[Step, ...]:
+def _outcome(birth: date, prudent: date, latest: date) -> tuple[Told, ...]:
     steps = []
     if prudent != birth:
-        steps.append(step("Avec la suspension : {}.", prudent, "L114-5"))
+        steps.append(Told("Avec la suspension : {}.", prudent, "L114-5"))
     if latest != prudent:
         text = "Si toute suspension comptait : {}."
-        steps.append(step(text, latest, "L114-5", competing=True))
+        steps.append(Told(text, latest, "L114-5", competing=True))
     return tuple(steps)

@@ -16,7 +16,8 @@ from ..cases.parts import Part
 from ..cases.words import Party
 from .rules import rule
 from .settled import unsettled
-from .values import Deadline, DeadlineStatus, Step
+from .trace import Step
+from .values import Deadline, DeadlineStatus
 from .wording import french_weekday, le_weekday, typeset
 
 

@@ -1,31 +1,102 @@
-"""One step of a computation, typeset: the only place that makes steps."""
+"""The trace of a date: each step kept as its sentence and days, written out when it is read.
 
+What explains a date is settled when the date is: only the French words of its days wait for a
+reader (page, mail, API, `--text`), for most dates are stored, compared and swept unread.
+"""
+
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from .values import Step
-from .wording import french_weekday, typeset
+from ..cases.parts import Part
+from .wording import french_weekday, join_french, typeset
 
-# The steps and notes of some hundred cases: those of one case name the same days many times.
-_KEPT = 8192
-_SAID = lru_cache(1024)(typeset)
+# The sentences of every rule, with room for those that name another day or a holiday.
+_SENTENCES = 4096
 
 
-@lru_cache(_KEPT)
-def step(
-    text: str, on: date | None = None, reference: str = "", *, competing: bool = False
-) -> Step:
-    """A step of a trace; `reference` is an id of the catalogue.
+# gc=False, on the values made by thousands: made of values only, they are in no cycle.
+class Step(Part, frozen=True, kw_only=True, gc=False):
+    """One step of a computation, in French, with the day it leads to.
 
-    `{}` in the text stands for the step's own day: `Date prudente : {}.`
+    `competing`: it speaks of another date than the prudent one, which is the lawyer's business.
     """
-    said = _SAID(text)
-    if on is not None:
-        said = said.replace("{}", french_weekday(on))
-    return Step(text=said, on=on, reference=reference, competing=competing)
+
+    text: str
+    on: date | None = None
+    reference: str = ""
+    competing: bool = False
+
+
+class Told(Part, frozen=True, kw_only=False, gc=False):
+    """A step before it is written: a sentence and what fills it; `reference` is a catalogue id.
+
+    `{}` in the sentence stands for the step's own day: `Told("Date prudente : {}.", due)`.
+    `passed`: the closed days it passes over, each with its holiday's name if it is one; `{+}` in
+    the sentence stands for their list.
+    """
+
+    says: str
+    on: date | None = None
+    reference: str = ""
+    competing: bool = False
+    passed: tuple[tuple[date, str | None], ...] = ()
+
+    def written(self) -> Step:
+        """The step as it is read."""
+        return Step(
+            text=_text(self), on=self.on, reference=self.reference, competing=self.competing
+        )
+
+
+class Trace:
+    """The steps of a deadline in order, written as they are read; equal when what they say is."""
+
+    __slots__ = ("told",)
+
+    def __init__(self, told: tuple[Told, ...] = ()) -> None:
+        self.told = told
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter([one.written() for one in self.told])
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    def __getitem__(self, place: int) -> Step:
+        return self.told[place].written()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Trace) and self.told == other.told
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __repr__(self) -> str:
+        return f"Trace({self.told!r})"
+
+
+def _text(told: Told) -> str:
+    before, room, after = _sentence(told.says)
+    text = (
+        f"{before}{french_weekday(told.on)}{after}" if room and told.on else before + room + after
+    )
+    return text.replace("{+}", _listed(told.passed)) if told.passed else text
+
+
+@lru_cache(_SENTENCES)
+def _sentence(says: str) -> tuple[str, str, str]:
+    """The sentence typeset, before and after the room left for its day."""
+    return typeset(says).partition("{}")
+
+
+def _listed(passed: tuple[tuple[date, str | None], ...]) -> str:
+    return join_french(
+        f"{french_weekday(day)} ({name})" if name else french_weekday(day) for day, name in passed
+    )
 
 
 @lru_cache(1024)
 def note(*texts: str) -> str:
     """The texts that say something, one after the other, typeset."""
-    return _SAID(" ".join([text for text in texts if text]))
+    return typeset(" ".join([text for text in texts if text]))

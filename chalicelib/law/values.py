@@ -7,6 +7,7 @@ import msgspec
 
 from ..cases.parts import Part
 from ..cases.words import Confidence, Party, Seen
+from .trace import Trace
 
 
 class Mark(StrEnum):
@@ -34,19 +35,7 @@ class Strength(StrEnum):
     TO_CHECK = "to_check"
 
 
-# gc=False, on the values made by thousands: made of values only, they are in no cycle.
-class Step(Part, frozen=True, kw_only=True, gc=False):
-    """One step of a computation, in French, with the day it leads to.
-
-    `competing`: it speaks of another date than the prudent one, which is the lawyer's business.
-    """
-
-    text: str
-    on: date | None = None
-    reference: str = ""
-    competing: bool = False
-
-
+# gc=False, on what is made by thousands: made of values only, it is in no cycle.
 class Deadline(Part, frozen=True, kw_only=True, gc=False):
     """échéance: a date that follows from an event by a rule of the reference §3.2.
 
@@ -54,7 +43,8 @@ class Deadline(Part, frozen=True, kw_only=True, gc=False):
     before `due` for what may be posted. `for_` says whose clock it is. `urgent` asks for SMS.
     `outer` is the limit that remains when the time cannot be held against the person (one year).
     For a window, `starts_on` is the prudent opening and `due` the prudent closing.
-    `event` is the id of the event that triggered it; `label` is French.
+    `event` is the id of the event that triggered it; `label` is French. `ended_by` names what
+    superseded it (rules/endings.toml), for the code: people read `note`.
     """
 
     rule: str
@@ -68,12 +58,13 @@ class Deadline(Part, frozen=True, kw_only=True, gc=False):
     confidence: Confidence
     opposable: bool | None
     status: DeadlineStatus
-    trace: tuple[Step, ...]
+    trace: Trace
     dispatch_by: date | None = None
     outer: date | None = None
     for_lawyer_only: bool = False
     urgent: bool = False
     note: str = ""
+    ended_by: str = ""
 
 
 class Ground(Part, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from . import calendar
 from .found import Ended, Found, Start, given
 from .rules import Rule, Window, rule
 from .spans import Span
-from .trace import step
+from .trace import Told
 from .wording import days_in_french, french_weekday, le_day, typeset
 
 _DAY = timedelta(days=1)
@@ -21,12 +21,12 @@ def window(one: Rule, length: Window, on: date, latest_on: date) -> Span:
     closings = _readings(on, length.closes_months)
     due, latest = min(closings), max(*closings, *_readings(latest_on, length.closes_months))
     steps = [
-        step("La période s’ouvre le {}.", opens, one.basis[0]),
-        step("Elle se ferme le {}.", due, one.basis[0]),
+        Told("La période s’ouvre le {}.", opens, one.basis[0]),
+        Told("Elle se ferme le {}.", due, one.basis[0]),
     ]
     if latest != due:
         text = "Au plus tard le {}, à titre d’information : ne pas y compter."
-        steps.append(step(text, latest, competing=True))
+        steps.append(Told(text, latest, competing=True))
     return Span(due=due, latest=latest, steps=tuple(steps), opens_on=opens)
 
 
@@ -48,7 +48,7 @@ def title_expiry(found: Found) -> tuple[Start, ...]:
     """The end of the worker's title: no time of law, but what makes a référé urgent."""
     text = "Fin du titre de séjour du salarié : élément d’urgence, non un délai de recours"
     return tuple(
-        given(e, step(f"{text}, {le_day(e.on)}.", e.on, "CE-396475"), e.on, e.on)
+        given(e, Told(f"{text}, {le_day(e.on)}.", e.on, "CE-396475"), e.on, e.on)
         for e in found.of(TitleExpires)
     )
 
@@ -65,7 +65,7 @@ def _readings(day: date, months: int) -> tuple[date, date]:
 
 
 def _expiring(grant: Granted, day: date) -> Start:
-    told = step("Autorisation valable jusqu’au {}.", day, "R5221-32")
+    told = Told("Autorisation valable jusqu’au {}.", day, "R5221-32")
     return Start(event=grant.id, on=day, latest=day, steps=(told,))
 
 
@@ -82,7 +82,7 @@ def _offer(offer: OfferPublished, *, pending: bool) -> Start:
         event=offer.id,
         on=offer.from_,
         latest=offer.to,
-        steps=(step(text, offer.from_, "arrete-2021-04-01"),),
+        steps=(Told(text, offer.from_, "arrete-2021-04-01"),),
         # Counted without its first day, a publication of exactly three weeks may be one day short.
         conditional=pending or lasted == weeks,
         ended=Ended(day=offer.to, reason=short) if lasted < weeks else None,

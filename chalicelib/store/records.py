@@ -177,10 +177,7 @@ class MailState(StrEnum):
 
 
 class Mail(Part, frozen=True, kw_only=True):
-    """A received mail by its SHA-256: evidence first, then what became of it.
-
-    `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
-    """
+    """A received mail by its SHA-256: evidence first, then what became of it."""
 
     sha256: str
     key: str
@@ -192,7 +189,6 @@ class Mail(Part, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     reader: str = ""
     grade: Authenticity | None = None
-    reasons: tuple[str, ...] = ()
 
 
 class Quarantined(Part, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.cases import Case, CaseState, Worker, event_from, fold
 from chalicelib.cases.words import Zone
-from chalicelib.law import deadlines, is_working_day, roll_over
+from chalicelib.law import Step, deadlines, is_working_day, roll_over
 from chalicelib.law.calendar import franc_months
 
 _DAY = timedelta(days=1)
@@ -116,29 +116,50 @@ def _ten_events(amagi: Floor | None, rounds: int) -> None:
     """Every deadline of a ten-event case with its whole trace, on two hundred sets of days.
 
     Three figures, for a cache must not flatter: each case with nothing remembered of any day,
-    then each once in a row from nothing, then all of them again with the days remembered.
+    then each once in a row from nothing, then all of them again with the days remembered. Each is
+    given twice: with the trace as it is kept (sentences and days), and with every step of every
+    trace written out in French, as a reader who opens them all gets it.
     """
     cases = [(_case(shift), date(2026, 12, 4) + shift * _DAY) for shift in SHIFTS]
+    each = len(deadlines(CASE, *cases[0]))
     count = sum(len(deadlines(CASE, state, on)) for state, on in cases)
-    works: list[_Work] = [partial(deadlines, CASE, state, on) for state, on in cases]
-    plainly = amagi.deadline if amagi else None
-    floor: list[_Work] = [partial(plainly, day) for day in DAYS] if plainly else []
-    runs = [_one_round(floor, works) for _ in range(rounds)]
+    kept: list[_Work] = [partial(deadlines, CASE, state, on) for state, on in cases]
+    read: list[_Work] = [partial(_read, state, on) for state, on in cases]
+    floor = _floor(amagi, each)
+    runs = [(_timed(floor), *_three_ways(kept), *_three_ways(read)) for _ in range(rounds)]
     plain, *ours = (_quietest(passes) for passes in zip(*runs, strict=True))
+    plain /= max(len(floor), 1) * each
     print(f"  ten-event case, {count / len(cases):.0f} deadlines with their whole trace, for each:")
     if floor:
-        print(f"    amagi's plain days + roll        {plain / len(DAYS) * 1e6:6.1f} µs")
+        print(f"    amagi's plain days + roll        {plain * 1e6:6.1f} µs")
+    print(f"    {'':32} trace kept             trace written out")
     ways = ("nothing remembered of any day", "200 cases in a row, each once", "the same again")
-    for words, took in zip(ways, ours, strict=True):
-        ratio = f"   {took / count / (plain / len(DAYS)):5.2f} × amagi's" if floor else ""
-        print(f"    {words:32} {took / count * 1e6:6.1f} µs{ratio}")
+    for words, *both in zip(ways, ours[:3], ours[3:], strict=True):
+        print(f"    {words:32}", end="")
+        for took in both:
+            ratio = f" {took / count / plain:5.2f} × amagi's" if floor else ""
+            print(f" {took / count * 1e6:5.1f} µs{ratio}", end="")
+        print()
 
 
-def _one_round(floor: list[_Work], works: list[_Work]) -> tuple[list[float], ...]:
-    """The floor, then ours alone, in a row and again: one after the other on the same machine."""
-    plain, alone = _timed(floor), _timed(works, before=_forget_days)
+def _read(state: CaseState, on: date) -> list[list[Step]]:
+    return [list(deadline.trace) for deadline in deadlines(CASE, state, on)]
+
+
+def _floor(amagi: Floor | None, each: int) -> list[_Work]:
+    """As many in a row as a case has deadlines, so that the machine disturbs both alike."""
+    plainly = amagi.deadline if amagi else None
+    if plainly is None:
+        return []
+    rows = [DAYS[n : n + each] for n in range(0, len(DAYS) - each, each)]
+    return [partial(lambda days: [plainly(day) for day in days], row) for row in rows]
+
+
+def _three_ways(works: list[_Work]) -> tuple[list[float], ...]:
+    """Each alone, all in a row, and again: one after the other on the same machine."""
+    alone = _timed(works, before=_forget_days)
     _forget_days()
-    return plain, alone, _timed(works), _timed(works)
+    return alone, _timed(works), _timed(works)
 
 
 def _timed(works: list[_Work], before: Callable[[], None] | None = None) -> list[float]:

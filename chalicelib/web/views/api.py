@@ -8,9 +8,8 @@ import msgspec
 
 from ...cases import Review, Status
 from ...cases.words import Confidence, Party
-from ...law import LAW_VERSION, Deadline, Today, deadlines, today, today_line, why
+from ...law import LAW_VERSION, Deadline, Step, Today, deadlines, today, today_line, why
 from ...law.rules import rule
-from ...law.values import Step
 from ...store.cases import StoredCase
 
 

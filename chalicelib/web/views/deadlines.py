@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...cases import CaseState, kind_of
-from ...law import Action, Today, citations, cite, today_line, why
-from ...law.values import Deadline, DeadlineStatus, Step
+from ...law import Action, Step, Today, citations, cite, today_line, why
+from ...law.values import Deadline, DeadlineStatus
 from ...law.wording import join_french
 from .words import said, words
 

@@ -17,6 +17,7 @@ from chalicelib.errors import BadInput, Conflict
 from chalicelib.flows.recompute import Difference, recompute
 from chalicelib.flows.record import CaseRef, record
 from chalicelib.law import engine
+from chalicelib.law.plans import plan
 from chalicelib.law.rules import Rule, rules
 from chalicelib.store.records import Snapshot
 from chalicelib.store.table import Item, Put
@@ -49,9 +50,9 @@ D7_SHORTER = shorter("D7", "D15")
 @contextmanager
 def under(change: Change, version: str = "old") -> Iterator[None]:
     """The house under another law, as if its tables were others."""
-    changed = tuple(kept for one in rules() if (kept := change(one)) is not None)
+    ready = tuple(plan(kept) for one in rules() if (kept := change(one)) is not None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "rules", lambda: changed)
+        patch.setattr(engine, "plans", lambda: ready)
         patch.setattr(law, "LAW_VERSION", version)
         yield
 

@@ -682,7 +682,9 @@ def test_the_silence_says_what_is_known_of_the_receipt(
 def test_a_mediation_cites_the_article_in_force_when_it_began(opened: str, cited: str) -> None:
     """CRPA L421-3 is in force from 28 May 2026."""
     events = (event("mediation_opened", opened), event("mediation_ended", "2026-06-30"))
-    trace = found("D19", event("closed", "2026-05-04"), *events).trace
+    deadline = found("D19", event("closed", "2026-05-04"), *events)
+    trace = deadline.trace
 
+    assert ("L421-3" in deadline.basis) is (cited == "L421-3")
     assert trace[0].reference == cited
     assert ("L421-3" in {step.reference for step in trace}) is (cited == "L421-3")

@@ -265,6 +265,35 @@ def test_a_request_to_suspend_needs_the_main_action_in_its_own_time() -> None:
     assert absent("D25", CLOSED, ANNULMENT, on="2026-12-02")
 
 
+def test_a_request_to_suspend_that_names_no_act_lives_on_any_of_them() -> None:
+    """D25, R522-1: an action against one act does not settle a request that may attack another.
+
+    The prudent reading of a blank `against`: the nearest time not yet used stays due.
+    """
+    second = event("closed", "2026-11-27", id="second")
+    against_one = event("action_filed", "2026-12-01", proof=True, against="closed", id="a1")
+    against_both = (against_one, event("action_filed", "2026-12-02", proof=True, id="a2"))
+
+    blank = found("D25", CLOSED, second, SUSPENSION, against_one, on="2026-12-03")
+
+    other = found("D7", CLOSED, second, against_one, of="second", on="2026-12-03")
+    assert (blank.due, blank.status) == (other.due, LIVE)
+    assert status("D25", CLOSED, second, SUSPENSION, *against_both, on="2026-12-03") is OVER
+
+
+def test_a_request_to_suspend_that_names_its_act_is_settled_by_an_action_against_it() -> None:
+    """D25: the act named, and no other; a main action that came too late settles nothing."""
+    second = event("closed", "2026-11-27", id="second")
+    named = event(
+        "action_filed", "2026-12-01", procedure="suspension", proof=True, against="closed", id="s"
+    )
+    action = event("action_filed", "2026-12-01", proof=True, against="closed", id="a1")
+    late = event("action_filed", "2027-02-15", proof=True, against="closed", id="a1")
+
+    assert status("D25", CLOSED, second, named, action, on="2026-12-03") is OVER
+    assert status("D25", CLOSED, second, named, late, on="2027-02-16") is PAST
+
+
 def test_the_main_action_is_confirmed_only_when_serious_doubt_was_denied() -> None:
     """D26, R612-5-2: another reason to refuse (urgency) asks for no confirmation."""
     urgency = event("suspension_refused", "2026-12-04", lack_of_serious_doubt=False)

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from chalicelib.cases import AnyEvent
 from chalicelib.cases.words import Zone
-from chalicelib.law.calendar import add_months, franc_months
+from chalicelib.law.calendar import add_months, add_working_days, franc_months, is_working_day
 from chalicelib.law.clocks import CLOCKS
-from chalicelib.law.engine import _set_by, walk
+from chalicelib.law.engine import _late_notes, walk
+from chalicelib.law.found import Start
+from chalicelib.law.plans import plans
 from chalicelib.law.rules import Rule, rules
-from chalicelib.law.spans import Places, in_days, span
-from chalicelib.law.trace import note, step
+from chalicelib.law.spans import Places, _run, counting
+from chalicelib.law.trace import Told, note
 from chalicelib.law.wording import NBSP, french_weekday, typeset
 
 from .build import a_case, state_of
@@ -56,15 +58,28 @@ PLACES = st.builds(
 
 @settings(deadline=None, max_examples=500)
 @given(st.sampled_from(COUNTED), DAYS, st.integers(0, 90), PLACES)
-def test_a_remembered_span_is_the_one_computed(
+def test_a_remembered_time_is_the_one_computed(
     rule: Rule, on: date, later: int, places: Places
 ) -> None:
-    """Asked first or again, a rule gives the dates and steps that its plain computation gives."""
+    """Asked first, again, or made ready anew, a rule gives the same dates and steps."""
     latest_on = on + timedelta(days=later)
-    plain = in_days.__wrapped__(rule, on, latest_on, places)
+    _run.cache_clear()
+    first = counting(rule)(on, latest_on, None, places)
 
-    assert span(rule, on, latest_on, None, places) == plain
-    assert span(rule, on, latest_on, None, places) == plain
+    assert counting(rule)(on, latest_on, None, places) == first
+    assert counting.__wrapped__(rule)(on, latest_on, None, places) == first
+
+
+@given(DAYS, st.integers(-30, 30), st.sampled_from([None, *Zone]))
+def test_working_days_are_counted_one_by_one(day: date, count: int, zone: Zone | None) -> None:
+    """Whatever is remembered, and over a new year: each day counts if it is a working day."""
+    step, counted = timedelta(1 if count >= 0 else -1), day
+    for _ in range(abs(count)):
+        counted += step
+        while not is_working_day(counted, zone):
+            counted += step
+
+    assert add_working_days(day, count, zone) == counted
 
 
 @given(st.dates(date(1950, 1, 1), date(2090, 12, 31)), st.integers(0, 120))
@@ -81,10 +96,10 @@ def test_both_readings_of_franc_months_are_computed_apart(day: date, months: int
 @given(DAYS, st.sampled_from(["Né le {}.", "+ 2 mois : terme le {} ; « {} » !", "n° {}", "Lu."]))
 def test_a_step_says_its_own_day_where_the_text_leaves_room(day: date, text: str) -> None:
     """Typesetting before the day is put in, or after, gives the same words."""
-    told = step(text, day)
+    told = Told(text, day).written()
 
-    assert told.text == typeset(text.replace("{}", french_weekday(day)))
-    assert (told, told.on) == (step.__wrapped__(text, day), day)
+    assert told.text == typeset(text.replace("{}", french_weekday(day), 1))
+    assert told.on == day
     assert note("", told.text, text) == typeset(f"{told.text} {text}")
 
 
@@ -96,7 +111,28 @@ def test_a_clock_that_several_rules_ask_says_the_same_to_each(
     """What a walk remembers of a clock is what that clock would say at the end of the walk."""
     asked = Counter(name for one in rules() for name in one.starts)
     found = walk(a_case(), state_of(*events), on)
-    at_the_end = msgspec.structs.replace(found, memo={})
+    at_the_end = msgspec.structs.replace(found, memo={}, may_end={}, firsts={})
 
     for name in (name for name, times in asked.items() if times > 1):
-        assert found.once(_set_by, name) == CLOCKS[name](at_the_end), name
+        assert found.started.get(name, ()) == CLOCKS[name].find(at_the_end), name
+
+
+@settings(deadline=None, max_examples=300)
+@given(some_events(), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_what_is_passed_over_had_nothing_to_say(events: tuple[AnyEvent, ...], on: date) -> None:
+    """A clock, an ending or a warning skipped for want of events of its kinds finds nothing."""
+    found = walk(a_case(), state_of(*events), on)
+
+    for name, clock in CLOCKS.items():
+        if clock.kinds.isdisjoint(found.kinds):
+            assert clock.find(found) == (), name
+    for plan in plans():
+        always = plan._replace(warned=found.kinds)
+        for deadline in found.done[plan.rule.id]:
+            start = Start(event=deadline.event, on=deadline.starts_on, latest=on, steps=())
+            for ending in plan.endings:
+                if ending.kinds.isdisjoint(found.kinds):
+                    assert ending.day(deadline, start, found) is None, ending.name
+            if plan.warned.isdisjoint(found.kinds):
+                about = (deadline, start, found, deadline.status)
+                assert _late_notes(always, *about) == _late_notes(plan, *about)

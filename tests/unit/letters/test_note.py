@@ -4,6 +4,7 @@ from datetime import date
 
 from chalicelib.cases import fold
 from chalicelib.cases.words import Confidence, Party
+from chalicelib.law import Trace
 from chalicelib.law.values import Analysis, Deadline, DeadlineStatus, Ground, Mark, Strength
 from chalicelib.letters import Drafted, draft
 from tests.unit.letters.samples import (
@@ -29,7 +30,7 @@ def by_hand(analysis: Analysis, *deadlines: Deadline, on: date = ON) -> Drafted:
 def deadline(rule: str, due: date, status: DeadlineStatus = DeadlineStatus.LIVE) -> Deadline:
     return Deadline(
         rule=rule, label="recours", for_=Party.EMPLOYER, due=due, latest=due, starts_on=ON, event="c1",
-        basis=(), confidence=Confidence.HIGH, opposable=None, status=status, trace=(), dispatch_by=date(2027, 1, 20),
+        basis=(), confidence=Confidence.HIGH, opposable=None, status=status, trace=Trace(), dispatch_by=date(2027, 1, 20),
     )  # fmt: skip
 
 

@@ -1,0 +1,27 @@
+"""The deadlines as the JSON that the CLI and the API speak (design §7), their traces written."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from .trace import Trace
+from .values import Deadline
+
+
+def plain(deadlines: Iterable[Deadline]) -> list[dict[str, Any]]:
+    """Each deadline in JSON's own types, in declared order."""
+    return [_plain(one) for one in deadlines]
+
+
+def _plain(deadline: Deadline) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(deadline, enc_hook=_written)
+    # What ended it is for the code: readers have the note.
+    fields.pop("ended_by", None)
+    return fields
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Trace):
+        return tuple(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form.")

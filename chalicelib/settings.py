@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 import msgspec
 
-from .errors import MissingSetting
+from .errors import BadInput, MissingSetting
 
 _PREFIX = "VIGIE_"
 
@@ -17,7 +18,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `base_url` has no slash at the end. `lease_seconds`: how long one worker holds a delivery
     (more than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep
     steps in; `retry_seconds`: what a queue is given before the sweep sends it the work again.
-    `operator_email` is told of mails that no employer's address explains.
+    `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
+    machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
     Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
     runs on AWS and on one machine.
     """
@@ -36,13 +38,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sms_sender: str = ""
     operator_email: str = ""
     stage: str = "local"
+    dns: Literal["system", "off"] = "system"
     lease_seconds: int = 60
     grace_seconds: int = 20
     retry_seconds: int = 120
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings from an environment. Raises MissingSetting naming every absent variable at once."""
+    """Settings from an environment.
+
+    Raises MissingSetting naming every absent variable at once, BadInput for a value of no use.
+    """
     found = {
         name: environment[_PREFIX + name.upper()].rstrip("/")
         for name in Settings.__struct_fields__
@@ -52,7 +58,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     missing = tuple(_PREFIX + name.upper() for name in required if name not in found)
     if missing:
         raise MissingSetting(missing)
-    return msgspec.convert(found, Settings, strict=False)
+    try:
+        return msgspec.convert(found, Settings, strict=False)
+    except msgspec.ValidationError as fault:
+        why, _, where = str(fault).partition(" - at ")
+        name = where.strip("`").removeprefix("$.")
+        raise BadInput(_PREFIX + name.upper(), f"{why}.", "Correct the variable.") from fault
 
 
 @cache

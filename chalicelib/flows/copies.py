@@ -73,6 +73,7 @@ def settle(ctx: Context, ref: CaseRef, event: AnyEvent, cause: str, mail: Mail) 
         reason=_reason(relation),
         evidence=mail.sha256,
         authenticity=event.authenticity,
+        authenticity_reasons=event.authenticity_reasons,
         confidence=event.confidence,
     )
     # The act was told when it was first recorded: its correction alone says nothing new to do.
@@ -162,7 +163,7 @@ def _fields(known: AnyEvent, event: AnyEvent, relation: Copy) -> Facts:
         return _additions(old, new) | {"quotes": msgspec.to_builtins(quotes)}
     fields = {n: v for n, v in new.items() if v != old.get(n)}
     said = to_fields(event)
-    for name in ("evidence", "authenticity", "confidence", "at"):
+    for name in ("evidence", "authenticity", "authenticity_reasons", "confidence", "at"):
         if name in said:
             fields[name] = said[name]
     return fields | {"quotes": said.get("quotes", [])}

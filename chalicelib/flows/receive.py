@@ -100,6 +100,7 @@ def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Endi
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return Ending(mail, refused.why)
+    mail = _as_read(mail, reading)
     if reading.grade.grade is Authenticity.FAILED:
         why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
         return Ending(mail, why, reading)
@@ -109,14 +110,33 @@ def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Endi
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":
+    """The mail read and graded; each event proposed says why it has its grade."""
     from ..intake import read
     from ..law import day_of
 
-    return read(
+    reading = read(
         raw,
         forwarders=tenant.forwarders,
+        lookup=ctx.dns() if ctx.dns else None,
         intake_domain=ctx.settings.intake_domain,
         received_on=day_of(received_at),
+    )
+    why = reading.grade.reasons
+    told = (
+        msgspec.structs.replace(p, event=msgspec.structs.replace(p.event, authenticity_reasons=why))
+        for p in reading.proposals
+    )
+    return msgspec.structs.replace(reading, proposals=tuple(told))
+
+
+def _as_read(mail: Mail, reading: "Reading") -> Mail:
+    """What was found of a mail, whatever becomes of it: a later reading keeps its grade."""
+    return msgspec.structs.replace(
+        mail,
+        kind=reading.kind,
+        reader=reading.reader,
+        grade=reading.grade.grade,
+        reasons=reading.grade.reasons,
     )
 
 
@@ -127,14 +147,7 @@ def _record_all(ctx: Context, mail: Mail, tenant: Tenant, reading: "Reading") ->
     for proposal in reading.proposals:
         event, why = _tried(ctx, mail, tenant, proposal)
         (unmatched if why else recorded).append(why or event)
-    mail = msgspec.structs.replace(
-        mail,
-        kind=reading.kind,
-        reader=reading.reader,
-        grade=reading.grade.grade,
-        events=tuple(recorded),
-        state=MailState.RECORDED,
-    )
+    mail = msgspec.structs.replace(mail, events=tuple(recorded), state=MailState.RECORDED)
     return Ending(mail, " ".join(dict.fromkeys(unmatched)), reading)
 
 

@@ -177,7 +177,10 @@ class MailState(StrEnum):
 
 
 class Mail(Part, frozen=True, kw_only=True):
-    """A received mail by its SHA-256: evidence first, then what became of it."""
+    """A received mail by its SHA-256: evidence first, then what became of it.
+
+    `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
+    """
 
     sha256: str
     key: str
@@ -189,6 +192,7 @@ class Mail(Part, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     reader: str = ""
     grade: Authenticity | None = None
+    reasons: tuple[str, ...] = ()
 
 
 class Quarantined(Part, frozen=True, kw_only=True):

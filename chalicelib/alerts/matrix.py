@@ -97,6 +97,13 @@ class Patience(Part, frozen=True, kw_only=True):
     longest: _Count
 
 
+class Because(Part, frozen=True, kw_only=True):
+    """Why a date that people were told is another now, in French, for each audience."""
+
+    employer: str
+    lawyer: str
+
+
 class Matrix(Part, frozen=True, kw_only=True):
     """The whole table, checked."""
 
@@ -107,6 +114,7 @@ class Matrix(Part, frozen=True, kw_only=True):
     reminders: dict[str, Reminder]
     asks: dict[str, str]
     patience: dict[Channel, Patience]
+    because: dict[str, Because]
     kinds: dict[str, Kind]
 
     def step(self, rung: str) -> Step | None:

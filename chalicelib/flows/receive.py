@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import Case, Employer, Worker, kind_of
-from ..cases.events import ComplementRequested, ReceiptIssued
+from ..cases import Case, Employer, Worker
 from ..cases.words import Authenticity
 from ..errors import BadInput
 from ..store.records import Mail, MailState, Tenant
+from .acts import settle
 from .context import Context
-from .copies import settle
 from .onboard import OPERATOR, ensure_operator
 from .quarantine import BROKEN, hold, passing
-from .record import CaseRef, case_id, open_case, record
+from .record import CaseRef, case_id
 
 if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
@@ -154,16 +153,15 @@ def _tried(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tu
 def _record_one(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
     """Record one proposed event: (its id, in French why it could not be placed); one is empty."""
     event = msgspec.structs.replace(proposal.event, evidence=mail.sha256, id="")
-    cause = _cause(proposal)
     found, why = _place(ctx, tenant, proposal)
-    if found:
-        record(ctx, found, event, cause)
-    elif proposal.reference:
+    header = None
+    if not found and proposal.reference:
         found = CaseRef(tenant.id, case_id(tenant.id, proposal.reference))
-        open_case(ctx, tenant.id, _header(tenant, proposal), event, cause)
-    else:
+        header = _header(tenant, proposal)
+    if not found:
         return "", why
-    return settle(ctx, found, event, cause, mail)
+    settled = settle(ctx, found, header, event, mail)
+    return settled.event, settled.why
 
 
 def _place(ctx: Context, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | None, str]:
@@ -193,18 +191,3 @@ def _header(tenant: Tenant, proposal: "Proposal") -> Case:
         employer=Employer(name=proposal.employer or tenant.name, siren=tenant.siren or None),
         worker=Worker(name=proposal.worker),
     )
-
-
-def _cause(proposal: "Proposal") -> str:
-    """One act of the platform is one cause, however many times and ways its mail arrives.
-
-    What tells two acts of one kind and day apart: the type of a receipt, the time of a request.
-    What a copy may show less of (author, list, original) does not count: `copies.settle` compares.
-    """
-    event = proposal.event
-    apart = ""
-    if isinstance(event, ReceiptIssued):
-        apart = event.type
-    elif isinstance(event, ComplementRequested):
-        apart = f"{event.due or ''}/{event.days or ''}"
-    return f"mail:{kind_of(event)}:{event.on.isoformat()}:{apart}".rstrip(":/")

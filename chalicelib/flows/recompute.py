@@ -14,7 +14,8 @@ from ..errors import Conflict
 from ..store import StoredCase
 from ..store.records import Outbox, Snapshot, StoredDeadline
 from .context import Desk
-from .record import as_of_now, wake_after, wake_row
+from .record import as_of_now
+from .wakes import wake_after, wake_row
 
 _ATTEMPTS = 8
 

@@ -12,7 +12,8 @@ from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
 from .recompute import installed_law
-from .record import as_of_now, just_before, unsaid_after, wake_row
+from .record import as_of_now
+from .wakes import just_before, unsaid_after, wake_row
 
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6

@@ -235,7 +235,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "suspension": "absent", "items": [{"id": "p1", "label": "passeport"}], "complete_original": True,
     },
 }  # fmt: skip
-HIDDEN = {
+HIDDEN: dict[str, Any] = {
     "cause": "unknown", "author": "not_seen", "reasons_in_law": "not_seen", "reasons_in_fact": "not_seen",
     "remedies": "not_seen", "list": "not_seen", "suspension": "not_seen", "items": [], "due": None,
 }  # fmt: skip

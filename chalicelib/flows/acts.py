@@ -48,10 +48,11 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """The event that carries a mail's act, or in French why it must wait; one is empty."""
+    """The event that carries a mail's act and its case, or in French why it must wait."""
 
     event: str = ""
     why: str = ""
+    case: str = ""
 
 
 def settle(desk: Desk, ref: CaseRef, header: Case | None, event: AnyEvent, mail: Mail) -> Settled:
@@ -63,13 +64,13 @@ def settle(desk: Desk, ref: CaseRef, header: Case | None, event: AnyEvent, mail:
 
     def decide(stored: StoredCase | None) -> Planned | None:
         nonlocal ended
-        ended, planned = _step(desk, ref, stored, event, mail.sha256)
+        ended, planned = step(desk, ref, stored, event, mail.sha256)
         return planned
 
     if header:
         mandated(desk, ref, header)
     decided(desk, ref, header, decide)
-    return ended
+    return msgspec.structs.replace(ended, case=ref.id)
 
 
 def acts(stored: StoredCase) -> Iterator[Known]:
@@ -96,7 +97,7 @@ def _corrections(stored: StoredCase) -> Iterator[AnyEvent]:
     return (e for e in stored.state.events if isinstance(e, Correction))
 
 
-def _step(
+def step(
     desk: Desk, ref: CaseRef, stored: StoredCase | None, event: AnyEvent, sha256: str
 ) -> tuple[Settled, Planned | None]:
     """What becomes of an event on a case as it stands, and what to record of it."""

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ..cases import AnyEvent, kind_of, to_fields
-from ..cases.events import ComplementRequested, Filed, ReceiptIssued
+from ..cases.events import ComplementRequested, Filed
 from ..cases.words import Authenticity, Confidence
 
 NAMES = {
@@ -48,20 +48,25 @@ class Copy(StrEnum):
     OTHER = "other"
 
 
+def same_sort(known: AnyEvent, event: AnyEvent) -> bool:
+    """One kind; for a receipt, one type."""
+    return kind_of(known) == kind_of(event) and getattr(known, "type", "") == getattr(
+        event, "type", ""
+    )
+
+
 def same_act(known: AnyEvent, event: AnyEvent) -> bool:
     """Do two readings tell of one act of the administration, in one case?
 
     Kind and legal day; the type of a receipt; the time of a request when both print one. What a
     copy may show less of (author, list, original) does not count: `compare` does.
     """
-    if kind_of(known) != kind_of(event):
+    if not same_sort(known, event):
         return False
     if isinstance(known, Filed) and not (_printed(known) and _printed(event)):
         return True  # A copy cut before the day of deposit tells of the only filing there is.
     if known.on != event.on:
         return False
-    if isinstance(known, ReceiptIssued) and isinstance(event, ReceiptIssued):
-        return known.type is event.type
     if isinstance(known, ComplementRequested) and isinstance(event, ComplementRequested):
         one, other = (known.due, known.days), (event.due, event.days)
         return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))

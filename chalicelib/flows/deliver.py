@@ -64,7 +64,8 @@ def _about(ctx: Context, delivery: Delivery) -> "About":
     people = ctx.store.people
     person, tenant = people.person(delivery.person), people.tenant(delivery.tenant)
     if not delivery.case:
-        held = ctx.store.quarantine.get(delivery.tenant, delivery.cause)
+        sha256, _, _ = delivery.cause.partition(":")
+        held = ctx.store.quarantine.get(delivery.tenant, sha256)
         return About(tenant=tenant, person=person, quarantined=held)
     stored = ctx.store.cases.load(delivery.tenant, delivery.case)
     state, header = stored.state, stored.snapshot.case

@@ -5,8 +5,9 @@ Once its bytes are kept a mail always ends visibly: only a fault that may pass i
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 import msgspec
 
@@ -14,8 +15,8 @@ from ..cases import Case, Employer, Worker
 from ..cases.words import Authenticity
 from ..errors import BadInput
 from ..store.records import Mail, MailState, Tenant
-from .acts import settle
-from .context import Context
+from .acts import Settled, settle
+from .context import Context, Desk
 from .onboard import OPERATOR, ensure_operator
 from .quarantine import BROKEN, hold, passing
 from .record import CaseRef, case_id
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
 
 log = logging.getLogger("vigie")
+P = ParamSpec("P")
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -32,6 +34,14 @@ class Ending(msgspec.Struct, frozen=True):
     mail: Mail
     why: str = ""
     reading: "Reading | None" = None
+
+
+class Target(msgspec.Struct, frozen=True):
+    """The case a proposal is about, its header when it must be opened; or, in French, why none."""
+
+    ref: CaseRef | None
+    header: Case | None = None
+    why: str = ""
 
 
 def receive(ctx: Context, key: str) -> Mail:
@@ -99,12 +109,7 @@ def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Endi
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return Ending(mail, refused.why)
-    if reading.grade.grade is Authenticity.FAILED:
-        why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
-        return Ending(mail, why, reading)
-    if not reading.proposals:
-        return Ending(mail, " ".join(reading.problems) or "Courriel non reconnu.", reading)
-    return _record_all(ctx, mail, tenant, reading)
+    return conclude(ctx, mail, tenant, reading)
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":
@@ -119,55 +124,68 @@ def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "R
     )
 
 
-def _record_all(ctx: Context, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
+def conclude(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
+    """What becomes of a mail that was read: its events recorded, or why it must wait."""
+    if reading.grade.grade is Authenticity.FAILED:
+        why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
+        return Ending(mail, why, reading)
+    if not reading.proposals:
+        return Ending(mail, " ".join(reading.problems) or "Courriel non reconnu.", reading)
+    return _record_all(desk, mail, tenant, reading)
+
+
+def _record_all(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
     """Record every proposal that has a case; if one has none, the whole mail waits as well."""
-    recorded: list[str] = []
-    unmatched: list[str] = []
-    for proposal in reading.proposals:
-        event, why = _tried(ctx, mail, tenant, proposal)
-        (unmatched if why else recorded).append(why or event)
+    settled = [tried(mail, _record_one, desk, mail, tenant, p) for p in reading.proposals]
+    recorded = [one for one in settled if not one.why]
     mail = msgspec.structs.replace(
         mail,
         kind=reading.kind,
         reader=reading.reader,
         grade=reading.grade.grade,
-        events=tuple(recorded),
+        events=tuple(one.event for one in recorded),
+        cases=tuple(one.case for one in recorded),
         state=MailState.RECORDED,
     )
-    return Ending(mail, " ".join(dict.fromkeys(unmatched)), reading)
+    whys = dict.fromkeys(one.why for one in settled if one.why)
+    return Ending(mail, " ".join(whys), reading)
 
 
-def _tried(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
-    """`_record_one`; a proposal that cannot be recorded does not stop those after it."""
+def tried(mail: Mail, act: Callable[P, Settled], *args: P.args, **more: P.kwargs) -> Settled:
+    """What `act` answers; an event that cannot be recorded does not stop those after it."""
     try:
-        return _record_one(ctx, mail, tenant, proposal)
+        return act(*args, **more)
     except Exception as fault:
         if passing(fault):
             raise
         log.exception("mail %s: an event could not be recorded", mail.sha256)
         if isinstance(fault, BadInput):
-            return "", f"{BROKEN} Détail technique\u00a0: {fault.where}, {fault.why}"
-        return "", BROKEN
+            return Settled(why=f"{BROKEN} Détail technique\u00a0: {fault.where}, {fault.why}")
+        return Settled(why=BROKEN)
 
 
-def _record_one(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
-    """Record one proposed event: (its id, in French why it could not be placed); one is empty."""
+def _record_one(desk: Desk, mail: Mail, tenant: Tenant, proposal: "Proposal") -> Settled:
+    """Record one proposed event on its case, where it has one."""
     event = msgspec.structs.replace(proposal.event, evidence=mail.sha256, id="")
-    found, why = _place(ctx, tenant, proposal)
-    header = None
-    if not found and proposal.reference:
-        found = CaseRef(tenant.id, case_id(tenant.id, proposal.reference))
-        header = _header(tenant, proposal)
-    if not found:
-        return "", why
-    settled = settle(ctx, found, header, event, mail)
-    return settled.event, settled.why
+    target = target_of(desk, tenant, proposal)
+    if target.ref is None:
+        return Settled(why=target.why)
+    return settle(desk, target.ref, target.header, event, mail)
 
 
-def _place(ctx: Context, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | None, str]:
+def target_of(desk: Desk, tenant: Tenant, proposal: "Proposal") -> Target:
+    """Where a proposal goes: its case, the case to open for its reference, or why nowhere."""
+    found, why = _place(desk, tenant, proposal)
+    if found or not proposal.reference:
+        return Target(found, why=why)
+    new = CaseRef(tenant.id, case_id(tenant.id, proposal.reference))
+    return Target(new, _header(tenant, proposal))
+
+
+def _place(desk: Desk, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | None, str]:
     """The tenant's case a proposal is about: by its reference, else by names among all cases."""
     if proposal.reference:
-        known = ctx.store.cases.by_reference(tenant.id, proposal.reference)
+        known = desk.store.cases.by_reference(tenant.id, proposal.reference)
         return (CaseRef(tenant.id, known) if known else None), ""
     from ..intake import Candidate, match
 
@@ -178,7 +196,7 @@ def _place(ctx: Context, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef 
             worker=s.case.worker.name,
             employer=s.case.employer.name,
         )
-        for s in ctx.store.cases.of_tenant(tenant.id)
+        for s in desk.store.cases.of_tenant(tenant.id)
     ]
     found = match(proposal, candidates)
     return (CaseRef(tenant.id, found.case) if found.case else None), found.why

@@ -1,7 +1,7 @@
 """Intake: a raw mail → graded, explained facts → proposed case events. Pure; front door."""
 
 from .matching import match
-from .reading import read, to_interchange
+from .reading import kind_name, read, to_interchange
 from .recipients import addressees
 from .values import (
     Candidate,
@@ -24,6 +24,7 @@ __all__ = [
     "Proposal",
     "Reading",
     "addressees",
+    "kind_name",
     "match",
     "read",
     "to_interchange",

@@ -40,17 +40,19 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
 def read(
     raw: bytes,
     *,
+    graded: Graded | None = None,
     forwarders: Sequence[str] = (),
     intake_domain: str = "",
     received_on: date | None = None,
 ) -> Reading:
     """Read a mail as received. Raises BadInput only when it is over 25 MB.
 
+    `graded` is the grade kept from the reception: with it nothing is graded again.
     `forwarders` are the domains the tenant vouched for; `received_on` the legal day of reception,
     used (and said) only when the original has no believable date.
     """
     document = parse(raw)
-    graded = grade(document, forwarders)
+    graded = graded or grade(document, forwarders)
     told = (
         [_tell(found, graded, received_on) for found in unwrap(document)]
         if document.readable
@@ -87,6 +89,12 @@ def to_interchange(reading: Reading) -> dict[str, Any]:
         "events": [p["event"] for p in proposals],
         "cases": [{k: v for k, v in p.items() if k != "event"} for p in proposals],
     } | plain
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of mail is called in French."""
+    known = {str(one): name for one, name in _KINDS.items()}
+    return known.get(kind, "courriel illisible")
 
 
 def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:

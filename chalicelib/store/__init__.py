@@ -29,6 +29,7 @@ __all__ = [
     "draft_id",
     "memory_store",
     "open_store",
+    "overlaid",
 ]
 
 
@@ -52,6 +53,13 @@ def open_store(settings: "Settings") -> Store:
     from .dynamo import DynamoTable
 
     return Store(DynamoTable(settings.table))
+
+
+def overlaid(store: Store) -> Store:
+    """The same store as if written to: nothing of what is written to it is kept."""
+    from .overlay import OverlayTable
+
+    return Store(OverlayTable(store.table))
 
 
 def memory_store() -> Store:

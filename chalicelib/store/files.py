@@ -1,9 +1,11 @@
 """Files in S3: raw mails as they came (incoming), evidence by SHA-256, drafts."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from ..errors import NotFound
 from ..settings import Settings
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,6 +44,7 @@ class Files:
         return sha256
 
     def evidence(self, sha256: str) -> bytes:
+        """Raises NotFound: erased, or never kept."""
         return self._read(self._settings.evidence_bucket, evidence_key(sha256))
 
     def put_draft(self, key: str, docx: bytes) -> None:
@@ -67,8 +70,24 @@ class Files:
         return url
 
     def _read(self, bucket: str, key: str) -> bytes:
-        body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        return body
+        return _read(self._s3, bucket, key)
+
+
+def open_evidence(bucket: str) -> Callable[[str], bytes]:
+    """Reads evidence by SHA-256, and nothing else: for the operator's commands. Raises NotFound."""
+    import boto3
+    from botocore.config import Config
+
+    client = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+    return lambda sha256: _read(client, bucket, evidence_key(sha256))
+
+
+def _read(client: Any, bucket: str, key: str) -> bytes:
+    try:
+        body: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except client.exceptions.NoSuchKey as gone:
+        raise NotFound("file", f"{bucket}/{key}") from gone
+    return body
 
 
 def evidence_key(sha256: str) -> str:

@@ -45,6 +45,11 @@ def person(person_id: str) -> str:
     return f"PERSON#{person_id}"
 
 
+def mail_log(tenant_id: str, month: date) -> str:
+    """The mails that came to a tenant in one month (UTC), by instant of reception."""
+    return f"TENANT#{tenant_id}#MAILS#{month:%Y-%m}"
+
+
 def mail(sha256: str) -> str:
     return f"MAIL#{sha256}"
 

@@ -177,7 +177,10 @@ class MailState(StrEnum):
 
 
 class Mail(Part, frozen=True, kw_only=True):
-    """A received mail by its SHA-256: evidence first, then what became of it."""
+    """A received mail by its SHA-256: evidence first, then what became of it.
+
+    `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
+    """
 
     sha256: str
     key: str
@@ -187,7 +190,9 @@ class Mail(Part, frozen=True, kw_only=True):
     state: MailState = MailState.RECEIVED
     kind: str = ""
     events: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
     reader: str = ""
+    note: str = ""
     grade: Authenticity | None = None
 
 

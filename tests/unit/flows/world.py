@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.alerts import FakeSender
-from chalicelib.errors import SendFailed
+from chalicelib.errors import NotFound, SendFailed
 from chalicelib.flows.context import Context
 from chalicelib.flows.handlers import deliver_message, draft_message
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
@@ -52,6 +52,11 @@ class FakeFiles:
         sha256 = hashlib.sha256(raw).hexdigest()
         self.objects[f"evidence/{sha256}"] = raw
         return sha256
+
+    def evidence(self, sha256: str) -> bytes:
+        if f"evidence/{sha256}" not in self.objects:
+            raise NotFound("file", sha256)
+        return self.objects[f"evidence/{sha256}"]
 
     def put_draft(self, key: str, docx: bytes) -> None:
         self.objects[key] = docx

@@ -13,7 +13,7 @@ import msgspec
 
 from ..cases import Case, Employer, Worker
 from ..cases.words import Authenticity
-from ..errors import BadInput
+from ..errors import BadInput, NotFound
 from ..store.records import Mail, MailState, Tenant
 from .acts import Settled, settle
 from .context import Context, Desk
@@ -45,14 +45,34 @@ class Target(msgspec.Struct, frozen=True):
 
 
 def receive(ctx: Context, key: str) -> Mail:
-    """Handle the raw mail at `key` of the incoming bucket; answers what became of it."""
-    raw = ctx.files.incoming(key)
+    """Handle the raw mail at `key` of the incoming bucket; answers what became of it.
+
+    Raises NotFound when it is not there.
+    """
+    return _received(ctx, key, ctx.files.incoming(key))
+
+
+def receive_once(ctx: Context, key: str) -> None:
+    """The same for a notification, which may come again once the mail was read and dropped."""
+    try:
+        raw = ctx.files.incoming(key)
+    except NotFound:
+        log.info("%s was read to its end and dropped before", key)
+        return
+    _received(ctx, key, raw)
+
+
+def _received(ctx: Context, key: str, raw: bytes) -> Mail:
     sha256 = ctx.files.put_evidence(raw)
     first = Mail(sha256=sha256, key=key, received_at=ctx.now(), size=len(raw))
     mail = ctx.store.mails.receive(first)
     if mail.state is MailState.RECEIVED:
         _for_each_tenant(ctx, mail, raw)
-    return ctx.store.mails.get(sha256)
+    ended = ctx.store.mails.get(sha256)
+    if ended.state is not MailState.RECEIVED:
+        # What stays in the incoming bucket is what nobody read yet: `incoming.py` looks for it.
+        ctx.files.drop_incoming(key)
+    return ended
 
 
 def _for_each_tenant(ctx: Context, mail: Mail, raw: bytes) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .cases import AlreadyDone, Cases, Change, StoredCase
+from .chores import Chore, Chores
 from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
@@ -21,6 +22,7 @@ __all__ = [
     "TERMINAL",
     "AlreadyDone",
     "Change",
+    "Chore",
     "DueKind",
     "DueRow",
     "Files",
@@ -46,6 +48,7 @@ class Store:
         self.drafts = Drafts(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
+        self.chores = Chores(table)
 
 
 def open_store(settings: "Settings") -> Store:

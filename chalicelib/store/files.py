@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -29,11 +30,26 @@ class Files:
         return boto3.client("s3", config=config)
 
     def incoming(self, key: str) -> bytes:
-        """A raw mail, as the receipt rule wrote it."""
+        """A raw mail, as the receipt rule wrote it. Raises NotFound once it was dropped."""
         return self._read(self._settings.incoming_bucket, key)
 
     def put_incoming(self, key: str, raw: bytes) -> None:
         self._s3.put_object(Bucket=self._settings.incoming_bucket, Key=key, Body=raw)
+
+    def drop_incoming(self, key: str) -> None:
+        """Drop a raw mail that was read to its end: its bytes are kept as evidence."""
+        self._s3.delete_object(Bucket=self._settings.incoming_bucket, Key=key)
+
+    def waiting(self, after: str, most: int) -> tuple[list[tuple[str, datetime]], str]:
+        """Raw mails not dropped yet, in key order, with the instant each came (aware UTC).
+
+        At most `most` (1000) behind `after`; then where to go on, empty at the end.
+        """
+        found = self._s3.list_objects_v2(
+            Bucket=self._settings.incoming_bucket, StartAfter=after, MaxKeys=most
+        )
+        mails = [(o["Key"], o["LastModified"]) for o in found.get("Contents", ())]
+        return mails, mails[-1][0] if found.get("IsTruncated") and mails else ""
 
     def put_evidence(self, raw: bytes) -> str:
         """Keep bytes exactly as received, under their SHA-256, which is returned."""

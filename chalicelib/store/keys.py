@@ -85,6 +85,11 @@ def due_key(at: datetime, kind: str, key: str) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}#{kind}#{key}"
 
 
+def chore(name: str) -> str:
+    """Regular work of the whole system, not of a tenant."""
+    return f"CHORE#{name}"
+
+
 def draft_id(case_id: str, document: str, cause: str) -> str:
     """A draft's id is known before its file exists, so that an alert can carry its link."""
     return digest("draft", case_id, document, cause)

@@ -488,6 +488,7 @@ def test_one_tenant_failing_does_not_mark_the_other_done(
     assert waiting.state is MailState.RECEIVED
 
     for _ in range(2):
+        world.files.objects["incoming/2"] = raw
         assert receive(world.ctx, "incoming/2").state is MailState.RECORDED
     assert both(world) == [1, 1]
 

@@ -16,6 +16,8 @@ from ..store.records import Channel, Role
 REMINDER = "reminder"
 QUARANTINED = "quarantined"
 RECOMPUTED = "recomputed"
+FORWARDING = "forwarding"
+TO_MANAGER = (QUARANTINED, FORWARDING)
 _FILE = Path(__file__).with_name("matrix.toml")
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -157,7 +159,7 @@ def read_matrix(table: dict[str, Any]) -> Matrix:
 
 
 def _refuse_gaps(read: Matrix) -> None:
-    wanted = {*BY_KIND, REMINDER, QUARANTINED, RECOMPUTED}
+    wanted = {*BY_KIND, REMINDER, RECOMPUTED, *TO_MANAGER}
     if missing := sorted(wanted - read.kinds.keys()):
         raise BadInput("matrix.toml $.kinds", f"no entry for {', '.join(missing)}.")
     if unknown := sorted(read.kinds.keys() - wanted):

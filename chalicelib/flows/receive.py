@@ -20,6 +20,7 @@ from .context import Context, Desk
 from .onboard import OPERATOR, ensure_operator
 from .quarantine import BROKEN, hold, passing
 from .record import CaseRef, case_id
+from .watch import arrived, came_back
 
 if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
@@ -125,11 +126,24 @@ def _for_one(
 def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Ending:
     if tenant is None:
         return Ending(mail, "Adresse de réception inconnue.")
+    if came_back(ctx, tenant.id, raw, mail.received_at):
+        return Ending(msgspec.structs.replace(mail, kind="trial", state=MailState.RECORDED))
     try:
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return Ending(mail, refused.why)
+    if _from_platform(reading):
+        arrived(ctx, tenant.id, mail.received_at)
     return conclude(ctx, mail, tenant, reading)
+
+
+def _from_platform(reading: "Reading") -> bool:
+    """Does it show that the forwarding works? Anybody may write to the address."""
+    from ..intake import from_administration
+
+    if reading.grade.grade is Authenticity.FAILED:
+        return False
+    return bool(reading.proposals) or from_administration(reading)
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":

@@ -15,6 +15,7 @@ from .incoming import sweep_incoming
 from .recompute import installed_law
 from .record import as_of_now
 from .wakes import just_before, unsaid_after, wake_row
+from .watch import silent, trial_late
 
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6
@@ -50,6 +51,10 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         _wake(ctx, row, now)
     elif row.kind is DueKind.DELIVERY:
         _redeliver(ctx, row)
+    elif row.kind is DueKind.SILENCE:
+        silent(ctx, row)
+    elif row.kind is DueKind.TRIAL:
+        trial_late(ctx, row)
     else:
         _redraft(ctx, row)
     return 1

@@ -1,8 +1,9 @@
 """Intake: a raw mail → graded, explained facts → proposed case events. Pure; front door."""
 
 from .matching import match
-from .reading import kind_name, read, to_interchange
+from .reading import from_administration, kind_name, read, to_interchange
 from .recipients import addressees
+from .trial import trial_mark, trial_tokens
 from .values import (
     Candidate,
     Fact,
@@ -24,8 +25,11 @@ __all__ = [
     "Proposal",
     "Reading",
     "addressees",
+    "from_administration",
     "kind_name",
     "match",
     "read",
     "to_interchange",
+    "trial_mark",
+    "trial_tokens",
 ]

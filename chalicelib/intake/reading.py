@@ -91,6 +91,11 @@ def to_interchange(reading: Reading) -> dict[str, Any]:
     } | plain
 
 
+def from_administration(reading: Reading) -> bool:
+    """Does its original claim to come from the administration?"""
+    return is_administration(sender_address(reading.original.sender))
+
+
 def kind_name(kind: str) -> str:
     """What a kind of mail is called in French."""
     known = {str(one): name for one, name in _KINDS.items()}

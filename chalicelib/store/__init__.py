@@ -13,6 +13,7 @@ from .mails import Mails, Quarantine
 from .people import People
 from .table import Table
 from .tokens import Tokens
+from .watches import Watches
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -49,6 +50,7 @@ class Store:
         self.due = Due(table)
         self.tokens = Tokens(table)
         self.chores = Chores(table)
+        self.watches = Watches(table)
 
 
 def open_store(settings: "Settings") -> Store:

@@ -196,6 +196,40 @@ class Mail(Part, frozen=True, kw_only=True):
     grade: Authenticity | None = None
 
 
+class Trial(Part, frozen=True, kw_only=True):
+    """A test mail of the forwarding: the SHA-256 of its token, to which mailbox it was sent.
+
+    `failed`: it may not have left.
+    """
+
+    token: str
+    sent_at: datetime
+    to: str
+    back_at: datetime | None = None
+    failed: bool = False
+
+
+class Watch(Part, frozen=True, kw_only=True):
+    """What is known of a tenant's forwarding: the last mail of the platform, its latest days.
+
+    `due` is the place of the row that looks for a silence, `told` how often this one was said.
+    """
+
+    tenant: str
+    last_at: datetime | None = None
+    days: tuple[date, ...] = ()
+    due: str = ""
+    told: int = 0
+    trials: tuple[Trial, ...] = ()
+    version: int = 0
+
+    @property
+    def alive_at(self) -> datetime | None:
+        """When something last came through: a mail of the platform, or a test mail."""
+        back = (trial.back_at for trial in self.trials)
+        return max(filter(None, (self.last_at, *back)), default=None)
+
+
 class Quarantined(Part, frozen=True, kw_only=True):
     """A mail nobody could read or match: visible until somebody decides. `why` is French."""
 

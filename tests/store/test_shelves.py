@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.store import SHARDS, Store, overlaid
+from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, overlaid
 from chalicelib.store.records import (
     Channel,
     Delivery,
@@ -23,6 +23,7 @@ from chalicelib.store.records import (
     Role,
     Subscription,
     Tenant,
+    Watch,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -279,3 +280,32 @@ def test_what_is_written_on_an_overlay_stays_there(store: Store) -> None:
         above.people.put_tenant(Tenant(id="b", name="B", address="x-a"))
     above.quarantine.settle(received(23))
     assert sorted(above.people.every_tenant()) == ["a"]
+
+
+def test_a_watch_moves_with_its_rows_and_never_over_another(store: Store) -> None:
+    """Record, due rows and what must be said commit together, on the version that was read."""
+    row = DueRow(at=NOW, kind=DueKind.SILENCE, key="k", tenant="t", case="")
+    store.watches.put(Watch(tenant="t", due=row.place), rows=[row])
+    kept = store.watches.get("t")
+    assert (kept.version, store.due.at(row.place)) == (1, row)
+    assert store.watches.get("other") == Watch(tenant="other")
+
+    later = msgspec.structs.replace(row, at=NOW + timedelta(days=1))
+    store.watches.put(
+        msgspec.structs.replace(kept, due=later.place), rows=[later], dropped=[kept.due]
+    )
+    with pytest.raises(Conflict):
+        store.watches.put(kept, dropped=[later.place])
+    with pytest.raises(Conflict):
+        store.watches.put(Watch(tenant="t"))
+
+    assert store.due.at(row.place) is None
+    assert store.due.at(later.place) == later
+
+
+def test_a_chore_remembers_where_it_stands(store: Store) -> None:
+    assert store.chores.get("incoming") is None
+    chore = Chore(next_at=NOW, round_at=NOW, cursor="incoming/7")
+    store.chores.put("incoming", chore)
+
+    assert store.chores.get("incoming") == chore

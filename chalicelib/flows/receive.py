@@ -20,7 +20,7 @@ from .context import Context, Desk
 from .onboard import OPERATOR, ensure_operator
 from .quarantine import BROKEN, hold, passing
 from .record import CaseRef, case_id
-from .watch import arrived, came_back
+from .watch import TRIAL, arrived, came_back
 
 if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
@@ -126,9 +126,9 @@ def _for_one(
 def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Ending:
     if tenant is None:
         return Ending(mail, "Adresse de réception inconnue.")
-    if came_back(ctx, tenant.id, raw, mail.received_at):
-        return Ending(msgspec.structs.replace(mail, kind="trial", state=MailState.RECORDED))
     try:
+        if came_back(ctx, tenant.id, raw, mail.received_at):
+            return Ending(msgspec.structs.replace(mail, kind=TRIAL, state=MailState.RECORDED))
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return Ending(mail, refused.why)

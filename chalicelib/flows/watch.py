@@ -20,6 +20,9 @@ from ..store.records import Channel, Outbox, Person, Trial, Watch
 from .context import Context, Desk
 from .rhythm import rhythm, said_again, silent_from
 
+TRIAL = "trial"
+"""The kind of our own test mail, once it came back."""
+
 _ATTEMPTS = 8
 _KEPT_TRIALS = 10
 _OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)

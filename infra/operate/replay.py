@@ -123,7 +123,7 @@ def _show(one: "Reread", *, text: bool) -> None:
 def _lines(one: "Reread") -> Iterator[str]:
     mail = (one.tenant, one.mail[:12], one.outcome)
     kinds = (f"kind: {one.kind_before or '-'}", one.kind_after or "-")
-    if one.why or one.outcome != "same":
+    if one.why or one.outcome not in ("same", "corrected"):
         yield _ROW.format(*mail, "-", "reading", kinds[0], kinds[1], one.why)
     for case in one.cases:
         yield from _case_lines(mail, case)

@@ -16,8 +16,10 @@ from chalicelib.cases.words import Authenticity
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.flows import receive as receive_flow
 from chalicelib.flows import replay as replay_flow
+from chalicelib.flows.onboard import OPERATOR
 from chalicelib.flows.record import CaseRef, record
 from chalicelib.flows.replay import Ask, Outcome, Reread, replay
+from chalicelib.flows.watch import send_trial
 from chalicelib.intake import MailKind, Reading
 from chalicelib.intake.classify import rules
 from chalicelib.store.records import Mail, MailState, Snapshot
@@ -408,6 +410,19 @@ def test_a_case_that_moves_meanwhile_is_decided_again(monkeypatch: pytest.Monkey
 
     assert [one.outcome for one in run(world)] == [Outcome.CORRECTED]
     assert request(world).due == date(2026, 12, 15)
+
+
+def test_mails_to_nobody_and_test_mails_are_not_read_again() -> None:
+    """There is no employer whose case they would open, and nothing in them to read."""
+    world = World(firm=False)
+    settings = msgspec.structs.replace(world.ctx.settings, operator_email="ops@vigie.example")
+    world.ctx = msgspec.structs.replace(world.ctx, settings=settings)
+    world.receive(direct("complement_requested", REQUEST + DUE), "nobody@in.vigie.example")
+    assert send_trial(world.ctx, EMPLOYER)
+    world.receive(world.mail.sent[-1].body)
+
+    assert run(world, everything=True) == []
+    assert world.ctx.store.cases.of_tenant(OPERATOR) == []
 
 
 @pytest.mark.parametrize(

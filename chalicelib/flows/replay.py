@@ -12,7 +12,6 @@ from enum import StrEnum
 
 import msgspec
 
-from ..cases.words import Authenticity
 from ..errors import BadInput, NotFound
 from ..intake import Graded, Reading, kind_name, read
 from ..store import overlaid
@@ -150,8 +149,8 @@ def _read(mail: Mail, raw: bytes) -> Reading:
     """The mail as the installed rules read it, under the grade of its reception."""
     from ..law import day_of
 
-    # A mail that broke its first reading was never graded: no more than its address is believed.
-    grade = Graded(grade=mail.grade or Authenticity.TENANT_ADDRESS)
+    # A mail that broke its first reading was never graded: what SES wrote on it is all there is.
+    grade = Graded(grade=mail.grade) if mail.grade else None
     return read(raw, graded=grade, received_on=day_of(mail.received_at))
 
 

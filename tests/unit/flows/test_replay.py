@@ -412,6 +412,29 @@ def test_a_case_that_moves_meanwhile_is_decided_again(monkeypatch: pytest.Monkey
     assert request(world).due == date(2026, 12, 15)
 
 
+def test_a_mail_that_broke_its_first_reading_is_graded_by_what_ses_wrote(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was never graded: a virus found at reception is still one."""
+    world = World(firm=False)
+
+    def broken(*_: Any) -> Reading:
+        raise RecursionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(receive_flow, "_read", broken)
+        world.receive(
+            b"X-SES-Virus-Verdict: FAIL\r\n" + direct("complement_requested", REQUEST + DUE)
+        )
+    assert the_mail(world).grade is None
+
+    (found,) = run(world)
+
+    assert found.outcome is Outcome.WAITING
+    assert "suspect" in found.why
+    assert world.ctx.store.cases.of_tenant(TENANT.id) == []
+
+
 def test_mails_to_nobody_and_test_mails_are_not_read_again() -> None:
     """There is no employer whose case they would open, and nothing in them to read."""
     world = World(firm=False)

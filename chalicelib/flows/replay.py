@@ -137,7 +137,7 @@ def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
     targets = (target_of(desk, tenant, p).ref for p in reading.proposals)
     refs = (*filter(None, targets), *(CaseRef(tenant.id, case) for case in mail.cases))
     watched = Watched(desk, refs)
-    again = _waited if waits and not mail.events else _recorded
+    again = _recorded if mail.events else _unrecorded
     outcome, why = again(desk, mail, tenant, reading)
     found = watched.changes()
     if outcome is Outcome.SAME and found:
@@ -154,14 +154,17 @@ def _read(mail: Mail, raw: bytes) -> Reading:
     return read(raw, graded=grade, received_on=day_of(mail.received_at))
 
 
-def _waited(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:
-    """A mail in quarantine goes the normal way: recorded, or waiting with what it reads now."""
-    before = desk.store.quarantine.get(mail.tenant, mail.sha256)
+def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:
+    """A mail that made no event goes the normal way: recorded, or waiting as it reads now."""
+    before = desk.store.quarantine.maybe(mail.tenant, mail.sha256)
     ending = conclude(desk, mail, tenant, reading)
-    if not ending.why:
+    if not ending.why and before:
         return _understood(desk, ending.mail)
+    if not ending.why:
+        desk.store.mails.reread(ending.mail)
+        return Outcome.SAME, ""
     # What is now read as an act may run: the manager hears of it again.
-    news = bool(reading.proposals) and before.kind != reading.kind
+    news = before is None or (bool(reading.proposals) and before.kind != reading.kind)
     alert = alert_of(desk, mail, mail.reader) if news else None
     item = item_of(ending.mail, ending.why, reading)
     desk.store.quarantine.again(item, held(ending.mail, reading), alert)
@@ -170,8 +173,7 @@ def _waited(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[O
 
 def _understood(desk: Desk, mail: Mail) -> tuple[Outcome, str]:
     note = f"Relu par la version {mail.reader} du lecteur."
-    mail = msgspec.structs.replace(mail, state=MailState.RECORDED, note=note)
-    desk.store.quarantine.settle(mail)
+    desk.store.quarantine.settle(msgspec.structs.replace(mail, note=note))
     return Outcome.UNDERSTOOD, note
 
 
@@ -200,7 +202,7 @@ def _recorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple
         _to_check(desk, mail, why, reading)
         return Outcome.TO_CHECK, why
     if mail.state is MailState.QUARANTINED:
-        return _understood(desk, mail)
+        return _understood(desk, msgspec.structs.replace(mail, state=MailState.RECORDED))
     desk.store.mails.reread(mail)
     return Outcome.SAME, ""
 

@@ -99,17 +99,20 @@ def _stated(event: AnyEvent) -> dict[str, Any]:
 
 
 def _changed(before: AnyEvent, now: AnyEvent, event: AnyEvent) -> dict[str, Any]:
-    """What the mail says now and did not before, unless the act says so already.
-
-    A fact this reading lost, and another copy gave, stays.
-    """
+    """What the mail says now and did not before, unless the act says so already."""
     was, stands, says = _stated(before), _stated(now), _stated(event)
     return {
         name: value
         for name, value in says.items()
-        if value != was[name] and value != stands[name]
-        if stands[name] == was[name] or additions({name: None}, {name: value})
+        if value not in (was[name], stands[name])
+        if stands[name] == was[name] or _weighs(name, stands[name], value)
     }
+
+
+def _weighs(name: str, stands: Any, value: Any) -> bool:
+    """Does it say more than another copy, or otherwise? One that says less takes nothing back."""
+    one, other = {name: stands}, {name: value}
+    return name != "at" and bool(disagreements(one, other) or additions(one, other))
 
 
 def _others(before: AnyEvent, known: Known, fields: dict[str, Any]) -> list[str]:

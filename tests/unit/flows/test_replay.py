@@ -181,6 +181,20 @@ def test_a_fact_another_copy_gave_is_not_taken_back() -> None:
     assert len(request(world).items) == 2
 
 
+def test_a_shorter_list_takes_nothing_back_from_another_copy() -> None:
+    """One copy was cut in its list, which the older reader did not see at all."""
+    world = World(firm=False)
+    cut = REQUEST.replace("- contrat\n", "")
+    with reader(changed(list="not_seen", items=())):
+        world.receive(inline("complement_requested", cut))
+    with reader(changed()):
+        world.receive(inline("complement_requested", REQUEST))
+    assert len(request(world).items) == 2
+
+    assert {one.outcome for one in run(world)} == {Outcome.SAME}
+    assert len(request(world).items) == 2
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_copies_read_again_in_any_order_stay_one_act(order: tuple[int, ...]) -> None:
     """A copy re-read before the one that speaks is no second request."""

@@ -53,7 +53,11 @@ def _silence() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chalicelib", description="Vigie, offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _command(commands, "read", _read, "read a mail: kind, facts, grade, events", "MAIL.eml")
+    mail = _command(commands, "read", _read, "read a mail: kind, facts, grade, events", "MAIL.eml")
+    mail.add_argument("--dns", action="store_true", help="ask DNS for the keys of its signatures")
+    mail.add_argument(
+        "--forwarder", action="append", default=[], metavar="DOMAIN", help="a domain you vouch for"
+    )
     dated = (
         _command(commands, "deadlines", _deadlines, "compute a case's deadlines", "CASE.json"),
         _command(commands, "analyse", _analyse, "analyse a closure", "CASE.json"),
@@ -86,7 +90,13 @@ def _read(options: argparse.Namespace) -> int:
     from .intake import read, to_interchange
 
     _say(f"reading {options.file}")
-    answer = to_interchange(read(_bytes(options.file)))
+    lookup = None
+    if options.dns:
+        from .flows.dns import SystemDns
+
+        lookup = SystemDns().for_one_mail()
+    raw = _bytes(options.file)
+    answer = to_interchange(read(raw, forwarders=options.forwarder, lookup=lookup))
     _print(answer, options.text, lambda: _mail_text(answer))
     return 0
 
@@ -205,7 +215,8 @@ def _say(line: str) -> None:
 
 def _mail_text(answer: dict[str, Any]) -> str:
     facts = [f"  {fact['name']} : {fact['value']}" for fact in answer["facts"]]
-    return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *facts])
+    reasons = [f"  {why}" for why in answer["grade"].get("reasons", ())]
+    return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *reasons, *facts])
 
 
 def _deadlines_text(file: CaseFile, state: CaseState, found: Any, on: date) -> str:

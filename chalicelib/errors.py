@@ -72,6 +72,15 @@ class SendFailed(VigieError):
         super().__init__(f"{channel} send failed: {why}")
 
 
+class NoAnswer(VigieError):
+    """DNS did not say within the time given; nothing is known of `name`, good or bad."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        self.why = why
+        super().__init__(f"{name}: {why}")
+
+
 class MissingSetting(VigieError):
     """The configuration lacks values the code needs; `names` lists all of them at once."""
 

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 import msgspec
 
-from .errors import MissingSetting
+from .errors import BadInput, MissingSetting
 
 _PREFIX = "VIGIE_"
 
@@ -18,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     (more than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep
     steps in; `retry_seconds`: what a queue is given before the sweep sends it the work again.
     `incoming_seconds`: after how long a received mail that nobody read is queued again.
-    `operator_email` is told of mails that no employer's address explains.
+    `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
+    machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
     Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
     runs on AWS and on one machine.
     """
@@ -37,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sms_sender: str = ""
     operator_email: str = ""
     stage: str = "local"
+    dns: Literal["system", "off"] = "system"
     lease_seconds: int = 60
     grace_seconds: int = 20
     retry_seconds: int = 120
@@ -44,7 +47,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings from an environment. Raises MissingSetting naming every absent variable at once."""
+    """Settings from an environment.
+
+    Raises MissingSetting naming every absent variable at once, BadInput for a value of no use.
+    """
     found = {
         name: environment[_PREFIX + name.upper()].rstrip("/")
         for name in Settings.__struct_fields__
@@ -54,7 +60,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     missing = tuple(_PREFIX + name.upper() for name in required if name not in found)
     if missing:
         raise MissingSetting(missing)
-    return msgspec.convert(found, Settings, strict=False)
+    try:
+        return msgspec.convert(found, Settings, strict=False)
+    except msgspec.ValidationError as fault:
+        why, _, where = str(fault).partition(" - at ")
+        name = where.strip("`").removeprefix("$.")
+        raise BadInput(_PREFIX + name.upper(), f"{why}.", "Correct the variable.") from fault
 
 
 @cache

@@ -12,7 +12,7 @@ from . import corrected, employer, forwarding, lawyer
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
 from .matrix import FORWARDING, QUARANTINED, RECOMPUTED, REMINDER, Kind, matrix
 from .view import EmployerView, LawyerView, View, initials, short_code
-from .words import short_day
+from .words import short_day, unlinked
 
 _OBSERVATIONS = "observations"
 _UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
@@ -76,7 +76,13 @@ def _of_event(event: Event, kind: Kind) -> dict[str, Any]:
         "on_short": short_day(event.on),
         "sentence": kind.sentence.format(on=french_day(event.on)),
         "unauthenticated": event.authenticity in _UNPROVEN,
+        "origin": _why(event) if event.authenticity in _UNPROVEN else (),
     }
+
+
+def _why(event: Event) -> tuple[str, ...]:
+    """Why its mail is not authenticated; the names in it come from whoever wrote."""
+    return tuple(unlinked(why) for why in event.authenticity_reasons)
 
 
 def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:

@@ -19,7 +19,7 @@ class View(Part, frozen=True, kw_only=True):
 
     `today` is the whole opening line. `dossier` is the opaque code, `reference` the platform's
     number (never in an SMS), `worker` initials only. `act_by` and `post_by` are full French days;
-    `act_by_short` is dd/mm/yyyy.
+    `act_by_short` is dd/mm/yyyy. `origin` says why a mail is not authenticated.
     """
 
     brand: str
@@ -46,6 +46,7 @@ class View(Part, frozen=True, kw_only=True):
     sample: bool = False
     repeat: bool = False
     unauthenticated: bool = False
+    origin: tuple[str, ...] = ()
     may_not_start: bool = False
     contest: bool = False
     counsel: str = ""

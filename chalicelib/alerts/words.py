@@ -1,8 +1,11 @@
 """Small French forms that several alerts share."""
 
+import re
 from datetime import date
 
 from ..law.wording import days_in_french, le_weekday
+
+_DOT_IN_A_NAME = re.compile(r"(?<=\w)\.(?=\w)")
 
 
 def remaining(due: date, on: date, post_by: date | None = None) -> str:
@@ -21,6 +24,14 @@ def _left(day: date, on: date) -> str:
 def short_day(day: date) -> str:
     """`25/01/2027`, for an SMS."""
     return day.strftime("%d/%m/%Y")
+
+
+def unlinked(text: str) -> str:
+    """The text with its domain names kept from becoming links in a mail client.
+
+    A forger chooses the names we quote. U+2060 (word joiner) is not seen and has no width.
+    """
+    return _DOT_IN_A_NAME.sub("\u2060.\u2060", text)
 
 
 def capital(text: str) -> str:

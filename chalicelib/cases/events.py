@@ -42,7 +42,10 @@ class Event(
     omit_defaults=True,
     tag_field="kind",
 ):
-    """What all kinds share. `id` is made from the cause when absent (see `ids`)."""
+    """What all kinds share. `id` is made from the cause when absent (see `ids`).
+
+    `authenticity_reasons` are the French sentences that say why its mail has that grade.
+    """
 
     on: date
     id: str = ""
@@ -51,6 +54,7 @@ class Event(
     proof: bool = False
     evidence: Sha256 | None = None
     authenticity: Authenticity | None = None
+    authenticity_reasons: tuple[str, ...] = ()
     confidence: Confidence | None = None
     quotes: tuple[Quote, ...] = ()
 

@@ -54,8 +54,13 @@ class Confidence(StrEnum):
 
 
 class Authenticity(StrEnum):
-    """How well a mail's origin is proven, best first. None on an event that no mail caused."""
+    """How well a mail's origin is proven, best first. None on an event that no mail caused.
 
+    `original_dkim`: the administration's own signature on what was read; `arc_original`: a trusted
+    forwarder's word that it was valid; `forwarder`: signed by a domain the tenant registered.
+    """
+
+    ORIGINAL_DKIM = "original_dkim"
     ARC_ORIGINAL = "arc_original"
     FORWARDER = "forwarder"
     TENANT_ADDRESS = "tenant_address"

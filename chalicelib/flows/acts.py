@@ -121,6 +121,7 @@ def step(
         reason=_REASONS[relation],
         evidence=sha256,
         authenticity=event.authenticity,
+        authenticity_reasons=event.authenticity_reasons,
         confidence=event.confidence,
     )
     # The act was told when it was first recorded: only a date that moves is news.

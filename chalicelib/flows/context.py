@@ -15,6 +15,7 @@ from ..store.records import Channel
 
 if TYPE_CHECKING:
     from ..alerts import Outgoing, Sender
+    from ..intake import Lookup
 
 log = logging.getLogger("vigie")
 
@@ -94,12 +95,13 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Context(Desk, frozen=True, kw_only=True):
-    """Built once per process."""
+    """Built once per process. `dns` makes the lookup of one mail; None: no DNS is asked."""
 
     settings: Settings
     files: Any
     queue: Any
     channels: Mapping[Channel, "Sender"]
+    dns: "Callable[[], Lookup] | None" = None
 
 
 @cache
@@ -113,7 +115,16 @@ def context() -> Context:
         queue=SqsQueue(),
         now=lambda: datetime.now(UTC),
         channels=_channels(config),
+        dns=_dns(config),
     )
+
+
+def _dns(config: Settings) -> "Callable[[], Lookup] | None":
+    if config.dns == "off":
+        return None
+    from .dns import SystemDns
+
+    return SystemDns().for_one_mail
 
 
 def _channels(config: Settings) -> LazyChannels:

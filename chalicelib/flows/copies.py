@@ -108,9 +108,12 @@ def replaced(known: AnyEvent, event: AnyEvent) -> Facts:
     if known.on != event.on:
         fields["on"] = event.on.isoformat()
     said, was = to_fields(event), to_fields(known)
-    for name in ("evidence", "authenticity", "confidence", "at", "quotes"):
+    for name in ("evidence", "authenticity", "confidence", "at"):
         if said.get(name) != was.get(name):
-            fields[name] = said.get(name, [] if name == "quotes" else None)
+            fields[name] = said.get(name)
+    for name in ("authenticity_reasons", "quotes"):
+        if said.get(name) != was.get(name):
+            fields[name] = said.get(name, [])
     return fields
 
 

@@ -38,9 +38,8 @@ def hold(
     tenants: Sequence[str] = (),
 ) -> None:
     """Keep the mail in its tenant's quarantine and tell the manager. `why` is French."""
-    desk.store.quarantine.put(
-        item_of(mail, why, reading), held(mail, reading), alert_of(desk, mail), tenants
-    )
+    held = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
+    desk.store.quarantine.put(item_of(mail, why, reading), held, alert_of(desk, mail), tenants)
 
 
 def item_of(mail: Mail, why: str, reading: "Reading | None") -> Quarantined:
@@ -65,16 +64,6 @@ def alert_of(desk: Desk, mail: Mail, again: str = "") -> Outbox:
         purpose="quarantined",
         sequence=0,
         created_at=desk.now(),
-    )
-
-
-def held(mail: Mail, reading: "Reading | None") -> Mail:
-    """The record of a mail that waits, with what is known of it."""
-    mail = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
-    if reading is None:
-        return mail
-    return msgspec.structs.replace(
-        mail, kind=reading.kind, reader=reading.reader, grade=reading.grade.grade
     )
 
 

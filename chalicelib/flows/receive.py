@@ -147,19 +147,44 @@ def _from_platform(reading: "Reading") -> bool:
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":
+    """The mail read and graded; each event proposed says why it has its grade."""
     from ..intake import read
     from ..law import day_of
 
-    return read(
+    reading = read(
         raw,
         forwarders=tenant.forwarders,
+        lookup=ctx.dns() if ctx.dns else None,
         intake_domain=ctx.settings.intake_domain,
         received_on=day_of(received_at),
+    )
+    return with_reasons(reading)
+
+
+def with_reasons(reading: "Reading") -> "Reading":
+    """Each event proposed says why it has its grade."""
+    why = reading.grade.reasons
+    told = (
+        msgspec.structs.replace(p, event=msgspec.structs.replace(p.event, authenticity_reasons=why))
+        for p in reading.proposals
+    )
+    return msgspec.structs.replace(reading, proposals=tuple(told))
+
+
+def as_read(mail: Mail, reading: "Reading") -> Mail:
+    """What was found of a mail, whatever becomes of it: a later reading keeps its grade."""
+    return msgspec.structs.replace(
+        mail,
+        kind=reading.kind,
+        reader=reading.reader,
+        grade=reading.grade.grade,
+        reasons=reading.grade.reasons,
     )
 
 
 def conclude(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
     """What becomes of a mail that was read: its events recorded, or why it must wait."""
+    mail = as_read(mail, reading)
     if reading.grade.grade is Authenticity.FAILED:
         why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
         return Ending(mail, why, reading)
@@ -174,9 +199,6 @@ def _record_all(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> E
     recorded = [one for one in settled if not one.why]
     mail = msgspec.structs.replace(
         mail,
-        kind=reading.kind,
-        reader=reading.reader,
-        grade=reading.grade.grade,
         events=tuple(one.event for one in recorded),
         cases=tuple(one.case for one in recorded),
         state=MailState.RECORDED,

@@ -20,8 +20,8 @@ from .context import Desk
 from .copies import same_sort
 from .effects import CaseChange, Watched
 from .onboard import OPERATOR
-from .quarantine import alert_of, held, item_of
-from .receive import conclude, target_of, tried
+from .quarantine import alert_of, item_of
+from .receive import conclude, target_of, tried, with_reasons
 from .record import CaseRef
 from .reread import reread
 from .watch import TRIAL
@@ -150,8 +150,8 @@ def _read(mail: Mail, raw: bytes) -> Reading:
     from ..law import day_of
 
     # A mail that broke its first reading was never graded: what SES wrote on it is all there is.
-    grade = Graded(grade=mail.grade) if mail.grade else None
-    return read(raw, graded=grade, received_on=day_of(mail.received_at))
+    grade = Graded(grade=mail.grade, reasons=mail.reasons) if mail.grade else None
+    return with_reasons(read(raw, graded=grade, received_on=day_of(mail.received_at)))
 
 
 def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:
@@ -167,7 +167,8 @@ def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tup
     news = before is None or (bool(reading.proposals) and before.kind != reading.kind)
     alert = alert_of(desk, mail, mail.reader) if news else None
     item = item_of(ending.mail, ending.why, reading)
-    desk.store.quarantine.again(item, held(ending.mail, reading), alert)
+    waiting = msgspec.structs.replace(ending.mail, state=MailState.QUARANTINED)
+    desk.store.quarantine.again(item, waiting, alert)
     return Outcome.WAITING, ending.why
 
 

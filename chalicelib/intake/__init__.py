@@ -1,5 +1,7 @@
 """Intake: a raw mail → graded, explained facts → proposed case events. Pure; front door."""
 
+from .dnskeys import Lookup
+from .grade import authenticate
 from .matching import match
 from .reading import from_administration, kind_name, read, to_interchange
 from .recipients import addressees
@@ -19,12 +21,14 @@ __all__ = [
     "Candidate",
     "Fact",
     "Graded",
+    "Lookup",
     "MailKind",
     "Match",
     "Original",
     "Proposal",
     "Reading",
     "addressees",
+    "authenticate",
     "from_administration",
     "kind_name",
     "match",

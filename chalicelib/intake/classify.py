@@ -48,7 +48,6 @@ class Rules(Part, frozen=True, kw_only=True):
 
     version: str
     administration: tuple[str, ...]
-    shared_domains: tuple[str, ...]
     thresholds: Thresholds
     gives_way: dict[MailKind, tuple[MailKind, ...]]
     excluded: dict[MailKind, tuple[str, ...]]

@@ -9,6 +9,7 @@ import msgspec
 from ..cases.interchange import encode
 from .classify import Verdict, classify, is_administration, rules
 from .dates import FIRST_DAY, LAST_DAY, french
+from .dnskeys import Lookup
 from .forwards import Found, sender_address, unwrap
 from .grade import grade
 from .makers import Setting
@@ -42,22 +43,21 @@ def read(
     *,
     graded: Graded | None = None,
     forwarders: Sequence[str] = (),
+    lookup: Lookup | None = None,
     intake_domain: str = "",
     received_on: date | None = None,
 ) -> Reading:
     """Read a mail as received. Raises BadInput only when it is over 25 MB.
 
-    `graded` is the grade kept from the reception: with it nothing is graded again.
-    `forwarders` are the domains the tenant vouched for; `received_on` the legal day of reception,
-    used (and said) only when the original has no believable date.
+    `graded` is the grade kept from the reception: with it nothing is graded again (a replay asks no
+    DNS). Without it, `forwarders` are the domains the tenant vouched for and `lookup` answers TXT
+    records (none: no DNS is asked). `received_on` is the legal day of reception, used (and said)
+    only when the original has no believable date.
     """
     document = parse(raw)
-    graded = graded or grade(document, forwarders)
-    told = (
-        [_tell(found, graded, received_on) for found in unwrap(document)]
-        if document.readable
-        else []
-    )
+    originals = unwrap(document) if document.readable else ()
+    graded = graded or grade(raw, document, originals, forwarders, lookup)
+    told = [_tell(found, graded, received_on) for found in originals]
     kind = _kind(told)
     return Reading(
         kind=kind,

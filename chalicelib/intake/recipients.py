@@ -1,8 +1,8 @@
 """Which of our intake addresses a mail was sent to: the envelope first, then the headers."""
 
-from .grade import envelope_recipient
 from .mime import Document, parse_head
 from .text import addresses
+from .verdicts import envelope_recipient
 
 _HEADERS = ("delivered-to", "x-original-to", "to", "cc")
 MAX_RECIPIENTS = 20

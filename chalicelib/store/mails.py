@@ -157,7 +157,7 @@ def _whole(mail: Mail, others: Sequence[Mail]) -> Mail:
         return mail
     held = any(m.state is MailState.QUARANTINED for m in (mail, *others))
     state = MailState.QUARANTINED if held else MailState.RECORDED
-    return msgspec.structs.replace(mail, tenant="", events=(), grade=None, state=state)
+    return msgspec.structs.replace(mail, tenant="", events=(), grade=None, reasons=(), state=state)
 
 
 def _key(received_at: datetime, sha256: str) -> str:

@@ -179,6 +179,7 @@ class MailState(StrEnum):
 class Mail(Part, frozen=True, kw_only=True):
     """A received mail by its SHA-256: evidence first, then what became of it.
 
+    `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
     `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
     """
 
@@ -194,6 +195,7 @@ class Mail(Part, frozen=True, kw_only=True):
     reader: str = ""
     note: str = ""
     grade: Authenticity | None = None
+    reasons: tuple[str, ...] = ()
 
 
 class Trial(Part, frozen=True, kw_only=True):

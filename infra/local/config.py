@@ -106,6 +106,8 @@ def environment(local: Local) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "VIGIE_STAGE": "local",
+        # Mail on loopback is rarely signed, and the machine may have no network.
+        "VIGIE_DNS": os.environ.get("VIGIE_DNS", "off"),
         "VIGIE_TABLE": "vigie",
         "VIGIE_INCOMING_BUCKET": "vigie-incoming",
         "VIGIE_EVIDENCE_BUCKET": "vigie-evidence",

@@ -115,3 +115,13 @@ def test_an_impossible_day_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 
     assert stopped.value.code == 2
     assert "YYYY-MM-DD" in capsys.readouterr().err
+
+
+def test_a_mail_is_read_with_the_domains_one_vouches_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`--forwarder` grades as the employer would be; `--dns` asks only for signatures that count."""
+    file = str(ROOT / "tests" / "golden" / "outlook_fr_closure.eml")
+
+    assert main(["read", file, "--text", "--dns", "--forwarder", "employeur.example"]) == 0
+    assert "(forwarder)\n  Signature DKIM valide" in capsys.readouterr().out

@@ -2,13 +2,13 @@
 
 import pytest
 
-from chalicelib.errors import MissingSetting
+from chalicelib.errors import BadInput, MissingSetting
 from chalicelib.settings import Settings, read_settings
 
 REQUIRED = {
     f"VIGIE_{name.upper()}": f"{name}-value"
     for name in Settings.__struct_fields__
-    if name not in ("sms_sender", "stage") and not name.endswith("_seconds")
+    if name not in ("sms_sender", "stage", "dns") and not name.endswith("_seconds")
 }
 
 
@@ -28,3 +28,11 @@ def test_everything_missing_is_said_at_once() -> None:
         read_settings(partial | {"VIGIE_MAIL_FROM": ""})
 
     assert missing.value.names == ("VIGIE_TABLE", "VIGIE_MAIL_FROM")
+
+
+def test_a_value_of_no_use_is_said_with_its_variable() -> None:
+    """A misspelt choice is not taken for the default."""
+    with pytest.raises(BadInput) as refused:
+        read_settings(REQUIRED | {"VIGIE_DNS": "oui"})
+
+    assert refused.value.where == "VIGIE_DNS"

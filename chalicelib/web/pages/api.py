@@ -92,7 +92,7 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
         event = decode_event(bytes(posted.event))
     except BadInput as fault:
         raise _inside("$.event", fault) from fault
-    if event.authenticity is not None:
+    if event.authenticity is not None or event.authenticity_reasons:
         why = "the grade of a mail is Vigie's own finding at reception."
         raise BadInput("$.event.authenticity", why, "Leave it out.")
     return posted.reference, _keyed(call, event, bytes(posted.event))

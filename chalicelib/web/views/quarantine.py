@@ -48,5 +48,10 @@ def _facts(facts: Iterable[dict[str, Any]]) -> Iterable[tuple[str, str, str]]:
 
 
 def _reasons(reading: dict[str, Any]) -> Iterable[str]:
+    """How its origin is proven, and why."""
+    grades = {str(grade): text for grade, text in words().authenticity.items()}
+    told = grades.get(reading.get("grade", {}).get("grade", ""), "")
+    if told:
+        yield told
     for reason in reading.get("grade", {}).get("reasons", ()):
         yield typeset(str(reason))

@@ -14,7 +14,7 @@ from ...cases.words import Authenticity
 from ...law.wording import french_day, typeset
 from .words import said, words
 
-_TRUSTED = (Authenticity.ARC_ORIGINAL, Authenticity.FORWARDER)
+_UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 # News: what comes from the administration. The rest is ours, or around the case.
 _NEWS = frozenset(
     (
@@ -50,8 +50,9 @@ class CopyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One event as shown. `doubtful` is True when its mail was not authenticated.
+    """One event as shown.
 
+    `doubtful` is True when its mail was not authenticated; `origin` says why it was or was not.
     `copies` are all the mails that tell of it, when there are several, in the order they came.
     """
 
@@ -62,6 +63,7 @@ class EventLine:
     quotes: tuple[str, ...]
     evidence: str
     authenticity: str
+    origin: tuple[str, ...]
     doubtful: bool
     recorded_at: datetime | None
     copies: tuple[CopyLine, ...] = ()
@@ -130,7 +132,8 @@ def _line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) -> Ev
         quotes=tuple(quote.text for quote in event.quotes),
         evidence=event.evidence or "",
         authenticity=words().authenticity[grade] if grade else "",
-        doubtful=grade is not None and grade not in _TRUSTED,
+        origin=tuple(typeset(why) for why in event.authenticity_reasons),
+        doubtful=grade in _UNPROVEN,
         recorded_at=recorded_at,
     )
 

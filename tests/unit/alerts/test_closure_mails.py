@@ -118,7 +118,20 @@ def test_an_unproven_mail_says_so_and_is_still_urgent(grade: str, person: Person
     assert "lundi 25 janvier 2027" in text
 
 
-@pytest.mark.parametrize("grade", ["arc_original", "forwarder", None])
+@pytest.mark.parametrize("person", [EMPLOYER, LAWYER])
+def test_an_unproven_mail_says_why_without_a_link(person: Person) -> None:
+    """The reasons stand under the warning; a name the forger chose is no link."""
+    why = "Signature DKIM valide de attaquant.example, domaine non déclaré par l’employeur."
+    grade = {"authenticity": "tenant_address", "authenticity_reasons": [why]}
+    text = mail(person, FILED, CLOSED | grade)
+
+    assert "Pourquoi : Signature DKIM valide" in text.replace("\n", " ").replace("\u00a0", " ")
+    assert "attaquant.example" not in text
+    assert "attaquant.example" in text.replace("\u2060", "")
+    assert text.index("Pourquoi") < text.index("L’ORDRE" if person is EMPLOYER else "MANQUE")
+
+
+@pytest.mark.parametrize("grade", ["original_dkim", "arc_original", "forwarder", None])
 def test_a_proven_mail_raises_no_doubt(grade: str | None) -> None:
     """An API entry has no authenticity and is not a mail."""
     closed = {k: v for k, v in (CLOSED | {"authenticity": grade}).items() if v}

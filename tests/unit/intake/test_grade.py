@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.cases.words import Authenticity
-from chalicelib.intake.grade import grade
+from chalicelib.intake import authenticate
 from chalicelib.intake.mime import parse
 from chalicelib.intake.recipients import addressees, recipients
 
@@ -40,7 +40,7 @@ def test_grade_follows_what_ses_verified(
     top: str, forwarders: tuple[str, ...], expected: Authenticity
 ) -> None:
     """A registered domain's valid signature, and nothing that only looks like it."""
-    graded = grade(parse(mail(top=top)), forwarders)
+    graded = authenticate(mail(top=top), forwarders=forwarders)
 
     assert graded.grade is expected
     assert all(graded.reasons)
@@ -66,7 +66,7 @@ def test_grade_follows_what_ses_verified(
 )  # fmt: skip
 def test_pasted_verdicts_are_ignored(top: str) -> None:
     """What the sender wrote, wherever he put it, never raises the grade."""
-    graded = grade(parse(mail(top=top)), ("employeur.example",))
+    graded = authenticate(mail(top=top), forwarders=("employeur.example",))
 
     assert graded.grade is A.TENANT_ADDRESS
 
@@ -75,7 +75,7 @@ def test_verdicts_written_above_the_received_of_ses_count() -> None:
     """A local receiver may put its verdicts first: nobody else can write above its Received."""
     received = ses(dkim="").split("X-SES-Spam")[0]
     verdicts = "Authentication-Results: amazonses.com; dkim=pass header.d=employeur.example\n"
-    graded = grade(parse(mail(top=verdicts + received)), ("employeur.example",))
+    graded = authenticate(mail(top=verdicts + received), forwarders=("employeur.example",))
 
     assert graded.grade is A.FORWARDER
 

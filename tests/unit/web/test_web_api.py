@@ -120,6 +120,7 @@ def test_an_id_used_for_another_content_is_refused(
         (about({**CALL, "kind": "abducted"}), "$.event.kind"),
         (about({"kind": "filed"}), "$.event"),
         (about({**CALL, "authenticity": "arc_original"}), "$.event.authenticity"),
+        (about({**CALL, "authenticity_reasons": ["vu"]}), "$.event.authenticity"),
         (about({**CALL, "number": "x" * 70_000}), "body"),
         (about(mend({"items": "abc"})), "$.event.fields"),
         (about(mend({"on": "2026-02-30"})), "$.event.fields.on"),

@@ -1,0 +1,114 @@
+"""What SES itself found and wrote at the top of the raw message, and nothing the sender wrote.
+
+The trusted block is the head of the raw mail as SES stores it, in this order (shape read on several
+public raw mails received by SES in eu-west-1 and us-east-1, 2019 to 2025):
+
+    Return-Path: <…>
+    Received: from HOST (HOST [IP])
+     by inbound-smtp.eu-west-1.amazonaws.com with SMTP id ID
+     for ADDRESS;
+     Mon, 23 Nov 2026 08:12:09 +0000 (UTC)
+    X-SES-Spam-Verdict: PASS
+    X-SES-Virus-Verdict: PASS
+    Received-SPF: pass (…)
+    Authentication-Results: amazonses.com;
+     spf=pass (…) …;
+     dkim=pass header.i=@exemple.fr;
+     dmarc=pass header.from=exemple.fr;
+    X-SES-RECEIPT: …
+    X-SES-DKIM-SIGNATURE: …
+
+The sender's own headers follow, and anybody may write such lines there. So the message's first
+`Received` must be SES's; above it everything is SES's; below it only the headers of this list, each
+once and in this order, up to the first that is not. ADDRESS is bare or between < and >. A local
+receiver that plays SES writes the same block, or writes the verdicts above its `Received`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .mime import Document
+
+# The last "by" is SES's own: what precedes it holds the name the sender gave himself.
+_RECEIVED = re.compile(r".*\sby inbound-smtp\.[a-z0-9-]+\.amazonaws\.com\s(.*)", re.S)
+_FOR = re.compile(r"\bfor <?([^\s<>;@]{1,64}@[^\s<>;@]{1,255})>?\s*;")
+_ORDER = (
+    "x-ses-spam-verdict", "x-ses-virus-verdict", "received-spf", "authentication-results",
+    "x-ses-receipt", "x-ses-dkim-signature",
+)  # fmt: skip
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"[^"]*"')
+_DKIM = re.compile(r"\s*dkim\s*=\s*pass\s+header\.[di]\s*=\s*(?:[^\s@]*@)?([a-z0-9.-]+)\s*")
+
+
+def trusted(document: Document) -> dict[str, str]:
+    """SES's own headers by name; empty when the mail's first Received is not SES's."""
+    names = [name for name, _ in document.headers]
+    if "received" not in names:
+        return {}
+    first = names.index("received")
+    if not _RECEIVED.fullmatch(document.headers[first][1]):
+        return {}
+    block = dict(reversed(document.headers[: first + 1]))
+    return _following(document.headers[first + 1 :]) | block
+
+
+def _following(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    block: dict[str, str] = {}
+    rank = -1
+    for name, value in headers:
+        if name not in _ORDER or _ORDER.index(name) <= rank:
+            break
+        rank = _ORDER.index(name)
+        block[name] = value
+    return block
+
+
+def envelope_recipient(document: Document) -> str:
+    """The address SES received the mail for; empty when SES's Received does not say it."""
+    received = _RECEIVED.fullmatch(trusted(document).get("received", ""))
+    found = _FOR.search(received[1]) if received else None
+    return found[1].lower() if found else ""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What SES found: `received` by it at all, `signed` the domains whose DKIM it found valid."""
+
+    received: bool = False
+    virus: bool = False
+    spam: bool = False
+    signed: tuple[str, ...] = ()
+
+
+def verdicts(document: Document) -> Verdicts:
+    """SES's verdicts on a mail; nothing when its trusted block is not there."""
+    block = trusted(document)
+    return Verdicts(
+        received=bool(block),
+        virus=block.get("x-ses-virus-verdict", "").upper().startswith("FAIL"),
+        spam=block.get("x-ses-spam-verdict", "").upper().startswith("FAIL"),
+        signed=tuple(_signed_by(block.get("authentication-results", ""))),
+    )
+
+
+def _signed_by(results: str) -> Iterator[str]:
+    """The domains whose DKIM signature SES found valid, each once.
+
+    SES's spf result repeats what the sender said (envelope, helo): comments and quoted words are
+    dropped, and only what follows the last `helo=` is believed.
+    """
+    text = _QUOTED.sub(" ", results.lower())
+    while _COMMENT.search(text):
+        text = _COMMENT.sub(" ", text)
+    service, *methods = text.split(";")
+    if service.split() != ["amazonses.com"]:
+        return
+    said = [n for n, method in enumerate(methods) if "helo=" in method]
+    seen: set[str] = set()
+    for method in methods[said[-1] + 1 if said else 0 :]:
+        passed = _DKIM.fullmatch(method)
+        if passed and passed[1] not in seen:
+            seen.add(passed[1])
+            yield passed[1]

@@ -18,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `base_url` has no slash at the end. `lease_seconds`: how long one worker holds a delivery
     (more than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep
     steps in; `retry_seconds`: what a queue is given before the sweep sends it the work again.
+    `incoming_seconds`: after how long a received mail that nobody read is queued again.
     `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
     machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
     Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
@@ -42,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lease_seconds: int = 60
     grace_seconds: int = 20
     retry_seconds: int = 120
+    incoming_seconds: int = 900
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

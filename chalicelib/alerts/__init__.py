@@ -10,14 +10,16 @@ from .compose import compose
 from .delivery import abandon, attempt, failed, retry_at
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
-from .matrix import RECOMPUTED
+from .matrix import FORWARDING, RECOMPUTED
 from .moved import Moves, Pair, differences, moves
 from .plan import delivery_id, plan
 from .signin import sign_in_mail
 from .sms import check_sender_id
+from .trial import trial_mail
 from .view import short_code
 
 __all__ = [
+    "FORWARDING",
     "RECOMPUTED",
     "About",
     "FakeSender",
@@ -45,4 +47,5 @@ __all__ = [
     "retry_at",
     "short_code",
     "sign_in_mail",
+    "trial_mail",
 ]

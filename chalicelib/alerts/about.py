@@ -4,9 +4,9 @@ from ..cases import CaseState, Event, kind_of
 from ..cases.parts import Part
 from ..errors import NotFound
 from ..law import Analysis, Deadline
-from ..store.records import Delivery, Firm, Person, Quarantined, Snapshot, Tenant
+from ..store.records import Delivery, Firm, Person, Quarantined, Snapshot, Tenant, Watch
 from . import ladder
-from .matrix import QUARANTINED, RECOMPUTED, REMINDER
+from .matrix import RECOMPUTED, REMINDER, TO_MANAGER
 
 
 class Links(Part, frozen=True, kw_only=True):
@@ -19,7 +19,8 @@ class Links(Part, frozen=True, kw_only=True):
 
 
 class About(Part, frozen=True, kw_only=True):
-    """All that is known of what is said: a case on a day, or a quarantined mail.
+    """All that is known of what is said: a case on a day, a quarantined mail, or the
+    forwarding.
 
     `deadlines` and `analysis` are those of the day of sending, so that facts are re-checked.
     """
@@ -31,12 +32,13 @@ class About(Part, frozen=True, kw_only=True):
     deadlines: tuple[Deadline, ...] = ()
     analysis: Analysis | None = None
     quarantined: Quarantined | None = None
+    watch: Watch | None = None
     firm: Firm | None = None
 
 
 def kind_name(delivery: Delivery, about: About) -> str:
     """The matrix entry a delivery speaks of. Raises NotFound when its event is not in the case."""
-    if delivery.purpose in (REMINDER, QUARANTINED, RECOMPUTED):
+    if delivery.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):
         return delivery.purpose
     return kind_of(event_of(delivery, about))
 

@@ -11,7 +11,7 @@ from ..store.records import Channel, Delivery
 from . import facts
 from .about import About, Links, kind_name
 from .channels import Outgoing
-from .matrix import QUARANTINED, matrix
+from .matrix import TO_MANAGER, matrix
 
 if TYPE_CHECKING:
     from .mime import Envelope
@@ -28,8 +28,8 @@ def compose(delivery: Delivery, about: About, links: Links, now: datetime, sende
     on = day_of(now)
     cell = matrix().kinds[kind_name(delivery, about)].cell(about.person.role)
     template = cell.template if cell else ""
-    if delivery.purpose == QUARANTINED:
-        template = matrix().kinds[QUARANTINED].manager.template
+    if delivery.purpose in TO_MANAGER:
+        template = matrix().kinds[delivery.purpose].manager.template
     if not template:
         raise NotFound("text of this alert for this person", delivery.id)
     view = facts.view(delivery, about, links, on)

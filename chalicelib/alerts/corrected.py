@@ -1,4 +1,4 @@
-"""The facts of a correction of the law: which date was told, and which one holds now. Pure."""
+"""The facts of a date that was corrected: which one was told, and which one holds now. Pure."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from ..errors import NotFound
 from ..law import DeadlineStatus, french_weekday, today
 from ..store.records import Delivery
 from .about import About
+from .matrix import Because, matrix
 from .moved import DateMove, LineMove, Moves
 from .view import MoveLine
 from .words import capital, short_day
@@ -24,7 +25,11 @@ def employer(delivery: Delivery, about: About, on: date) -> dict[str, Any]:
     now = today(about.deadlines, state, on).act_before
     if move is None or now != move.now:
         raise NotFound("correction that still holds", delivery.cause)
-    return {"was": french_weekday(move.was), "was_short": short_day(move.was)}
+    return {
+        "was": french_weekday(move.was),
+        "was_short": short_day(move.was),
+        "because": _because(delivery).employer,
+    }
 
 
 def lawyer(delivery: Delivery, about: About) -> dict[str, Any]:
@@ -32,7 +37,11 @@ def lawyer(delivery: Delivery, about: About) -> dict[str, Any]:
     lines = tuple(_line(move) for move in _moves(delivery).lawyer if _holds(move, about))
     if not lines:
         raise NotFound("correction that still holds", delivery.cause)
-    return {"moved": lines}
+    return {"moved": lines, "because": _because(delivery).lawyer}
+
+
+def _because(delivery: Delivery) -> Because:
+    return matrix().because[_moves(delivery).because]
 
 
 def _moves(delivery: Delivery) -> Moves:

@@ -8,9 +8,9 @@ from ..cases.words import Authenticity
 from ..errors import NotFound
 from ..law import day_of, french_day, french_weekday
 from ..store.records import Delivery, Role
-from . import corrected, employer, lawyer
+from . import corrected, employer, forwarding, lawyer
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
-from .matrix import QUARANTINED, RECOMPUTED, REMINDER, Kind, matrix
+from .matrix import FORWARDING, QUARANTINED, RECOMPUTED, REMINDER, Kind, matrix
 from .view import EmployerView, LawyerView, View, initials, short_code
 from .words import short_day, unlinked
 
@@ -23,6 +23,8 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
     kind = matrix().kinds[kind_name(delivery, about)]
     if delivery.purpose == QUARANTINED:
         return _quarantined(delivery, about, links, kind)
+    if delivery.purpose == FORWARDING:
+        return forwarding.view(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
     rung = rung_of(delivery, about) if delivery.purpose == REMINDER else None
     if about.person.role is Role.LAWYER:

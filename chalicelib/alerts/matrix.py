@@ -16,6 +16,8 @@ from ..store.records import Channel, Role
 REMINDER = "reminder"
 QUARANTINED = "quarantined"
 RECOMPUTED = "recomputed"
+FORWARDING = "forwarding"
+TO_MANAGER = (QUARANTINED, FORWARDING)
 _FILE = Path(__file__).with_name("matrix.toml")
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -97,6 +99,13 @@ class Patience(Part, frozen=True, kw_only=True):
     longest: _Count
 
 
+class Because(Part, frozen=True, kw_only=True):
+    """Why a date that people were told is another now, in French, for each audience."""
+
+    employer: str
+    lawyer: str
+
+
 class Matrix(Part, frozen=True, kw_only=True):
     """The whole table, checked."""
 
@@ -107,6 +116,7 @@ class Matrix(Part, frozen=True, kw_only=True):
     reminders: dict[str, Reminder]
     asks: dict[str, str]
     patience: dict[Channel, Patience]
+    because: dict[str, Because]
     kinds: dict[str, Kind]
 
     def step(self, rung: str) -> Step | None:
@@ -149,7 +159,7 @@ def read_matrix(table: dict[str, Any]) -> Matrix:
 
 
 def _refuse_gaps(read: Matrix) -> None:
-    wanted = {*BY_KIND, REMINDER, QUARANTINED, RECOMPUTED}
+    wanted = {*BY_KIND, REMINDER, RECOMPUTED, *TO_MANAGER}
     if missing := sorted(wanted - read.kinds.keys()):
         raise BadInput("matrix.toml $.kinds", f"no entry for {', '.join(missing)}.")
     if unknown := sorted(read.kinds.keys() - wanted):

@@ -33,6 +33,7 @@ class Envelope(Part, frozen=True, kw_only=True):
     sender_name: str = ""
     to_name: str = ""
     unsubscribe: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def build(words: MailText, envelope: Envelope) -> bytes:
@@ -47,6 +48,8 @@ def build(words: MailText, envelope: Envelope) -> bytes:
     mail["Message-ID"] = f"<{delivery}@{envelope.sender.rpartition('@')[2]}>"
     mail["X-Vigie-Delivery"] = delivery
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answer to an alert.
+    for name, value in envelope.headers:
+        mail[name] = _line(value, name)
     _unsubscribe(mail, envelope.unsubscribe)
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")

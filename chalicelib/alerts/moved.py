@@ -1,6 +1,7 @@
-"""What another law changes to the dates people were told: who must hear of it, and of which.
+"""What moves of the dates people were told: who must hear of it, and of which.
 
-Pure. It compares a snapshot with the one of the same ledger under the installed law. What time
+Pure. It compares a snapshot with the one of the same ledger under the installed law, or of the
+ledger once a mail was read better. What time
 alone changes (a date that has passed, an implicit decision that is born) is no move.
 """
 
@@ -60,8 +61,12 @@ class LineMove(Part, frozen=True, kw_only=True):
 
 
 class Moves(Part, frozen=True, kw_only=True):
-    """What an outbox item of purpose "recomputed" carries; without either, nobody is told."""
+    """What an outbox item of purpose "recomputed" carries; without a move, nobody is told.
 
+    `because` is a word of the matrix: why the dates moved.
+    """
+
+    because: str = "law"
     employer: DateMove | None = None
     lawyer: tuple[LineMove, ...] = ()
 

@@ -19,7 +19,17 @@ from ..store.records import (
     Subscription,
 )
 from . import ladder
-from .matrix import QUARANTINED, RECOMPUTED, REMINDER, Cell, Kind, Matrix, Urgency, matrix
+from .matrix import (
+    FORWARDING,
+    RECOMPUTED,
+    REMINDER,
+    TO_MANAGER,
+    Cell,
+    Kind,
+    Matrix,
+    Urgency,
+    matrix,
+)
 from .moved import Moves
 
 Audience = Sequence[tuple[Person, Subscription]]
@@ -36,7 +46,7 @@ def delivery_id(outbox: Outbox, person: str, channel: Channel) -> str:
 def plan(
     outbox: Outbox, snapshot: Snapshot | None, audience: Audience, now: datetime
 ) -> list[Delivery]:
-    """The deliveries an outbox item asks for; `snapshot` is None for a quarantined mail.
+    """The deliveries an outbox item asks for; `snapshot` is None for what is of no case.
 
     A reminder whose date has moved, or was answered, asks for none. `audience` holds the
     subscriptions to all cases and to this one, those without a channel included.
@@ -48,7 +58,7 @@ def plan(
     told: dict[tuple[str, Channel], None] = {}
     for person, subscription in _reached(outbox, snapshot, rung, audience, kind):
         cell = kind.cell(person.role)
-        if outbox.purpose == QUARANTINED:
+        if outbox.purpose in TO_MANAGER:
             cell = kind.manager
         for channel in _channels(matrix(), cell, rung, person, subscription):
             told[person.id, channel] = None
@@ -56,7 +66,7 @@ def plan(
 
 
 def _kind(outbox: Outbox) -> str:
-    if outbox.purpose in (REMINDER, QUARANTINED, RECOMPUTED):
+    if outbox.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):
         return outbox.purpose
     return str(outbox.data.get("kind", ""))
 
@@ -102,15 +112,15 @@ def _reached(
         found = msgspec.convert(outbox.data, Moves)
         told = staff + [(p, s) for p, s in listening if not employers_side(p)]
         return [(p, s) for p, s in told if found.touch(p.role)]
-    if outbox.purpose == QUARANTINED:
-        # A quarantined mail is never nobody's: without a manager, the employer's people are told.
+    if outbox.purpose in TO_MANAGER:
+        # This is never nobody's: without a manager, the employer's people are told.
         return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
     return staff + [(p, s) for p, s in listening if not employers_side(p)]
 
 
 def _pressing(outbox: Outbox, kind: Kind) -> bool:
     """May a legal time be lost when nobody of the employer's side hears of it?"""
-    return outbox.purpose in (REMINDER, QUARANTINED) or kind.employer.urgency is Urgency.URGENT
+    return outbox.purpose in (REMINDER, *TO_MANAGER) or kind.employer.urgency is Urgency.URGENT
 
 
 def _may_know(outbox: Outbox, snapshot: Snapshot | None, person: Person, sub: Subscription) -> bool:
@@ -152,5 +162,5 @@ def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> D
         channel=channel,
         created_at=now,
         updated_at=now,
-        data=outbox.data if outbox.purpose == RECOMPUTED else {},
+        data=outbox.data if outbox.purpose in (RECOMPUTED, FORWARDING) else {},
     )

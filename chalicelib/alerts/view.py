@@ -15,6 +15,8 @@ SHORT_CODE = 6
 class View(Part, frozen=True, kw_only=True):
     """What every alert may say. Empty strings are what is not known or does not apply.
 
+    `because` is why a date was corrected.
+
     `today` is the whole opening line. `dossier` is the opaque code, `reference` the platform's
     number (never in an SMS), `worker` initials only. `act_by` and `post_by` are full French days;
     `act_by_short` is dd/mm/yyyy. `origin` says why a mail is not authenticated.
@@ -50,6 +52,7 @@ class View(Part, frozen=True, kw_only=True):
     counsel: str = ""
     head: str = ""
     head_label: str = "Empreinte du journal"
+    because: str = ""
     unsubscribe: str = ""
 
 

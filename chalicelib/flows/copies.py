@@ -1,6 +1,7 @@
-"""Several copies of one act: the best one speaks for it, and none vanishes (design §3.9).
+"""Several copies of one act: which one speaks for it, and what it changes (design §3.9). Pure.
 
-A forged or cut-short copy may come first. Nothing is rewritten: a better copy is a `correction`.
+A forged or cut-short copy may come first, so nothing depends on the order: the best proven and most
+whole copy speaks, copies of equal worth complete each other, and what contradicts waits for people.
 """
 
 from enum import StrEnum
@@ -8,14 +9,12 @@ from typing import Any
 
 import msgspec
 
-from ..cases import AnyEvent, Entry, to_fields
-from ..cases.events import Correction
-from ..cases.words import Authenticity
-from ..store.records import Mail
-from .context import Context
-from .record import CaseRef, event_id, record
+from ..cases import AnyEvent, kind_of, to_fields
+from ..cases.events import ComplementRequested, Filed
+from ..cases.words import Authenticity, Confidence
 
 NAMES = {
+    "on": "date de dépôt",
     "author": "auteur",
     "reasons_in_law": "motifs de droit",
     "reasons_in_fact": "motifs de fait",
@@ -35,12 +34,13 @@ NAMES = {
 
 MAX_QUOTES = 12
 _UNKNOWN: tuple[Any, ...] = (None, False, "", [], "not_seen", "unknown")
-_RANK: dict[Authenticity | None, int] = {g: n for n, g in enumerate(reversed(Authenticity))}
+_GRADES: dict[Authenticity | None, int] = {g: n for n, g in enumerate(reversed(Authenticity))}
+_SURE: dict[Confidence | None, int] = {c: n for n, c in enumerate(reversed(Confidence))}
 Facts = dict[str, Any]
 
 
 class Copy(StrEnum):
-    """What a later copy is to the act as recorded."""
+    """What a later copy is to the act as recorded; the best for who looks for its act first."""
 
     SAME = "same"
     BETTER = "better"
@@ -48,70 +48,130 @@ class Copy(StrEnum):
     OTHER = "other"
 
 
-def settle(ctx: Context, ref: CaseRef, event: AnyEvent, cause: str, mail: Mail) -> tuple[str, str]:
-    """Once an act is recorded: was it by this mail, or what becomes of this copy?
-
-    Answers (id of the event that carries it, in French why it must wait); one is empty.
-    Raises NotFound or Conflict.
-    """
-    stored = ctx.store.cases.load(ref.tenant, ref.id)
-    target, key = event_id(ref, cause), f"mail-copy:{mail.sha256}:{cause.removeprefix('mail:')}"
-    ours = {e.cause for e in stored.entries if e.shared.get("evidence") == mail.sha256}
-    known = next((e for e in stored.state.events if e.id == target), None)
-    if known is None or ours & {cause, key}:
-        return target, ""
-    relation = compare(known, event)
-    if relation is Copy.SAME:
-        return target, ""
-    if relation is Copy.OTHER or _mended_by_people(stored.entries, target):
-        return "", _contradiction(stored.snapshot.case.reference, known, event)
-    correction = Correction(
-        on=ctx.today(),
-        at=ctx.now(),
-        of=target,
-        fields=_fields(known, event, relation),
-        reason=_reason(relation),
-        evidence=mail.sha256,
-        authenticity=event.authenticity,
-        authenticity_reasons=event.authenticity_reasons,
-        confidence=event.confidence,
+def same_sort(known: AnyEvent, event: AnyEvent) -> bool:
+    """One kind; for a receipt, one type."""
+    return kind_of(known) == kind_of(event) and getattr(known, "type", "") == getattr(
+        event, "type", ""
     )
-    # The act was told when it was first recorded: its correction alone says nothing new to do.
-    record(ctx, ref, correction, key, told=False)
-    return event_id(ref, key), ""
 
 
-def _mended_by_people(entries: tuple[Entry, ...], target: str) -> bool:
-    """Somebody corrected the act: no mail takes that back by itself."""
-    mending = [e for e in entries if e.shared.get("of") == target]
-    return any(not e.cause.startswith("mail-copy:") for e in mending)
+def same_act(known: AnyEvent, event: AnyEvent) -> bool:
+    """Do two readings tell of one act of the administration, in one case?
+
+    Kind and legal day; the type of a receipt; the time of a request when both print one. What a
+    copy may show less of (author, list, original) does not count: `compare` does.
+    """
+    if not same_sort(known, event):
+        return False
+    if isinstance(known, Filed) and not (_printed(known) and _printed(event)):
+        return True  # A copy cut before the day of deposit tells of the only filing there is.
+    if known.on != event.on:
+        return False
+    if isinstance(known, ComplementRequested) and isinstance(event, ComplementRequested):
+        one, other = (known.due, known.days), (event.due, event.days)
+        return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
+    return True
 
 
 def compare(known: AnyEvent, event: AnyEvent) -> Copy:
-    """What a later copy is to the act as known: pure.
+    """What a later copy is to the act as known.
 
-    Better: a better grade, or the complete original where none was. With the same grade, one that
-    contradicts nothing may add what was not seen. Otherwise what differs waits for somebody.
+    Better: a better grade or, with the same grade, the complete original where none was. One of
+    equal worth that contradicts nothing may add what was not seen. Otherwise what differs waits
+    for somebody.
     """
-    old, new = _facts(known), _facts(event)
-    gain = _RANK.get(event.authenticity, -1) - _RANK.get(known.authenticity, -1)
-    completes = bool(new.get("complete_original")) and not old.get("complete_original")
-    if gain > 0 or (gain == 0 and completes):
+    old, new = facts(known), facts(event)
+    gain = _worth(event, new) > _worth(known, old)
+    if gain:
         return Copy.BETTER
-    if _disagreements(old, new):
+    if disagreements(old, new):
         return Copy.OTHER
-    if not _additions(old, new):
-        return Copy.SAME
-    return Copy.ADDS if gain == 0 else Copy.OTHER
+    if _worth(event, new) == _worth(known, old):
+        return Copy.ADDS if additions(old, new) or _surer(known, event) else Copy.SAME
+    return Copy.OTHER if additions(old, new) else Copy.SAME
 
 
-def _facts(event: AnyEvent) -> Facts:
-    return {n: msgspec.to_builtins(getattr(event, n)) for n in NAMES if hasattr(event, n)}
+def changes(known: AnyEvent, event: AnyEvent, relation: Copy) -> Facts:
+    """The fields of the correction a copy makes: all that differs, or only what was not known."""
+    old, new = facts(known), facts(event)
+    if relation is Copy.ADDS:
+        added = additions(old, new) | _surer(known, event)
+        quotes = tuple(dict.fromkeys((*known.quotes, *event.quotes)))[:MAX_QUOTES]
+        return added | {"quotes": msgspec.to_builtins(quotes)}
+    return replaced(known, event)
 
 
-def _disagreements(old: Facts, new: Facts) -> list[str]:
+def replaced(known: AnyEvent, event: AnyEvent) -> Facts:
+    """The fields that make `known` say what `event` says, source and quotes included."""
+    old, new = facts(known), facts(event)
+    fields = {n: v for n, v in new.items() if v != old.get(n) and n != "on"}
+    if known.on != event.on:
+        fields["on"] = event.on.isoformat()
+    said, was = to_fields(event), to_fields(known)
+    for name in ("evidence", "authenticity", "confidence", "at"):
+        if said.get(name) != was.get(name):
+            fields[name] = said.get(name)
+    for name in ("authenticity_reasons", "quotes"):
+        if said.get(name) != was.get(name):
+            fields[name] = said.get(name, [])
+    return fields
+
+
+def facts(event: AnyEvent) -> Facts:
+    """What an event states that its copies may state too, as plain values."""
+    told = {n: msgspec.to_builtins(getattr(event, n)) for n in NAMES if hasattr(event, n)}
+    told.pop("on")
+    if isinstance(event, Filed):
+        told["on"] = event.on.isoformat() if _printed(event) else None
+    return told
+
+
+def disagreements(old: Facts, new: Facts) -> list[str]:
     """The facts that both copies know, and tell differently."""
     return [n for n in new if not _agree(n, old.get(n), new[n])]
+
+
+def additions(old: Facts, new: Facts) -> Facts:
+    """What the new copy knows and the old does not."""
+    added = {n: v for n, v in new.items() if v not in _UNKNOWN and old.get(n) in _UNKNOWN}
+    if "mentions" in new:
+        more = additions(old["mentions"] or {}, new["mentions"])
+        added |= {"mentions": (old["mentions"] or {}) | more} if more else {}
+    if isinstance(new.get("author"), dict) and old.get("author") == "stated":
+        added["author"] = new["author"]
+    if len(new.get("items", ())) > len(old.get("items", ())):
+        added["items"] = new["items"]
+    return added
+
+
+def contradiction(reference: str, known: AnyEvent, event: AnyEvent) -> str:
+    """Why a copy waits for somebody, in French."""
+    old, new = facts(known), facts(event)
+    differing = disagreements(old, new) or [*additions(old, new)]
+    said = ", ".join(NAMES[name] for name in differing) or "preuve d’origine"
+    return (
+        f"Une autre version de ce courriel est déjà enregistrée au dossier {reference}, et les "
+        f"deux diffèrent ({said})\u00a0: comparez-les. Le dossier n’a pas été changé."
+    )
+
+
+def _worth(event: AnyEvent, said: Facts) -> tuple[int, bool]:
+    return _GRADES.get(event.authenticity, -1), bool(said.get("complete_original"))
+
+
+def _surer(known: AnyEvent, event: AnyEvent) -> Facts:
+    """Of two equal copies the earlier instant and the better confidence stand."""
+    fields: Facts = {}
+    if event.at and (known.at is None or event.at < known.at):
+        fields["at"] = msgspec.to_builtins(event.at)
+    if _SURE.get(event.confidence, -1) > _SURE.get(known.confidence, -1):
+        fields["confidence"] = event.confidence
+    return fields
+
+
+def _printed(event: AnyEvent) -> bool:
+    """Was the day of deposit read in the mail, or is it only the day of the mail?"""
+    return any(quote.fact == "filed" for quote in event.quotes)
 
 
 def _agree(name: str, old: Any, new: Any) -> bool:
@@ -140,46 +200,3 @@ def _label(item: Facts) -> str:
 
 def _same_label(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
-
-
-def _additions(old: Facts, new: Facts) -> Facts:
-    """What the new copy knows and the old does not."""
-    added = {n: v for n, v in new.items() if v not in _UNKNOWN and old.get(n) in _UNKNOWN}
-    if "mentions" in new:
-        more = _additions(old["mentions"] or {}, new["mentions"])
-        added |= {"mentions": (old["mentions"] or {}) | more} if more else {}
-    if isinstance(new.get("author"), dict) and old.get("author") == "stated":
-        added["author"] = new["author"]
-    if len(new.get("items", ())) > len(old.get("items", ())):
-        added["items"] = new["items"]
-    return added
-
-
-def _fields(known: AnyEvent, event: AnyEvent, relation: Copy) -> Facts:
-    """What the correction changes: all that differs, or only what was not known."""
-    old, new = _facts(known), _facts(event)
-    if relation is Copy.ADDS:
-        quotes = tuple(dict.fromkeys((*known.quotes, *event.quotes)))[:MAX_QUOTES]
-        return _additions(old, new) | {"quotes": msgspec.to_builtins(quotes)}
-    fields = {n: v for n, v in new.items() if v != old.get(n)}
-    said = to_fields(event)
-    for name in ("evidence", "authenticity", "authenticity_reasons", "confidence", "at"):
-        if name in said:
-            fields[name] = said[name]
-    return fields | {"quotes": said.get("quotes", [])}
-
-
-def _reason(relation: Copy) -> str:
-    if relation is Copy.ADDS:
-        return "Une autre copie du même courriel montre ce que la première ne montrait pas."
-    return "Une meilleure copie du même courriel a été reçue\u00a0: elle remplace la première."
-
-
-def _contradiction(reference: str, known: AnyEvent, event: AnyEvent) -> str:
-    old, new = _facts(known), _facts(event)
-    differing = _disagreements(old, new) or [*_additions(old, new)]
-    said = ", ".join(NAMES[name] for name in differing) or "preuve d’origine"
-    return (
-        f"Une autre version de ce courriel est déjà enregistrée au dossier {reference}, et les "
-        f"deux diffèrent ({said})\u00a0: comparez-les. Le dossier n’a pas été changé."
-    )

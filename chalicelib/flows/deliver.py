@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..alerts import About, Links
 
 log = logging.getLogger("vigie")
+_PAGES = {"forwarding": "transfert"}
 
 
 def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
@@ -58,13 +59,17 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
 
 def _about(ctx: Context, delivery: Delivery) -> "About":
     """What is said, as things stand now. Raises NotFound when the cause is gone."""
-    from ..alerts import About
+    from ..alerts import FORWARDING, About
     from ..law import analyse, deadlines
 
     people = ctx.store.people
     person, tenant = people.person(delivery.person), people.tenant(delivery.tenant)
     if not delivery.case:
-        held = ctx.store.quarantine.get(delivery.tenant, delivery.cause)
+        if delivery.purpose == FORWARDING:
+            watch = ctx.store.watches.get(delivery.tenant)
+            return About(tenant=tenant, person=person, watch=watch)
+        sha256, _, _ = delivery.cause.partition(":")
+        held = ctx.store.quarantine.get(delivery.tenant, sha256)
         return About(tenant=tenant, person=person, quarantined=held)
     stored = ctx.store.cases.load(delivery.tenant, delivery.case)
     state, header = stored.state, stored.snapshot.case
@@ -86,7 +91,7 @@ def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot 
 
     base = ctx.settings.base_url
     if snapshot is None:
-        return Links(page=f"{base}/quarantaine")
+        return Links(page=f"{base}/{_PAGES.get(delivery.purpose, 'quarantaine')}")
     lawyer = person.role is Role.LAWYER and person.firm == snapshot.firm
     ref = DraftRef(
         firm=snapshot.firm,

@@ -32,10 +32,10 @@ def each_message(event: Any, handle: Callable[[Context, dict[str, Any]], None]) 
 
 def receive_notification(ctx: Context, body: dict[str, Any]) -> None:
     """An S3 notification: receive each mail it names (the test message of S3 names none)."""
-    from .receive import receive
+    from .receive import receive_once
 
     for record in body.get("Records", ()):
-        receive(ctx, unquote_plus(record["s3"]["object"]["key"]))
+        receive_once(ctx, unquote_plus(record["s3"]["object"]["key"]))
 
 
 def deliver_message(ctx: Context, body: dict[str, Any]) -> None:

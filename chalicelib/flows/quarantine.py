@@ -7,7 +7,7 @@ import msgspec
 
 from ..errors import Conflict, MissingSetting
 from ..store.records import Mail, MailState, Outbox, Quarantined
-from .context import Context
+from .context import Desk
 
 if TYPE_CHECKING:
     from ..intake.values import Reading
@@ -31,14 +31,20 @@ _REST = {
 
 
 def hold(
-    ctx: Context,
+    desk: Desk,
     mail: Mail,
     why: str,
     reading: "Reading | None" = None,
     tenants: Sequence[str] = (),
 ) -> None:
     """Keep the mail in its tenant's quarantine and tell the manager. `why` is French."""
-    quarantined = Quarantined(
+    held = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
+    desk.store.quarantine.put(item_of(mail, why, reading), held, alert_of(desk, mail), tenants)
+
+
+def item_of(mail: Mail, why: str, reading: "Reading | None") -> Quarantined:
+    """What the manager sees of a mail that waits."""
+    return Quarantined(
         tenant=mail.tenant,
         sha256=mail.sha256,
         received_at=mail.received_at,
@@ -47,16 +53,18 @@ def hold(
         subject=_cut(reading.original.subject if reading else "", MAX_SUBJECT),
         reading=kept(reading) if reading else {},
     )
-    outbox = Outbox(
+
+
+def alert_of(desk: Desk, mail: Mail, again: str = "") -> Outbox:
+    """What tells the manager; `again` (a reader's version) makes it another message."""
+    return Outbox(
         tenant=mail.tenant,
         case="",
-        cause=mail.sha256,
+        cause=f"{mail.sha256}:{again}" if again else mail.sha256,
         purpose="quarantined",
         sequence=0,
-        created_at=ctx.now(),
+        created_at=desk.now(),
     )
-    held = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
-    ctx.store.quarantine.put(quarantined, held, outbox, tenants)
 
 
 def kept(reading: "Reading") -> dict[str, Any]:

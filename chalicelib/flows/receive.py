@@ -5,26 +5,28 @@ Once its bytes are kept a mail always ends visibly: only a fault that may pass i
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 import msgspec
 
-from ..cases import Case, Employer, Worker, kind_of
-from ..cases.events import ComplementRequested, ReceiptIssued
+from ..cases import Case, Employer, Worker
 from ..cases.words import Authenticity
-from ..errors import BadInput
+from ..errors import BadInput, NotFound
 from ..store.records import Mail, MailState, Tenant
-from .context import Context
-from .copies import settle
+from .acts import Settled, settle
+from .context import Context, Desk
 from .onboard import OPERATOR, ensure_operator
 from .quarantine import BROKEN, hold, passing
-from .record import CaseRef, case_id, open_case, record
+from .record import CaseRef, case_id
+from .watch import TRIAL, arrived, came_back
 
 if TYPE_CHECKING:
     from ..intake.values import Proposal, Reading
 
 log = logging.getLogger("vigie")
+P = ParamSpec("P")
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -35,15 +37,43 @@ class Ending(msgspec.Struct, frozen=True):
     reading: "Reading | None" = None
 
 
+class Target(msgspec.Struct, frozen=True):
+    """The case a proposal is about, its header when it must be opened; or, in French, why none."""
+
+    ref: CaseRef | None
+    header: Case | None = None
+    why: str = ""
+
+
 def receive(ctx: Context, key: str) -> Mail:
-    """Handle the raw mail at `key` of the incoming bucket; answers what became of it."""
-    raw = ctx.files.incoming(key)
+    """Handle the raw mail at `key` of the incoming bucket; answers what became of it.
+
+    Raises NotFound when it is not there.
+    """
+    return _received(ctx, key, ctx.files.incoming(key))
+
+
+def receive_once(ctx: Context, key: str) -> None:
+    """The same for a notification, which may come again once the mail was read and dropped."""
+    try:
+        raw = ctx.files.incoming(key)
+    except NotFound:
+        log.info("%s was read to its end and dropped before", key)
+        return
+    _received(ctx, key, raw)
+
+
+def _received(ctx: Context, key: str, raw: bytes) -> Mail:
     sha256 = ctx.files.put_evidence(raw)
     first = Mail(sha256=sha256, key=key, received_at=ctx.now(), size=len(raw))
     mail = ctx.store.mails.receive(first)
     if mail.state is MailState.RECEIVED:
         _for_each_tenant(ctx, mail, raw)
-    return ctx.store.mails.get(sha256)
+    ended = ctx.store.mails.get(sha256)
+    if ended.state is not MailState.RECEIVED:
+        # What stays in the incoming bucket is what nobody read yet: `incoming.py` looks for it.
+        ctx.files.drop_incoming(key)
+    return ended
 
 
 def _for_each_tenant(ctx: Context, mail: Mail, raw: bytes) -> None:
@@ -97,16 +127,23 @@ def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Endi
     if tenant is None:
         return Ending(mail, "Adresse de réception inconnue.")
     try:
+        if came_back(ctx, tenant.id, raw, mail.received_at):
+            return Ending(msgspec.structs.replace(mail, kind=TRIAL, state=MailState.RECORDED))
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return Ending(mail, refused.why)
-    mail = _as_read(mail, reading)
+    if _from_platform(reading):
+        arrived(ctx, tenant.id, mail.received_at)
+    return conclude(ctx, mail, tenant, reading)
+
+
+def _from_platform(reading: "Reading") -> bool:
+    """Does it show that the forwarding works? Anybody may write to the address."""
+    from ..intake import from_administration
+
     if reading.grade.grade is Authenticity.FAILED:
-        why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
-        return Ending(mail, why, reading)
-    if not reading.proposals:
-        return Ending(mail, " ".join(reading.problems) or "Courriel non reconnu.", reading)
-    return _record_all(ctx, mail, tenant, reading)
+        return False
+    return bool(reading.proposals) or from_administration(reading)
 
 
 def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "Reading":
@@ -121,6 +158,11 @@ def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "R
         intake_domain=ctx.settings.intake_domain,
         received_on=day_of(received_at),
     )
+    return with_reasons(reading)
+
+
+def with_reasons(reading: "Reading") -> "Reading":
+    """Each event proposed says why it has its grade."""
     why = reading.grade.reasons
     told = (
         msgspec.structs.replace(p, event=msgspec.structs.replace(p.event, authenticity_reasons=why))
@@ -129,7 +171,7 @@ def _read(ctx: Context, tenant: Tenant, raw: bytes, received_at: datetime) -> "R
     return msgspec.structs.replace(reading, proposals=tuple(told))
 
 
-def _as_read(mail: Mail, reading: "Reading") -> Mail:
+def as_read(mail: Mail, reading: "Reading") -> Mail:
     """What was found of a mail, whatever becomes of it: a later reading keeps its grade."""
     return msgspec.structs.replace(
         mail,
@@ -140,49 +182,66 @@ def _as_read(mail: Mail, reading: "Reading") -> Mail:
     )
 
 
-def _record_all(ctx: Context, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
+def conclude(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
+    """What becomes of a mail that was read: its events recorded, or why it must wait."""
+    mail = as_read(mail, reading)
+    if reading.grade.grade is Authenticity.FAILED:
+        why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
+        return Ending(mail, why, reading)
+    if not reading.proposals:
+        return Ending(mail, " ".join(reading.problems) or "Courriel non reconnu.", reading)
+    return _record_all(desk, mail, tenant, reading)
+
+
+def _record_all(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
     """Record every proposal that has a case; if one has none, the whole mail waits as well."""
-    recorded: list[str] = []
-    unmatched: list[str] = []
-    for proposal in reading.proposals:
-        event, why = _tried(ctx, mail, tenant, proposal)
-        (unmatched if why else recorded).append(why or event)
-    mail = msgspec.structs.replace(mail, events=tuple(recorded), state=MailState.RECORDED)
-    return Ending(mail, " ".join(dict.fromkeys(unmatched)), reading)
+    settled = [tried(mail, _record_one, desk, mail, tenant, p) for p in reading.proposals]
+    recorded = [one for one in settled if not one.why]
+    mail = msgspec.structs.replace(
+        mail,
+        events=tuple(one.event for one in recorded),
+        cases=tuple(one.case for one in recorded),
+        state=MailState.RECORDED,
+    )
+    whys = dict.fromkeys(one.why for one in settled if one.why)
+    return Ending(mail, " ".join(whys), reading)
 
 
-def _tried(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
-    """`_record_one`; a proposal that cannot be recorded does not stop those after it."""
+def tried(mail: Mail, act: Callable[P, Settled], *args: P.args, **more: P.kwargs) -> Settled:
+    """What `act` answers; an event that cannot be recorded does not stop those after it."""
     try:
-        return _record_one(ctx, mail, tenant, proposal)
+        return act(*args, **more)
     except Exception as fault:
         if passing(fault):
             raise
         log.exception("mail %s: an event could not be recorded", mail.sha256)
         if isinstance(fault, BadInput):
-            return "", f"{BROKEN} Détail technique\u00a0: {fault.where}, {fault.why}"
-        return "", BROKEN
+            return Settled(why=f"{BROKEN} Détail technique\u00a0: {fault.where}, {fault.why}")
+        return Settled(why=BROKEN)
 
 
-def _record_one(ctx: Context, mail: Mail, tenant: Tenant, proposal: "Proposal") -> tuple[str, str]:
-    """Record one proposed event: (its id, in French why it could not be placed); one is empty."""
+def _record_one(desk: Desk, mail: Mail, tenant: Tenant, proposal: "Proposal") -> Settled:
+    """Record one proposed event on its case, where it has one."""
     event = msgspec.structs.replace(proposal.event, evidence=mail.sha256, id="")
-    cause = _cause(proposal)
-    found, why = _place(ctx, tenant, proposal)
-    if found:
-        record(ctx, found, event, cause)
-    elif proposal.reference:
-        found = CaseRef(tenant.id, case_id(tenant.id, proposal.reference))
-        open_case(ctx, tenant.id, _header(tenant, proposal), event, cause)
-    else:
-        return "", why
-    return settle(ctx, found, event, cause, mail)
+    target = target_of(desk, tenant, proposal)
+    if target.ref is None:
+        return Settled(why=target.why)
+    return settle(desk, target.ref, target.header, event, mail)
 
 
-def _place(ctx: Context, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | None, str]:
+def target_of(desk: Desk, tenant: Tenant, proposal: "Proposal") -> Target:
+    """Where a proposal goes: its case, the case to open for its reference, or why nowhere."""
+    found, why = _place(desk, tenant, proposal)
+    if found or not proposal.reference:
+        return Target(found, why=why)
+    new = CaseRef(tenant.id, case_id(tenant.id, proposal.reference))
+    return Target(new, _header(tenant, proposal))
+
+
+def _place(desk: Desk, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | None, str]:
     """The tenant's case a proposal is about: by its reference, else by names among all cases."""
     if proposal.reference:
-        known = ctx.store.cases.by_reference(tenant.id, proposal.reference)
+        known = desk.store.cases.by_reference(tenant.id, proposal.reference)
         return (CaseRef(tenant.id, known) if known else None), ""
     from ..intake import Candidate, match
 
@@ -193,7 +252,7 @@ def _place(ctx: Context, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef 
             worker=s.case.worker.name,
             employer=s.case.employer.name,
         )
-        for s in ctx.store.cases.of_tenant(tenant.id)
+        for s in desk.store.cases.of_tenant(tenant.id)
     ]
     found = match(proposal, candidates)
     return (CaseRef(tenant.id, found.case) if found.case else None), found.why
@@ -206,18 +265,3 @@ def _header(tenant: Tenant, proposal: "Proposal") -> Case:
         employer=Employer(name=proposal.employer or tenant.name, siren=tenant.siren or None),
         worker=Worker(name=proposal.worker),
     )
-
-
-def _cause(proposal: "Proposal") -> str:
-    """One act of the platform is one cause, however many times and ways its mail arrives.
-
-    What tells two acts of one kind and day apart: the type of a receipt, the time of a request.
-    What a copy may show less of (author, list, original) does not count: `copies.settle` compares.
-    """
-    event = proposal.event
-    apart = ""
-    if isinstance(event, ReceiptIssued):
-        apart = event.type
-    elif isinstance(event, ComplementRequested):
-        apart = f"{event.due or ''}/{event.days or ''}"
-    return f"mail:{kind_of(event)}:{event.on.isoformat()}:{apart}".rstrip(":/")

@@ -14,7 +14,8 @@ from ..errors import Conflict
 from ..store import StoredCase
 from ..store.records import Outbox, Snapshot, StoredDeadline
 from .context import Desk
-from .record import as_of_now, wake_after, wake_row
+from .record import as_of_now
+from .wakes import wake_after, wake_row
 
 _ATTEMPTS = 8
 
@@ -139,6 +140,23 @@ def _made(cursor: str, before: Snapshot, fresh: Snapshot, on: date) -> Differenc
         changes=tuple(_change(pair) for pair in differences(before, fresh)),
         told=moves(before, fresh, on),
     )
+
+
+def told_changes(
+    before: Snapshot | None, after: Snapshot, on: date
+) -> tuple[tuple[Change, ...], Moves]:
+    """The deadlines that differ between two states of a case, and who would be told of which.
+
+    `before` None: a new case, whose own events tell everybody.
+    """
+    if before is None:
+        new = (
+            Change(rule=d.rule, event=d.event, label=d.label, before=None, after=_side(d))
+            for d in after.deadlines
+        )
+        return tuple(new), Moves()
+    found = tuple(_change(pair) for pair in differences(before, after))
+    return found, moves(before, after, on)
 
 
 def _change(pair: Pair) -> Change:

@@ -1,7 +1,8 @@
 """Record an event on a case: append, fold, compute the dates, commit all of it together."""
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,10 +10,11 @@ import msgspec
 from ..cases import AnyEvent, Case, append, fold, genesis, kind_of, reference_key
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
-from ..store import AlreadyDone, Change, DueKind, DueRow, StoredCase
+from ..store import AlreadyDone, Change, StoredCase
 from ..store.keys import digest
 from ..store.records import Outbox, Snapshot, StoredDeadline
-from .context import Context, Desk
+from .context import Desk
+from .wakes import wake_after, wake_row
 
 if TYPE_CHECKING:
     from ..law.values import Deadline
@@ -21,10 +23,21 @@ _ATTEMPTS = 8
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """What makes an event: recorded once. `told` False: nobody needs a message about it."""
+    """What makes an event: recorded once. `told` False: nobody needs a message about it.
+
+    `because` (a word of the matrix) then says why a date moved, to whom it moved for.
+    """
 
     key: str
     told: bool = True
+    because: str = ""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """An event about to be recorded, and its cause."""
+
+    event: AnyEvent
+    cause: Cause
 
 
 class CaseRef(msgspec.Struct, frozen=True):
@@ -44,56 +57,75 @@ def event_id(ref: CaseRef, cause: str) -> str:
     return f"e-{digest('event', ref.tenant, ref.id, cause)[:16]}"
 
 
-def record(
-    ctx: Context, ref: CaseRef, event: AnyEvent, cause: str, *, told: bool = True
-) -> Snapshot:
+Decide = Callable[[StoredCase | None], Planned | None]
+"""What to record on a case as it stands (None: not opened yet); None: nothing."""
+
+
+def record(desk: Desk, ref: CaseRef, event: AnyEvent, cause: str, *, told: bool = True) -> Snapshot:
     """Append `event` to a case, once per `cause`, and commit what follows from it.
 
     `told` False: nobody needs a message about it (the dates are computed all the same).
     Raises NotFound (no such case) or Conflict when others kept moving it.
     """
-    return _committed(ctx, ref, None, event, Cause(cause, told=told))
+    return _committed(desk, ref, None, event, Cause(cause, told=told))
 
 
-def open_case(ctx: Context, tenant: str, header: Case, event: AnyEvent, cause: str) -> Snapshot:
+def open_case(desk: Desk, tenant: str, header: Case, event: AnyEvent, cause: str) -> Snapshot:
     """Open the tenant's case with this reference if it is new, then record its event.
 
     A tenant with a standing mandate opens its cases mandated, so that the firm is told at once.
     """
+    ref = CaseRef(tenant, case_id(tenant, header.reference))
+    mandated(desk, ref, header)
+    return _committed(desk, ref, header, event, Cause(cause))
+
+
+def mandated(desk: Desk, ref: CaseRef, header: Case) -> None:
+    """Open a case mandated to the firm of its tenant's standing mandate, when there is one."""
     from ..cases.events import MandateGiven
 
-    ref = CaseRef(tenant, case_id(tenant, header.reference))
-    owner = ctx.store.people.tenant(tenant)
+    owner = desk.store.people.tenant(ref.tenant)
     if owner.firm:
-        mandate = MandateGiven(on=ctx.today(), firm=owner.firm)
+        mandate = MandateGiven(on=desk.today(), firm=owner.firm)
         # The first event's own message follows at once and says who follows the case.
-        _committed(ctx, ref, header, mandate, Cause(f"mandate:{owner.firm}", told=False))
-    return _committed(ctx, ref, header, event, Cause(cause))
+        _committed(desk, ref, header, mandate, Cause(f"mandate:{owner.firm}", told=False))
 
 
 def _committed(
-    ctx: Context, ref: CaseRef, header: Case | None, event: AnyEvent, cause: Cause
+    desk: Desk, ref: CaseRef, header: Case | None, event: AnyEvent, cause: Cause
 ) -> Snapshot:
+    def once(stored: StoredCase | None) -> Planned | None:
+        done = stored and desk.store.cases.recorded(ref.tenant, ref.id, cause.key)
+        return None if done else Planned(event, cause)
+
+    return decided(desk, ref, header, once)
+
+
+def decided(desk: Desk, ref: CaseRef, header: Case | None, decide: Decide) -> Snapshot:
+    """Record what `decide` makes of the case as it stands; asked again when the case moved.
+
+    What it says is so committed on the very state it was decided on. Raises NotFound, Conflict.
+    """
     from .recompute import installed_law
 
-    identified = msgspec.structs.replace(event, id=event.id or event_id(ref, cause.key))
     for _ in range(_ATTEMPTS):
-        stored = _load(ctx, ref, header)
-        if stored and ctx.store.cases.recorded(ref.tenant, ref.id, cause.key):
+        stored = _load(desk, ref, header)
+        planned = decide(stored)
+        if planned is None and stored:
             return stored.snapshot
         try:
-            stored = stored and installed_law(ctx, stored)
-            change = _change(ctx, ref, stored, header, identified, cause)
-            ctx.store.cases.commit(change)
+            stored = stored and installed_law(desk, stored)
+            change = _change(desk, ref, stored, header, planned)
+            desk.store.cases.commit(change)
         except (AlreadyDone, Conflict):
             continue
         return change.snapshot
     raise Conflict(f"{ref.tenant}/{ref.id}")
 
 
-def _load(ctx: Context, ref: CaseRef, header: Case | None) -> StoredCase | None:
+def _load(desk: Desk, ref: CaseRef, header: Case | None) -> StoredCase | None:
     try:
-        return ctx.store.cases.load(ref.tenant, ref.id)
+        return desk.store.cases.load(ref.tenant, ref.id)
     except NotFound:
         if header is None:
             raise
@@ -101,14 +133,17 @@ def _load(ctx: Context, ref: CaseRef, header: Case | None) -> StoredCase | None:
 
 
 def _change(
-    ctx: Context,
+    desk: Desk,
     ref: CaseRef,
     stored: StoredCase | None,
     header: Case | None,
-    event: AnyEvent,
-    cause: Cause,
+    planned: Planned | None,
 ) -> Change:
-    now = ctx.now()
+    assert planned is not None  # noqa: S101 - a case that is not there yet starts with an event
+    now, cause = desk.now(), planned.cause
+    event = msgspec.structs.replace(
+        planned.event, id=planned.event.id or event_id(ref, planned.cause.key)
+    )
     before = stored.snapshot if stored else None
     entries = stored.entries if stored else ()
     entry = append(
@@ -122,14 +157,16 @@ def _change(
     case = before.case if before else header
     assert case is not None  # noqa: S101 - _load raised otherwise
     events = (*(e.event() for e in entries), event)
-    snapshot = snapshot_of(ctx, ref, case, events, before)
+    snapshot = snapshot_of(desk, ref, case, events, before)
     snapshot = msgspec.structs.replace(snapshot, version=entry.sequence, head=entry.hash)
-    wake = wake_row(snapshot, wake_after(ctx, before, now), now)
+    wake = wake_row(snapshot, wake_after(desk, before, now), now)
     return Change(
         before=before,
         entry=entry,
         snapshot=msgspec.structs.replace(snapshot, wake=wake.place if wake else ""),
-        outbox=_outbox(ref, event, entry.sequence, now) if cause.told else None,
+        outbox=_outbox(ref, event, entry.sequence, now)
+        if cause.told
+        else _moved(desk, cause, event, before, snapshot),
         wake=wake,
     )
 
@@ -172,45 +209,6 @@ def as_of_now(desk: Desk, stored: StoredCase) -> Snapshot:
     )
 
 
-def wake_row(snapshot: Snapshot, after: datetime, now: datetime) -> DueRow | None:
-    """The due row of the next instant after `after` that something must be said about a case.
-
-    An instant already past (the sweep was down) is due at once, never on a day already swept; the
-    row keeps it, so that nothing since then is left unsaid.
-    """
-    from ..alerts import next_wake
-
-    at = next_wake(snapshot.deadlines, after)
-    if at is None:
-        return None
-    return DueRow(
-        at=max(at, now),
-        kind=DueKind.WAKE,
-        key=digest("wake", snapshot.tenant, snapshot.id),
-        tenant=snapshot.tenant,
-        case=snapshot.id,
-        data=at.isoformat(),
-    )
-
-
-def unsaid_after(row: DueRow) -> datetime:
-    """Just before the oldest reminder that a wake row was set for: what is later is unsaid."""
-    return just_before(datetime.fromisoformat(row.data))
-
-
-def just_before(instant: datetime) -> datetime:
-    """A second earlier: the ladder looks strictly after the instant it is given."""
-    return instant - timedelta(seconds=1)
-
-
-def wake_after(desk: Desk, before: Snapshot | None, now: datetime) -> datetime:
-    """From when reminders are still unsaid: now, or the instant of a wake nobody served yet."""
-    row = desk.store.due.at(before.wake) if before and before.wake else None
-    if row is None or row.at > now:
-        return now
-    return unsaid_after(row)
-
-
 def _stored(deadline: "Deadline") -> StoredDeadline:
     return StoredDeadline(
         rule=deadline.rule,
@@ -235,4 +233,26 @@ def _outbox(ref: CaseRef, event: AnyEvent, sequence: int, now: datetime) -> Outb
         sequence=sequence,
         created_at=now,
         data={"kind": kind_of(event)},
+    )
+
+
+def _moved(
+    desk: Desk, cause: Cause, event: AnyEvent, before: Snapshot | None, after: Snapshot
+) -> Outbox | None:
+    """What to say of an event that is no news by itself: only the dates it moves, if any."""
+    from ..alerts import RECOMPUTED, moves
+
+    if not cause.because or before is None:
+        return None
+    found = moves(before, after, desk.today())
+    if not found.employer and not found.lawyer:
+        return None
+    return Outbox(
+        tenant=after.tenant,
+        case=after.id,
+        cause=event.id,
+        purpose=RECOMPUTED,
+        sequence=after.version,
+        created_at=desk.now(),
+        data=msgspec.to_builtins(msgspec.structs.replace(found, because=cause.because)),
     )

@@ -11,8 +11,11 @@ from ..store.records import Outbox
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
+from .incoming import sweep_incoming
 from .recompute import installed_law
-from .record import as_of_now, just_before, unsaid_after, wake_row
+from .record import as_of_now
+from .wakes import just_before, unsaid_after, wake_row
+from .watch import silent, trial_late
 
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6
@@ -30,9 +33,13 @@ def sweep(ctx: Context) -> dict[str, int]:
             except Exception as fault:  # noqa: BLE001 - told to the alarm below; the row stays due
                 failures.append(fault)
         ctx.store.due.advance(shard, now)
+    try:
+        done["incoming"] += sweep_incoming(ctx)
+    except Exception as fault:  # noqa: BLE001 - what is due was done; the next sweep looks again
+        failures.append(fault)
     if failures:
         raise ExceptionGroup(f"{len(failures)} due rows failed and stay due", failures)
-    return dict(done)
+    return dict(+done)
 
 
 def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
@@ -44,6 +51,10 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         _wake(ctx, row, now)
     elif row.kind is DueKind.DELIVERY:
         _redeliver(ctx, row)
+    elif row.kind is DueKind.SILENCE:
+        silent(ctx, row)
+    elif row.kind is DueKind.TRIAL:
+        trial_late(ctx, row)
     else:
         _redraft(ctx, row)
     return 1

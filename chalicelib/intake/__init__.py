@@ -3,8 +3,9 @@
 from .dnskeys import Lookup
 from .grade import authenticate
 from .matching import match
-from .reading import read, to_interchange
+from .reading import from_administration, kind_name, read, to_interchange
 from .recipients import addressees
+from .trial import trial_mark, trial_tokens
 from .values import (
     Candidate,
     Fact,
@@ -28,7 +29,11 @@ __all__ = [
     "Reading",
     "addressees",
     "authenticate",
+    "from_administration",
+    "kind_name",
     "match",
     "read",
     "to_interchange",
+    "trial_mark",
+    "trial_tokens",
 ]

@@ -91,6 +91,17 @@ def to_interchange(reading: Reading) -> dict[str, Any]:
     } | plain
 
 
+def from_administration(reading: Reading) -> bool:
+    """Does its original claim to come from the administration?"""
+    return is_administration(sender_address(reading.original.sender))
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of mail is called in French."""
+    known = {str(one): name for one, name in _KINDS.items()}
+    return known.get(kind, "courriel illisible")
+
+
 def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:
     original, problems = found.original, list(found.problems)
     address = sender_address(original.sender)

@@ -37,11 +37,12 @@ def _said(key: str, event: Event, act: Act | None) -> str:
     return typeset(f"Hypothèse : {text.format(on=french_day(event.on), act=day)}")
 
 
-def _corrections(state: CaseState, act: Act | None) -> Iterator[Correction]:
-    """The corrections of the act analysed that were applied."""
+def _corrections(state: CaseState, act: Act | None) -> Iterator[Event]:
+    """The corrections of the act analysed that were applied, and changed something."""
     refused = {review.event for review in state.reviews}
     for event in state.events:
-        if isinstance(event, Correction) and act and event.of == act.id and event.id not in refused:
+        mends = isinstance(event, Correction) and event.fields and act and event.of == act.id
+        if mends and event.id not in refused:
             yield event
 
 

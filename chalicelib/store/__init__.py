@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .cases import AlreadyDone, Cases, Change, StoredCase
+from .chores import Chore, Chores
 from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
@@ -12,6 +13,7 @@ from .mails import Mails, Quarantine
 from .people import People
 from .table import Table
 from .tokens import Tokens
+from .watches import Watches
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -21,6 +23,7 @@ __all__ = [
     "TERMINAL",
     "AlreadyDone",
     "Change",
+    "Chore",
     "DueKind",
     "DueRow",
     "Files",
@@ -29,6 +32,7 @@ __all__ = [
     "draft_id",
     "memory_store",
     "open_store",
+    "overlaid",
 ]
 
 
@@ -45,6 +49,8 @@ class Store:
         self.drafts = Drafts(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
+        self.chores = Chores(table)
+        self.watches = Watches(table)
 
 
 def open_store(settings: "Settings") -> Store:
@@ -52,6 +58,13 @@ def open_store(settings: "Settings") -> Store:
     from .dynamo import DynamoTable
 
     return Store(DynamoTable(settings.table))
+
+
+def overlaid(store: Store) -> Store:
+    """The same store as if written to: nothing of what is written to it is kept."""
+    from .overlay import OverlayTable
+
+    return Store(OverlayTable(store.table))
 
 
 def memory_store() -> Store:

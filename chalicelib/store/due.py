@@ -21,6 +21,8 @@ class DueKind(StrEnum):
     WAKE = "wake"
     DELIVERY = "delivery"
     DRAFT = "draft"
+    SILENCE = "silence"
+    TRIAL = "trial"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

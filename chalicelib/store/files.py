@@ -1,9 +1,12 @@
 """Files in S3: raw mails as they came (incoming), evidence by SHA-256, drafts."""
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from ..errors import NotFound
 from ..settings import Settings
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,11 +30,26 @@ class Files:
         return boto3.client("s3", config=config)
 
     def incoming(self, key: str) -> bytes:
-        """A raw mail, as the receipt rule wrote it."""
+        """A raw mail, as the receipt rule wrote it. Raises NotFound once it was dropped."""
         return self._read(self._settings.incoming_bucket, key)
 
     def put_incoming(self, key: str, raw: bytes) -> None:
         self._s3.put_object(Bucket=self._settings.incoming_bucket, Key=key, Body=raw)
+
+    def drop_incoming(self, key: str) -> None:
+        """Drop a raw mail that was read to its end: its bytes are kept as evidence."""
+        self._s3.delete_object(Bucket=self._settings.incoming_bucket, Key=key)
+
+    def waiting(self, after: str, most: int) -> tuple[list[tuple[str, datetime]], str]:
+        """Raw mails not dropped yet, in key order, with the instant each came (aware UTC).
+
+        At most `most` (1000) behind `after`; then where to go on, empty at the end.
+        """
+        found = self._s3.list_objects_v2(
+            Bucket=self._settings.incoming_bucket, StartAfter=after, MaxKeys=most
+        )
+        mails = [(o["Key"], o["LastModified"]) for o in found.get("Contents", ())]
+        return mails, mails[-1][0] if found.get("IsTruncated") and mails else ""
 
     def put_evidence(self, raw: bytes) -> str:
         """Keep bytes exactly as received, under their SHA-256, which is returned."""
@@ -42,6 +60,7 @@ class Files:
         return sha256
 
     def evidence(self, sha256: str) -> bytes:
+        """Raises NotFound: erased, or never kept."""
         return self._read(self._settings.evidence_bucket, evidence_key(sha256))
 
     def put_draft(self, key: str, docx: bytes) -> None:
@@ -67,8 +86,24 @@ class Files:
         return url
 
     def _read(self, bucket: str, key: str) -> bytes:
-        body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        return body
+        return _read(self._s3, bucket, key)
+
+
+def open_evidence(bucket: str) -> Callable[[str], bytes]:
+    """Reads evidence by SHA-256, and nothing else: for the operator's commands. Raises NotFound."""
+    import boto3
+    from botocore.config import Config
+
+    client = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+    return lambda sha256: _read(client, bucket, evidence_key(sha256))
+
+
+def _read(client: Any, bucket: str, key: str) -> bytes:
+    try:
+        body: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except client.exceptions.NoSuchKey as gone:
+        raise NotFound("file", f"{bucket}/{key}") from gone
+    return body
 
 
 def evidence_key(sha256: str) -> str:

@@ -45,6 +45,11 @@ def person(person_id: str) -> str:
     return f"PERSON#{person_id}"
 
 
+def mail_log(tenant_id: str, month: date) -> str:
+    """The mails that came to a tenant in one month (UTC), by instant of reception."""
+    return f"TENANT#{tenant_id}#MAILS#{month:%Y-%m}"
+
+
 def mail(sha256: str) -> str:
     return f"MAIL#{sha256}"
 
@@ -78,6 +83,11 @@ def due(day: date, shard_number: int) -> str:
 def due_key(at: datetime, kind: str, key: str) -> str:
     """Sort key of a due row: by instant (UTC, seconds), then what it is."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}#{kind}#{key}"
+
+
+def chore(name: str) -> str:
+    """Regular work of the whole system, not of a tenant."""
+    return f"CHORE#{name}"
 
 
 def draft_id(case_id: str, document: str, cause: str) -> str:

@@ -1,15 +1,16 @@
 """Received mails by SHA-256, and the quarantine of those nobody could read or match."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from ..errors import NotFound
 from . import due, keys
 from .cases import outbox_row
 from .codec import found, item, listed, maybe
 from .records import Mail, MailState, Outbox, Quarantined
-from .table import ABSENT, Put, Table, Write, WriteRefused
+from .table import ABSENT, Delete, Item, Put, Table, Write, WriteRefused
 
 
 class Mails:
@@ -48,6 +49,24 @@ class Mails:
         """
         self._table.write(_ending(self._table, mail, tenants))
 
+    def since(self, tenant: str, start: datetime, until: datetime) -> Iterator[Mail]:
+        """What became of each mail that came to a tenant, from `start` to `until`, oldest first.
+
+        It costs the mails of those months, whatever else is stored. Instants are aware UTC.
+        """
+        start, until = start.astimezone(UTC), until.astimezone(UTC)
+        month = start.date().replace(day=1)
+        while month <= until.date():
+            for row in self._table.query(keys.mail_log(tenant, month)):
+                mail = self.ended(row.data, tenant)
+                if mail and start <= mail.received_at <= until:
+                    yield mail
+            month = (month + timedelta(days=32)).replace(day=1)
+
+    def reread(self, mail: Mail) -> None:
+        """Keep what became of a mail that had ended, once it was read again."""
+        self._table.write(_again(self._table, mail))
+
 
 class Quarantine:
     """Visible items, per tenant, until somebody decides."""
@@ -75,9 +94,27 @@ class Quarantine:
             writes.append(due.put(outbox_row(outbox)))
         self._table.write(writes)
 
+    def again(self, quarantined: Quarantined, mail: Mail, outbox: Outbox | None) -> None:
+        """The item of a mail that had ended, once it was read again; its alert when one is due."""
+        sk = _key(quarantined.received_at, quarantined.sha256)
+        kept = Put(item(keys.quarantine(quarantined.tenant), sk, quarantined))
+        said = [due.put(outbox_row(outbox))] if outbox else []
+        self._table.write([kept, *_again(self._table, mail), *said])
+
+    def settle(self, mail: Mail) -> None:
+        """A mail that waited was understood when read again: its item goes, its record says so."""
+        sk = _key(mail.received_at, mail.sha256)
+        self._table.write([Delete(keys.quarantine(mail.tenant), sk), *_again(self._table, mail)])
+
     def of_tenant(self, tenant: str) -> list[Quarantined]:
         """Newest last."""
         return listed(self._table, keys.quarantine(tenant), Quarantined)
+
+    def maybe(self, tenant: str, sha256: str) -> Quarantined | None:
+        try:
+            return self.get(tenant, sha256)
+        except NotFound:
+            return None
 
     def get(self, tenant: str, sha256: str) -> Quarantined:
         """Raises NotFound."""
@@ -92,10 +129,26 @@ def _ending(table: Table, mail: Mail, tenants: Sequence[str]) -> list[Write]:
     others = [
         maybe(table, pk, keys.tenant(tenant), Mail) for tenant in tenants if tenant != mail.tenant
     ]
-    writes: list[Write] = [Put(item(pk, keys.tenant(mail.tenant), mail))]
+    writes: list[Write] = [Put(item(pk, keys.tenant(mail.tenant), mail)), _logged(mail)]
     if all(others):
         writes.append(Put(item(pk, "#MAIL", _whole(mail, [o for o in others if o]))))
     return writes
+
+
+def _again(table: Table, mail: Mail) -> list[Write]:
+    """The records of a mail read again for one tenant; what others made of it is theirs."""
+    pk = keys.mail(mail.sha256)
+    writes: list[Write] = [Put(item(pk, keys.tenant(mail.tenant), mail))]
+    if found(table, pk, "#MAIL", Mail).tenant == mail.tenant:
+        writes.append(Put(item(pk, "#MAIL", mail)))
+    return writes
+
+
+def _logged(mail: Mail) -> Put:
+    """The row by which a tenant's mails are found by date."""
+    pk = keys.mail_log(mail.tenant, mail.received_at.astimezone(UTC).date())
+    sk = _key(mail.received_at.astimezone(UTC), mail.sha256)
+    return Put(Item(pk=pk, sk=sk, kind="mail-log", data=mail.sha256))
 
 
 def _whole(mail: Mail, others: Sequence[Mail]) -> Mail:

@@ -1,5 +1,7 @@
 """Tenants, firms, people and their subscriptions."""
 
+from collections.abc import Iterator
+
 from ..errors import Conflict
 from . import keys
 from .codec import found, item, listed, maybe
@@ -29,6 +31,11 @@ class People:
             keys.unique("address", tenant.address.casefold()),
             tenant.id,
         )
+
+    def every_tenant(self) -> Iterator[str]:
+        """The id of each tenant. It reads the whole table: for an operator's batch only."""
+        for kept in self._table.scan("#TENANT"):
+            yield kept.pk.removeprefix(keys.tenant(""))
 
     def firm(self, firm_id: str) -> Firm:
         """Raises NotFound."""

@@ -180,6 +180,7 @@ class Mail(Part, frozen=True, kw_only=True):
     """A received mail by its SHA-256: evidence first, then what became of it.
 
     `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
+    `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
     """
 
     sha256: str
@@ -190,9 +191,45 @@ class Mail(Part, frozen=True, kw_only=True):
     state: MailState = MailState.RECEIVED
     kind: str = ""
     events: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
     reader: str = ""
+    note: str = ""
     grade: Authenticity | None = None
     reasons: tuple[str, ...] = ()
+
+
+class Trial(Part, frozen=True, kw_only=True):
+    """A test mail of the forwarding: the SHA-256 of its token, to which mailbox it was sent.
+
+    `failed`: it may not have left.
+    """
+
+    token: str
+    sent_at: datetime
+    to: str
+    back_at: datetime | None = None
+    failed: bool = False
+
+
+class Watch(Part, frozen=True, kw_only=True):
+    """What is known of a tenant's forwarding: the last mail of the platform, its latest days.
+
+    `due` is the place of the row that looks for a silence, `told` how often this one was said.
+    """
+
+    tenant: str
+    last_at: datetime | None = None
+    days: tuple[date, ...] = ()
+    due: str = ""
+    told: int = 0
+    trials: tuple[Trial, ...] = ()
+    version: int = 0
+
+    @property
+    def alive_at(self) -> datetime | None:
+        """When something last came through: a mail of the platform, or a test mail."""
+        back = (trial.back_at for trial in self.trials)
+        return max(filter(None, (self.last_at, *back)), default=None)
 
 
 class Quarantined(Part, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """`python -m infra.operate COMMAND`: what an operator does to a running Vigie.
 
-Answers on stdout, progress and errors on stderr. Exit codes: 0 done, 1 some cases failed, 2 bad
-input, 141 the reader of stdout left.
+Answers on stdout, progress and errors on stderr. Exit codes: 0 done, 1 some cases or mails failed,
+2 bad input, 141 the reader of stdout left.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.cli import answering
 from chalicelib.errors import MissingSetting
-from infra.operate import recompute
+from infra.operate import recompute, replay
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -27,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.operate", description="Operate Vigie.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     recompute.declare(commands)
+    replay.declare(commands)
     for command in commands.choices.values():
         place = command.add_mutually_exclusive_group()
         place.add_argument(

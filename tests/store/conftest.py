@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.store import Store
 from chalicelib.store.memory import MemoryTable
+from chalicelib.store.overlay import OverlayTable
 from chalicelib.store.table import Table
 from infra.local.engine.supervise import Options, Settings, ensure_venv, python_of, start
 from infra.resources import load_template, table_request
@@ -38,11 +39,13 @@ def engine_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine.stop()
 
 
-@pytest.fixture(params=["memory", pytest.param("engine", marks=pytest.mark.engine)])
+@pytest.fixture(params=["memory", "overlay", pytest.param("engine", marks=pytest.mark.engine)])
 def table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Table:
     """An empty table, whichever keeps it."""
     if request.param == "memory":
         return MemoryTable()
+    if request.param == "overlay":
+        return OverlayTable(MemoryTable())
     from chalicelib.store.dynamo import DynamoTable
 
     endpoint = request.getfixturevalue("engine_endpoint")

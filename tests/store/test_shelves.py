@@ -1,12 +1,13 @@
 """People, deliveries, mails, quarantine, drafts, tokens: what each shelf promises."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.store import SHARDS, Store
+from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, overlaid
 from chalicelib.store.records import (
     Channel,
     Delivery,
@@ -22,6 +23,7 @@ from chalicelib.store.records import (
     Role,
     Subscription,
     Tenant,
+    Watch,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -202,3 +204,108 @@ def test_sessions_and_api_tokens_end(store: Store) -> None:
     assert store.tokens.session("s", NOW) is None
     assert store.tokens.tenant_of_api_token("a", NOW) == "t"
     assert store.tokens.tenant_of_api_token("b", NOW) is None
+
+
+def received(day: int, month: int = 11, **more: Any) -> Mail:
+    at = datetime(2026, month, day, 9, 0, tzinfo=UTC)
+    known: dict[str, Any] = {
+        "sha256": f"{month:02}{day:062}",
+        "key": "k",
+        "received_at": at,
+        "size": 1,
+        "tenant": "t",
+    }
+    return Mail(**(known | {"state": MailState.RECORDED} | more))
+
+
+def test_a_tenants_mails_are_found_by_date(store: Store) -> None:
+    """Across months, from one instant to another, oldest first; nobody else's."""
+    mails = [received(30, 9), received(2), received(23), received(1, 12)]
+    for mail in (*reversed(mails), received(20, tenant="other")):
+        store.mails.finish(mail)
+
+    start, until = datetime(2026, 9, 30, 9, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
+    assert list(store.mails.since("t", start, until)) == mails[:3]
+    assert list(store.mails.since("t", start + timedelta(seconds=1), until)) == mails[1:3]
+
+
+def test_a_mail_read_again_keeps_one_record_and_its_place(store: Store) -> None:
+    """What another tenant made of the same bytes is untouched."""
+    mine, other = received(23), received(23, tenant="other", events=("e1",))
+    for mail in (mine, other):
+        store.mails.receive(msgspec.structs.replace(mail, tenant="", state=MailState.RECEIVED))
+        store.mails.finish(mail, ("t", "other"))
+    again = msgspec.structs.replace(mine, reader="2")
+    store.mails.reread(again)
+
+    assert list(store.mails.since("t", mine.received_at, mine.received_at)) == [again]
+    assert store.mails.ended(other.sha256, "other") == other
+    assert store.mails.get(mine.sha256).tenant == ""
+
+
+def test_a_mail_understood_when_read_again_leaves_the_quarantine(store: Store) -> None:
+    """Its item goes and its record says how it ended, together."""
+    held = received(23, state=MailState.QUARANTINED)
+    item = Quarantined(
+        tenant="t", sha256=held.sha256, received_at=held.received_at, why="Illisible."
+    )
+    store.quarantine.put(item, held, None)
+    store.quarantine.again(msgspec.structs.replace(item, why="Encore."), held, None)
+    assert [i.why for i in store.quarantine.of_tenant("t")] == ["Encore."]
+
+    done = msgspec.structs.replace(held, state=MailState.RECORDED, note="Relu.")
+    store.quarantine.settle(done)
+
+    assert store.quarantine.maybe("t", held.sha256) is None
+    assert store.mails.get(held.sha256) == done
+
+
+def test_every_tenant_can_be_listed(store: Store) -> None:
+    for name in ("a", "b"):
+        store.people.put_tenant(Tenant(id=name, name=name, address=f"x-{name}"))
+
+    assert sorted(store.people.every_tenant()) == ["a", "b"]
+
+
+def test_what_is_written_on_an_overlay_stays_there(store: Store) -> None:
+    """It shows what would be; what is beneath never hears of it, and refuses what it would."""
+    store.people.put_tenant(Tenant(id="a", name="A", address="x-a"))
+    above = overlaid(store)
+    above.people.put_tenant(Tenant(id="a", name="Autre", address="x-a"))
+    above.mails.finish(received(23))
+
+    assert (above.people.tenant("a").name, store.people.tenant("a").name) == ("Autre", "A")
+    assert store.mails.maybe(received(23).sha256) is None
+    with pytest.raises(Conflict):
+        above.people.put_tenant(Tenant(id="b", name="B", address="x-a"))
+    above.quarantine.settle(received(23))
+    assert sorted(above.people.every_tenant()) == ["a"]
+
+
+def test_a_watch_moves_with_its_rows_and_never_over_another(store: Store) -> None:
+    """Record, due rows and what must be said commit together, on the version that was read."""
+    row = DueRow(at=NOW, kind=DueKind.SILENCE, key="k", tenant="t", case="")
+    store.watches.put(Watch(tenant="t", due=row.place), rows=[row])
+    kept = store.watches.get("t")
+    assert (kept.version, store.due.at(row.place)) == (1, row)
+    assert store.watches.get("other") == Watch(tenant="other")
+
+    later = msgspec.structs.replace(row, at=NOW + timedelta(days=1))
+    store.watches.put(
+        msgspec.structs.replace(kept, due=later.place), rows=[later], dropped=[kept.due]
+    )
+    with pytest.raises(Conflict):
+        store.watches.put(kept, dropped=[later.place])
+    with pytest.raises(Conflict):
+        store.watches.put(Watch(tenant="t"))
+
+    assert store.due.at(row.place) is None
+    assert store.due.at(later.place) == later
+
+
+def test_a_chore_remembers_where_it_stands(store: Store) -> None:
+    assert store.chores.get("incoming") is None
+    chore = Chore(next_at=NOW, round_at=NOW, cursor="incoming/7")
+    store.chores.put("incoming", chore)
+
+    assert store.chores.get("incoming") == chore

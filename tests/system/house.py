@@ -14,15 +14,23 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import boto3
 import requests
+from botocore.config import Config
 
 from infra.local import relay
+from infra.local.config import REGION
 from infra.local.send import smtp_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
 # Short waits, so that a test sees in seconds what takes minutes in real life.
-QUICK = {"VIGIE_LEASE_SECONDS": "3", "VIGIE_GRACE_SECONDS": "2", "VIGIE_RETRY_SECONDS": "4"}
+QUICK = {
+    "VIGIE_LEASE_SECONDS": "3",
+    "VIGIE_GRACE_SECONDS": "2",
+    "VIGIE_RETRY_SECONDS": "4",
+    "VIGIE_INCOMING_SECONDS": "3",
+}
 
 
 def free_port() -> int:
@@ -116,6 +124,17 @@ class House:
     def about(self, *words: str) -> list[dict[str, Any]]:
         """What was sent that holds one of these words."""
         return [s for s in self.sent() if any(w in s["subject"] + s["text"] for w in words)]
+
+    def engine(self, service: str) -> Any:
+        """A client of the engine, as AWS's own machinery would have."""
+        return boto3.client(
+            service,
+            endpoint_url=f"http://127.0.0.1:{self._engine_port}",
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(s3={"addressing_style": "path"}),
+        )
 
     def until(self, true: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait for a condition; fails with the log when it never comes."""

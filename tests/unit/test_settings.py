@@ -8,7 +8,7 @@ from chalicelib.settings import Settings, read_settings
 REQUIRED = {
     f"VIGIE_{name.upper()}": f"{name}-value"
     for name in Settings.__struct_fields__
-    if name not in ("sms_sender", "stage", "dns", "lease_seconds", "grace_seconds", "retry_seconds")
+    if name not in ("sms_sender", "stage", "dns") and not name.endswith("_seconds")
 }
 
 

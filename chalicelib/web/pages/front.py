@@ -19,8 +19,9 @@ _YEAR = "public, max-age=31536000, immutable"
 def home(call: Call) -> Response:
     """What Vigie is, and what to do first."""
     from ..responses import page
+    from .forwarding import last_mail
 
-    return page(call, "accueil.html", adresse=intake_address(call))
+    return page(call, "accueil.html", adresse=intake_address(call), dernier=last_mail(call))
 
 
 @route("/style/{version}", access=Rule.PUBLIC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ...cases import AnyEvent, CaseState, Entry, kind_of, to_fields
@@ -40,10 +40,20 @@ _NEWS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyLine:
+    """One mail that tells of an event: its SHA-256, how it was recognised, when it came."""
+
+    evidence: str
+    authenticity: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
     """One event as shown.
 
     `doubtful` is True when its mail was not authenticated; `origin` says why it was or was not.
+    `copies` are all the mails that tell of it, when there are several, in the order they came.
     """
 
     on: date
@@ -56,12 +66,41 @@ class EventLine:
     origin: tuple[str, ...]
     doubtful: bool
     recorded_at: datetime | None
+    copies: tuple[CopyLine, ...] = ()
 
 
 def timeline(state: CaseState, entries: Iterable[Entry]) -> tuple[EventLine, ...]:
-    """The events of `state` in legal order; `entries` say when each was recorded."""
-    recorded = {str(entry.shared.get("id", "")): entry.recorded_at for entry in entries}
-    return tuple(_line(event, recorded.get(event.id), state) for event in state.events)
+    """The events of `state` in legal order; `entries` say when each was recorded.
+
+    A copy that changes nothing is shown with the event it tells of, not as a line of its own.
+    """
+    known = tuple(entries)
+    recorded = {str(entry.shared.get("id", "")): entry.recorded_at for entry in known}
+    copies = _copies(known)
+    return tuple(
+        replace(_line(event, recorded.get(event.id), state), copies=copies.get(event.id, ()))
+        for event in state.events
+        if not _mere_copy(event)
+    )
+
+
+def _mere_copy(event: AnyEvent) -> bool:
+    return isinstance(event, Correction) and not event.fields and event.evidence is not None
+
+
+def _copies(entries: tuple[Entry, ...]) -> dict[str, tuple[CopyLine, ...]]:
+    """Every mail behind each event, once, where there are several."""
+    found: dict[str, dict[str, CopyLine]] = {}
+    for entry in entries:
+        evidence = entry.shared.get("evidence")
+        about = str(entry.shared.get("of") or entry.shared.get("id", ""))
+        if not evidence:
+            continue
+        grade = entry.shared.get("authenticity")
+        said = words().authenticity[Authenticity(grade)] if grade else ""
+        line = CopyLine(evidence=evidence, authenticity=said, recorded_at=entry.recorded_at)
+        found.setdefault(about, {}).setdefault(evidence, line)
+    return {about: tuple(lines.values()) for about, lines in found.items() if len(lines) > 1}
 
 
 def silent_days(state: CaseState, on: date) -> int | None:

@@ -60,7 +60,7 @@ def test_every_repetition_changes_nothing() -> None:
 
 
 def test_two_colleagues_forwarding_the_same_closure_are_one_event() -> None:
-    """Another forward of the same act has other bytes and the same cause."""
+    """Another forward of the same act has other bytes: one event, two pieces of evidence."""
     world = World()
     world.receive(world.closure(at=world.now))
     world.later(minutes=3)
@@ -69,7 +69,9 @@ def test_two_colleagues_forwarding_the_same_closure_are_one_event() -> None:
     assert second.state is MailState.RECORDED
     assert [
         e.cause.split(":")[0] for e in world.ctx.store.cases.entries(TENANT.id, the_case(world).id)
-    ] == ["mandate", "mail"]
+    ] == ["mandate", "mail", "mail-copy"]
+    state = world.ctx.store.cases.load(TENANT.id, the_case(world).id).state
+    assert len(state.all("closed")) == 1
 
 
 @pytest.mark.parametrize("lost", ["deliver", "draft"])
@@ -99,6 +101,7 @@ def test_nothing_is_left_due_but_the_next_reminder() -> None:
         r
         for s in range(SHARDS)
         for r in world.ctx.store.due.until(world.now + timedelta(days=365), s)
+        if r.kind != "silence"  # The forwarding watch has its own.
     ]
     assert [r.kind for r in rows] == ["wake"]
     assert the_case(world).wake == rows[0].place
@@ -246,7 +249,12 @@ def test_an_inline_and_an_attached_copy_of_a_request_are_one_event() -> None:
     world.receive(forwarded(attached, world.now).as_bytes())
 
     entries = world.ctx.store.cases.entries(TENANT.id, the_case(world).id)
-    assert [e.shared["kind"] for e in entries] == ["mandate_given", "complement_requested"]
+    assert [e.shared["kind"] for e in entries] == [
+        "mandate_given",
+        "complement_requested",
+        "correction",
+    ]
+    assert entries[-1].shared["fields"] == {}
 
 
 def test_a_broken_letter_template_is_said_and_tried_again_until_mended(

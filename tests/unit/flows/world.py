@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.alerts import FakeSender
-from chalicelib.errors import SendFailed
+from chalicelib.errors import NotFound, SendFailed
 from chalicelib.flows.context import Context
-from chalicelib.flows.handlers import deliver_message, draft_message
+from chalicelib.flows.handlers import deliver_message, draft_message, receive_notification
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.receive import receive
 from chalicelib.flows.sweep import sweep
@@ -45,13 +45,30 @@ class FakeFiles:
 
     objects: dict[str, bytes] = field(default_factory=dict)
 
+    came: dict[str, datetime] = field(default_factory=dict)
+
     def incoming(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound("file", key)
         return self.objects[key]
+
+    def drop_incoming(self, key: str) -> None:
+        self.objects.pop(key, None)
+
+    def waiting(self, after: str, most: int) -> tuple[list[tuple[str, datetime]], str]:
+        keys = sorted(k for k in self.objects if k.startswith("incoming/") and k > after)
+        mails = [(key, self.came.get(key, NOW)) for key in keys[:most]]
+        return mails, keys[most - 1] if len(keys) > most else ""
 
     def put_evidence(self, raw: bytes) -> str:
         sha256 = hashlib.sha256(raw).hexdigest()
         self.objects[f"evidence/{sha256}"] = raw
         return sha256
+
+    def evidence(self, sha256: str) -> bytes:
+        if f"evidence/{sha256}" not in self.objects:
+            raise NotFound("file", sha256)
+        return self.objects[f"evidence/{sha256}"]
 
     def put_draft(self, key: str, docx: bytes) -> None:
         self.objects[key] = docx
@@ -65,6 +82,13 @@ class FakeQueue:
 
     def send(self, url: str, body: dict[str, Any]) -> None:
         self.messages.append((url, msgspec.json.encode(body)))
+
+
+HANDLERS = {
+    "intake": receive_notification,
+    "deliver": deliver_message,
+    "draft": draft_message,
+}
 
 
 class World:
@@ -105,7 +129,7 @@ class World:
         while self.queue.messages:
             url, body = self.queue.messages.popleft()
             if url != lose:
-                handle = {"deliver": deliver_message, "draft": draft_message}[url]
+                handle = HANDLERS[url]
                 handle(self.ctx, msgspec.json.decode(body))
 
     def told(self) -> list[str]:

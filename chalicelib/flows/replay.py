@@ -1,0 +1,236 @@
+"""Replay: read stored evidence again with the installed rules; show, then apply, what it changes.
+
+The ledger is never rewritten: what changes is a correction, a new event, or a look by people. The
+grade of the reception stands: no DNS is asked. A dry run does exactly the same on an overlay of the
+table, so that what is shown is what would be done, and nothing beneath is written. Each mail is
+done once per version of the reader: run again, it goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from ..errors import BadInput, NotFound
+from ..intake import Graded, Reading, kind_name, read
+from ..store import overlaid
+from ..store.records import Mail, MailState, Tenant
+from .context import Desk
+from .copies import same_sort
+from .effects import CaseChange, Watched
+from .onboard import OPERATOR
+from .quarantine import alert_of, item_of
+from .receive import conclude, target_of, tried, with_reasons
+from .record import CaseRef
+from .reread import reread
+from .watch import TRIAL
+
+Evidence = Callable[[str], bytes]
+
+
+class Outcome(StrEnum):
+    """What another reading of a mail came to."""
+
+    SAME = "same"
+    CORRECTED = "corrected"
+    UNDERSTOOD = "understood"
+    WAITING = "waiting"
+    TO_CHECK = "to_check"
+    DECIDED = "decided"
+    MISSING = "missing"
+    FAILED = "failed"
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """Which mails: of one tenant or all, received since an instant (aware UTC), one by its SHA-256.
+
+    `everything`: those read by the installed version too.
+    """
+
+    since: datetime
+    tenant: str = ""
+    mail: str = ""
+    everything: bool = False
+
+
+class Reread(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail read again. `why` is French when somebody must look, English when it failed."""
+
+    tenant: str
+    mail: str
+    received_at: datetime
+    reader_before: str
+    reader_after: str
+    kind_before: str
+    kind_after: str = ""
+    outcome: Outcome
+    cases: tuple[CaseChange, ...] = ()
+    why: str = ""
+    applied: bool = False
+
+
+def replay(desk: Desk, evidence: Evidence, ask: Ask, *, apply: bool = False) -> Iterator[Reread]:
+    """Each mail that asks for another reading, oldest first, with what came of it.
+
+    `evidence` gives a mail's bytes by SHA-256 and raises NotFound. One bad mail never stops the
+    others. Without `apply` nothing is written.
+    """
+    from ..intake.classify import rules
+
+    desk = desk if apply else msgspec.structs.replace(desk, store=overlaid(desk.store))
+    now, installed = desk.now(), rules().version
+    for tenant in [ask.tenant] if ask.tenant else list(desk.store.people.every_tenant()):
+        for mail in list(desk.store.mails.since(tenant, ask.since, now)):
+            done = mail.reader == installed and not ask.everything
+            if done or not _meant(mail, ask):
+                continue
+            found = _safely(desk, evidence, mail, installed)
+            yield msgspec.structs.replace(found, applied=apply and not _untouched(found))
+
+
+def _meant(mail: Mail, ask: Ask) -> bool:
+    """Mails to nobody's address, and our own test mails, have nothing to be read in."""
+    return ask.mail in ("", mail.sha256) and mail.tenant != OPERATOR and mail.kind != TRIAL
+
+
+def _untouched(found: Reread) -> bool:
+    return found.outcome in (Outcome.MISSING, Outcome.FAILED)
+
+
+def _safely(desk: Desk, evidence: Evidence, mail: Mail, installed: str) -> Reread:
+    base = Reread(
+        tenant=mail.tenant,
+        mail=mail.sha256,
+        received_at=mail.received_at,
+        reader_before=mail.reader,
+        reader_after=installed,
+        kind_before=mail.kind,
+        outcome=Outcome.FAILED,
+    )
+    try:
+        raw = evidence(mail.sha256)
+    except NotFound:
+        why = "Its bytes are not in the evidence bucket (erased?)."
+        return msgspec.structs.replace(base, outcome=Outcome.MISSING, why=why)
+    except Exception as fault:  # noqa: BLE001 - shown with its mail; the others go on
+        return msgspec.structs.replace(base, why=f"{type(fault).__name__}: {fault}")
+    try:
+        return _one(desk, mail, raw, base)
+    except Exception as fault:  # noqa: BLE001 - shown with its mail; the others go on
+        return msgspec.structs.replace(base, why=f"{type(fault).__name__}: {fault}")
+
+
+def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
+    waits = mail.state is MailState.QUARANTINED
+    if waits and desk.store.quarantine.maybe(mail.tenant, mail.sha256) is None:
+        # Somebody decided of it: another reading takes nothing back.
+        desk.store.mails.reread(msgspec.structs.replace(mail, reader=base.reader_after))
+        return msgspec.structs.replace(base, outcome=Outcome.DECIDED)
+    try:
+        tenant = desk.store.people.tenant(mail.tenant)
+        reading = _read(mail, raw)
+    except BadInput as refused:
+        return msgspec.structs.replace(base, outcome=Outcome.WAITING, why=refused.why)
+    base = msgspec.structs.replace(base, kind_after=reading.kind)
+    mail = msgspec.structs.replace(mail, reader=base.reader_after)
+    targets = (target_of(desk, tenant, p).ref for p in reading.proposals)
+    refs = (*filter(None, targets), *(CaseRef(tenant.id, case) for case in mail.cases))
+    watched = Watched(desk, refs)
+    again = _recorded if mail.events else _unrecorded
+    outcome, why = again(desk, mail, tenant, reading)
+    found = watched.changes()
+    if outcome is Outcome.SAME and found:
+        outcome = Outcome.CORRECTED
+    return msgspec.structs.replace(base, outcome=outcome, why=why, cases=found)
+
+
+def _read(mail: Mail, raw: bytes) -> Reading:
+    """The mail as the installed rules read it, under the grade of its reception."""
+    from ..law import day_of
+
+    # A mail that broke its first reading was never graded: what SES wrote on it is all there is.
+    grade = Graded(grade=mail.grade, reasons=mail.reasons) if mail.grade else None
+    return with_reasons(read(raw, graded=grade, received_on=day_of(mail.received_at)))
+
+
+def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:
+    """A mail that made no event goes the normal way: recorded, or waiting as it reads now."""
+    before = desk.store.quarantine.maybe(mail.tenant, mail.sha256)
+    ending = conclude(desk, mail, tenant, reading)
+    if not ending.why and before:
+        return _understood(desk, ending.mail)
+    if not ending.why:
+        desk.store.mails.reread(ending.mail)
+        return Outcome.SAME, ""
+    # What is now read as an act may run: the manager hears of it again.
+    news = before is None or (bool(reading.proposals) and before.kind != reading.kind)
+    alert = alert_of(desk, mail, mail.reader) if news else None
+    item = item_of(ending.mail, ending.why, reading)
+    waiting = msgspec.structs.replace(ending.mail, state=MailState.QUARANTINED)
+    desk.store.quarantine.again(item, waiting, alert)
+    return Outcome.WAITING, ending.why
+
+
+def _understood(desk: Desk, mail: Mail) -> tuple[Outcome, str]:
+    note = f"Relu par la version {mail.reader} du lecteur."
+    desk.store.quarantine.settle(msgspec.structs.replace(mail, note=note))
+    return Outcome.UNDERSTOOD, note
+
+
+def _recorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:
+    """A mail that made events: corrections; what would undo one is for people to look at."""
+    if mail.kind and mail.kind != reading.kind:
+        why = _other_kind(mail, reading)
+        _to_check(desk, mail, why, reading)
+        return Outcome.TO_CHECK, why
+    targets = [(p, target_of(desk, tenant, p)) for p in reading.proposals]
+    ended = []
+    for proposal, target in targets:
+        event = msgspec.structs.replace(proposal.event, evidence=mail.sha256, id="")
+        like = [p for p, t in targets if t.ref == target.ref and same_sort(p.event, event)]
+        ended.append(tried(mail, reread, desk, target, event, mail, alone=len(like) == 1))
+    told = dict(zip(mail.events, mail.cases, strict=False))
+    now = {one.event: one.case for one in ended if one.event}
+    whys = [one.why for one in ended if one.why]
+    # Without a reason to wait, what is told no more would vanish in silence.
+    if told.keys() - now.keys() and not whys:
+        whys.append(_lost(mail))
+    kept = told | now
+    mail = msgspec.structs.replace(mail, events=tuple(kept), cases=tuple(kept.values()))
+    why = " ".join(dict.fromkeys(whys))
+    if why:
+        _to_check(desk, mail, why, reading)
+        return Outcome.TO_CHECK, why
+    if mail.state is MailState.QUARANTINED:
+        return _understood(desk, msgspec.structs.replace(mail, state=MailState.RECORDED))
+    desk.store.mails.reread(mail)
+    return Outcome.SAME, ""
+
+
+def _to_check(desk: Desk, mail: Mail, why: str, reading: Reading) -> None:
+    """Place what people must look at, and tell the manager; what the mail made stays."""
+    before, item = (
+        desk.store.quarantine.maybe(mail.tenant, mail.sha256),
+        item_of(mail, why, reading),
+    )
+    known = before is not None and before.why == item.why
+    alert = None if known else alert_of(desk, mail, mail.reader)
+    # Its kind stays the one it was recorded under, which the next reading is compared with.
+    waiting = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
+    desk.store.quarantine.again(item, waiting, alert)
+
+
+def _other_kind(mail: Mail, reading: Reading) -> str:
+    return (
+        f"Ce courriel était enregistré comme «\u00a0{kind_name(mail.kind)}\u00a0»\u00a0; relu par "
+        f"la version {mail.reader}, il se lit «\u00a0{kind_name(reading.kind)}\u00a0». Rien n’a "
+        "été annulé\u00a0: lisez-le et corrigez le dossier s’il le faut."
+    )
+
+
+def _lost(mail: Mail) -> str:
+    return (
+        f"Relu par la version {mail.reader}, ce courriel ne dit plus tout ce qui en avait été "
+        "enregistré. Rien n’a été annulé\u00a0: lisez-le et corrigez le dossier s’il le faut."
+    )

@@ -1,6 +1,6 @@
 """What a message is about, as values handed in by the caller, and how to find its cause."""
 
-from ..cases import CaseState, Event, kind_of
+from ..cases import AnyEvent, CaseState, told_as
 from ..cases.parts import Part
 from ..errors import NotFound
 from ..law import Analysis, Deadline
@@ -40,10 +40,10 @@ def kind_name(delivery: Delivery, about: About) -> str:
     """The matrix entry a delivery speaks of. Raises NotFound when its event is not in the case."""
     if delivery.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):
         return delivery.purpose
-    return kind_of(event_of(delivery, about))
+    return told_as(event_of(delivery, about))
 
 
-def event_of(delivery: Delivery, about: About) -> Event:
+def event_of(delivery: Delivery, about: About) -> AnyEvent:
     """The event a delivery speaks of. Raises NotFound."""
     events = about.state.events if about.state else ()
     for event in events:

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from ..cases import Event
-from ..cases.words import Authenticity
+from ..cases import AnyEvent
+from ..cases.events import Correction
+from ..cases.words import UNPROVEN
 from ..errors import NotFound
-from ..law import day_of, french_day, french_weekday
+from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
 from . import corrected, employer, forwarding, lawyer
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
@@ -15,7 +16,7 @@ from .view import EmployerView, LawyerView, View, initials, short_code
 from .words import short_day, unlinked
 
 _OBSERVATIONS = "observations"
-_UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
+_DATE = "échéance"
 
 
 def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
@@ -52,7 +53,8 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
     told = {
         "brand": matrix().brand,
         "kind": kind_name(delivery, about),
-        "label": kind.label,
+        "label": _DATE + " provisoire" if snapshot.held else kind.label,
+        "provisional": bool(snapshot.held),
         "link": links.page,
         "sms_link": links.sms or links.page,
         "dossier": short_code(snapshot.id),
@@ -66,23 +68,51 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "unsubscribe": links.unsubscribe,
     }
     if delivery.purpose in (REMINDER, RECOMPUTED):
-        return told
-    return told | _of_event(event_of(delivery, about), kind)
+        return told | _of_trigger(delivery, about)
+    return told | _of_event(event_of(delivery, about), about, kind)
 
 
-def _of_event(event: Event, kind: Kind) -> dict[str, Any]:
+def _of_trigger(delivery: Delivery, about: About) -> dict[str, Any]:
+    """A reminder of a date that an unconfirmed act set running asks for the same check."""
+    if delivery.purpose != REMINDER or about.state is None:
+        return {}
+    doubtful = rung_of(delivery, about).event in about.state.unconfirmed
+    return {"unauthenticated": doubtful, "confirm": doubtful}
+
+
+def _of_event(event: AnyEvent, about: About, kind: Kind) -> dict[str, Any]:
+    doubtful = about.state is not None and event.id in about.state.unconfirmed
+    label = f"{kind.label} à confirmer" if doubtful and not event.may_be else kind.label
     return {
+        "label": _label(label, about),
         "on": french_weekday(event.on),
         "on_short": short_day(event.on),
-        "sentence": kind.sentence.format(on=french_day(event.on)),
-        "unauthenticated": event.authenticity in _UNPROVEN,
-        "origin": _why(event) if event.authenticity in _UNPROVEN else (),
+        "sentence": kind.sentence.format(**_words(event, about)),
+        "unauthenticated": event.authenticity in UNPROVEN,
+        "origin": _why(event) if event.authenticity in UNPROVEN else (),
+        "confirm": doubtful,
     }
 
 
-def _why(event: Event) -> tuple[str, ...]:
+def _why(event: AnyEvent) -> tuple[str, ...]:
     """Why its mail is not authenticated; the names in it come from whoever wrote."""
     return tuple(unlinked(why) for why in event.authenticity_reasons)
+
+
+def _label(label: str, about: About) -> str:
+    held = about.snapshot is not None and about.snapshot.held
+    return f"{_DATE} provisoire, {label}" if held else label
+
+
+def _words(event: AnyEvent, about: About) -> dict[str, str]:
+    """What a sentence of the matrix may name: a check names the act, who looked, and the reason."""
+    words = {"on": french_day(event.on), "readings": readings(event)}
+    if not isinstance(event, Correction) or about.state is None:
+        return words
+    known = {e.id: e for e in (*about.state.events, *about.state.aside)}
+    target = known.get(event.of)
+    act = f"{named(target)} du {french_day(target.on)}" if target else ""
+    return words | {"act": act, "person": event.person, "reason": event.reason}
 
 
 def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ..cases import BY_KIND
+from ..cases import ACT_TO_READ, BY_KIND, Check
 from ..cases.parts import Part
 from ..errors import BadInput
 from ..store.records import Channel, Role
@@ -159,7 +159,7 @@ def read_matrix(table: dict[str, Any]) -> Matrix:
 
 
 def _refuse_gaps(read: Matrix) -> None:
-    wanted = {*BY_KIND, REMINDER, RECOMPUTED, *TO_MANAGER}
+    wanted = {*BY_KIND, *Check, ACT_TO_READ, REMINDER, RECOMPUTED, *TO_MANAGER}
     if missing := sorted(wanted - read.kinds.keys()):
         raise BadInput("matrix.toml $.kinds", f"no entry for {', '.join(missing)}.")
     if unknown := sorted(read.kinds.keys() - wanted):

@@ -19,7 +19,8 @@ class View(Part, frozen=True, kw_only=True):
 
     `today` is the whole opening line. `dossier` is the opaque code, `reference` the platform's
     number (never in an SMS), `worker` initials only. `act_by` and `post_by` are full French days;
-    `act_by_short` is dd/mm/yyyy. `origin` says why a mail is not authenticated.
+    `act_by_short` is dd/mm/yyyy. `origin` says why a mail is not authenticated. `confirm`: somebody
+    must say whether the act is on the platform; `provisional`: its mail belongs to no case yet.
     """
 
     brand: str
@@ -47,6 +48,8 @@ class View(Part, frozen=True, kw_only=True):
     repeat: bool = False
     unauthenticated: bool = False
     origin: tuple[str, ...] = ()
+    confirm: bool = False
+    provisional: bool = False
     may_not_start: bool = False
     contest: bool = False
     counsel: str = ""

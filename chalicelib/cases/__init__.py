@@ -1,5 +1,6 @@
 """Cases (dossiers): events, the fold into a state, allowed moves, the ledger. Pure; front door."""
 
+from .checks import ACT_TO_READ, CLOCKS, Check, check_of, told_as, unconfirmed
 from .complements import answered_whole_on
 from .events import AnyEvent, Event
 from .fold import CaseState, Review, fold, legal_order
@@ -21,12 +22,15 @@ from .parts import Case, Counsel, Employer, Worker
 from .references import reference_key
 
 __all__ = [
+    "ACT_TO_READ",
     "BY_KIND",
+    "CLOCKS",
     "EXPORT_FORMAT",
     "AnyEvent",
     "Case",
     "CaseFile",
     "CaseState",
+    "Check",
     "Counsel",
     "Employer",
     "Entry",
@@ -38,6 +42,7 @@ __all__ = [
     "answered_whole_on",
     "append",
     "canonical",
+    "check_of",
     "decode_case",
     "decode_event",
     "encode",
@@ -51,6 +56,8 @@ __all__ = [
     "reference_key",
     "schema",
     "to_fields",
+    "told_as",
+    "unconfirmed",
     "verify",
     "verify_export",
 ]

@@ -31,6 +31,10 @@ from .words import (
 )
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+Clock = Literal["complement_requested", "closed", "refused", "grant_withdrawn"]
+"""The kinds of the administration's news that set a time running against somebody."""
+MayBe = Clock | Literal["granted", "receipt_issued"]
+"""What a mail that contradicts itself may be read as."""
 PositiveDays = Annotated[int, msgspec.Meta(ge=1, le=366)]
 
 
@@ -45,6 +49,8 @@ class Event(
     """What all kinds share. `id` is made from the cause when absent (see `ids`).
 
     `authenticity_reasons` are the French sentences that say why its mail has that grade.
+    `may_be`: the kinds that a mail which contradicts itself may be read as; one event each, and
+    none is believed alone. `set_aside`: somebody looked and the platform does not show it.
     """
 
     on: date
@@ -57,6 +63,8 @@ class Event(
     authenticity_reasons: tuple[str, ...] = ()
     confidence: Confidence | None = None
     quotes: tuple[Quote, ...] = ()
+    may_be: tuple[MayBe, ...] = ()
+    set_aside: bool = False
 
 
 class Act(Event, frozen=True, kw_only=True):
@@ -248,11 +256,12 @@ class MandateEnded(Event, tag="mandate_ended", frozen=True, kw_only=True):
 
 
 class Correction(Event, tag="correction", frozen=True, kw_only=True):
-    """Mends fields of an earlier event; nothing is rewritten."""
+    """Mends fields of an earlier event; nothing is rewritten. `person`: who says so."""
 
     of: str
     fields: dict[str, Any]
     reason: str
+    person: str = ""
 
 
 AnyEvent = (

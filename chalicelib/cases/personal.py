@@ -10,7 +10,7 @@ from typing import Any
 from .interchange import canonical
 
 # Free text and names; dates, kinds and outcomes stay in the shared part so that clocks survive.
-_FIELDS = ("author", "quotes", "description", "outcome", "number", "reason", "amount")
+_FIELDS = ("author", "quotes", "description", "outcome", "number", "reason", "amount", "person")
 _IN_ITEMS = ("label", "reason")
 ERASED = "[donnée effacée]"
 

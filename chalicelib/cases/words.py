@@ -56,15 +56,21 @@ class Confidence(StrEnum):
 class Authenticity(StrEnum):
     """How well a mail's origin is proven, best first. None on an event that no mail caused.
 
+    `confirmed`: a person looked on the platform and found the act there; no mail gives it.
     `original_dkim`: the administration's own signature on what was read; `arc_original`: a trusted
     forwarder's word that it was valid; `forwarder`: signed by a domain the tenant registered.
     """
 
+    CONFIRMED = "confirmed"
     ORIGINAL_DKIM = "original_dkim"
     ARC_ORIGINAL = "arc_original"
     FORWARDER = "forwarder"
     TENANT_ADDRESS = "tenant_address"
     FAILED = "failed"
+
+
+UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
+"""The grades that prove nothing: anybody may have written the mail (design §3.9)."""
 
 
 class Means(StrEnum):

@@ -13,16 +13,18 @@ import msgspec
 from ..cases import AnyEvent, Case, Entry, kind_of
 from ..cases.events import ComplementRequested, Correction, ReceiptIssued
 from ..store import StoredCase
-from ..store.records import Mail
 from .context import Desk
-from .copies import Copy, changes, compare, contradiction, same_act
-from .record import CaseRef, Cause, Planned, decided, event_id, mandated
+from .copies import SET_ASIDE, Copy, changes, compare, contradiction, same_act
+from .record import CaseRef, Cause, Opening, Planned, decided, event_id, mandated
 
 MAX_SAME = 20
 """Copies that say the same, kept per act: a mail loop must not fill a ledger."""
 
 BY_MAIL = "mail"
 """What the cause of everything a mail recorded begins with; people's and programs' differ."""
+
+CHECK = "check"
+"""What begins the cause of a check of an act's origin, which mends nothing it says."""
 
 _SAME = "Une autre copie du même courriel a été reçue."
 _ADDS = "Une autre copie du même courriel montre ce que la première ne montrait pas."
@@ -43,39 +45,53 @@ class Known(msgspec.Struct, frozen=True):
         return any(entry.shared.get("evidence") == sha256 for entry in self.entries)
 
     def mended(self) -> bool:
-        """Somebody corrected the act: no mail takes that back by itself."""
-        return any(not entry.cause.startswith(BY_MAIL) for entry in self.entries[1:])
+        """Somebody corrected the act, beyond a check: no mail takes that back by itself."""
+        return any(not entry.cause.startswith((BY_MAIL, CHECK)) for entry in self.entries[1:])
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """The event that carries a mail's act and its case, or in French why it must wait."""
+    """The event that carries a mail's act and its case, or in French why it must wait.
+
+    `running`: the act is on its case already, whatever this copy of it says.
+    """
 
     event: str = ""
     why: str = ""
     case: str = ""
+    running: bool = False
 
 
-def settle(desk: Desk, ref: CaseRef, header: Case | None, event: AnyEvent, mail: Mail) -> Settled:
-    """Record what a mail tells of a case: once, whatever its copies and their order.
+def settle(
+    desk: Desk,
+    ref: CaseRef,
+    header: Case | None,
+    event: AnyEvent,
+    sha256: str,
+    *,
+    told: bool = True,
+) -> Settled:
+    """Record what a mail (its SHA-256) tells of a case: once, whatever its copies and their order.
 
-    With a `header` the case is opened when it is not there. Raises NotFound or Conflict.
+    With a `header` the case is opened when it is not there. `told` False: nobody needs a message
+    about it. Raises NotFound or Conflict.
     """
+    opening = Opening(header) if header else None
     ended = Settled()
 
     def decide(stored: StoredCase | None) -> Planned | None:
         nonlocal ended
-        ended, planned = step(desk, ref, stored, event, mail.sha256)
+        ended, planned = step(desk, ref, stored, event, sha256, told=told)
         return planned
 
-    if header:
-        mandated(desk, ref, header)
-    decided(desk, ref, header, decide)
+    if opening:
+        mandated(desk, ref, opening)
+    decided(desk, ref, opening, decide)
     return msgspec.structs.replace(ended, case=ref.id)
 
 
 def acts(stored: StoredCase) -> Iterator[Known]:
     """The acts that mails recorded on a case, in the ledger's order."""
-    state = {event.id: event for event in stored.state.events}
+    state = {event.id: event for event in (*stored.state.events, *stored.state.aside)}
     for entry in stored.entries:
         first = entry.event()
         if not entry.cause.startswith(BY_MAIL) or isinstance(first, Correction):
@@ -98,21 +114,30 @@ def _corrections(stored: StoredCase) -> Iterator[AnyEvent]:
 
 
 def step(
-    desk: Desk, ref: CaseRef, stored: StoredCase | None, event: AnyEvent, sha256: str
+    desk: Desk,
+    ref: CaseRef,
+    stored: StoredCase | None,
+    event: AnyEvent,
+    sha256: str,
+    *,
+    told: bool = True,
 ) -> tuple[Settled, Planned | None]:
     """What becomes of an event on a case as it stands, and what to record of it."""
     known = _find(stored, event, sha256)
     if stored is None or known is None:
         cause = _cause(stored, event)
-        return Settled(event_id(ref, cause)), Planned(event, Cause(cause))
+        return Settled(event_id(ref, cause)), Planned(event, Cause(cause, told=told))
     relation, target = compare(known.now, event), Settled(known.first.id)
     counted = known.shown_by(sha256)
+    if known.now.set_aside:
+        return (target if counted else Settled(why=SET_ASIDE)), None
     if relation is Copy.SAME and (counted or _same_copies(known) >= MAX_SAME):
         return target, None
     if relation is Copy.OTHER and counted:
         return target, None  # Another part of a mail that already speaks, or speaks no more.
     if relation is Copy.OTHER or (relation is not Copy.SAME and known.mended()):
-        return Settled(why=contradiction(stored.snapshot.case.reference, known.now, event)), None
+        why = contradiction(stored.snapshot.case.reference, known.now, event)
+        return Settled(why=why, running=True), None
     fields = {} if relation is Copy.SAME else changes(known.now, event, relation)
     correction = Correction(
         on=event.on,
@@ -127,6 +152,12 @@ def step(
     # The act was told when it was first recorded: only a date that moves is news.
     key = f"{BY_MAIL}-copy:{sha256}:{len(stored.entries)}"
     return target, mend(desk, stored, correction, Cause(key, told=False, because="copy"))
+
+
+def act_told(stored: StoredCase | None, event: AnyEvent, sha256: str) -> AnyEvent | None:
+    """The act of a case, as first told, that an event tells of; None when it is a new one."""
+    known = _find(stored, event, sha256)
+    return known.now if known else None
 
 
 def _find(stored: StoredCase | None, event: AnyEvent, sha256: str) -> Known | None:

@@ -32,6 +32,10 @@ NAMES = {
 }
 """The facts that copies are compared by, with their French names."""
 
+SET_ASIDE = (
+    "Un autre courriel annonce un acte que quelqu’un a mis à l’écart, faute de l’avoir trouvé sur "
+    "la plateforme\u00a0: vérifiez à nouveau."
+)
 MAX_QUOTES = 12
 _UNKNOWN: tuple[Any, ...] = (None, False, "", [], "not_seen", "unknown")
 _GRADES: dict[Authenticity | None, int] = {g: n for n, g in enumerate(reversed(Authenticity))}
@@ -81,12 +85,16 @@ def compare(known: AnyEvent, event: AnyEvent) -> Copy:
     for somebody.
     """
     old, new = facts(known), facts(event)
-    gain = _worth(event, new) > _worth(known, old)
-    if gain:
+    if known.may_be and not event.may_be:
+        return Copy.BETTER
+    worth = _worth(event, new), _worth(known, old)
+    # Somebody saw the act: a copy may add to it, and none is better.
+    seen = known.authenticity is Authenticity.CONFIRMED
+    if worth[0] > worth[1] and not seen:
         return Copy.BETTER
     if disagreements(old, new):
         return Copy.OTHER
-    if _worth(event, new) == _worth(known, old):
+    if seen or worth[0] == worth[1]:
         return Copy.ADDS if additions(old, new) or _surer(known, event) else Copy.SAME
     return Copy.OTHER if additions(old, new) else Copy.SAME
 
@@ -111,7 +119,7 @@ def replaced(known: AnyEvent, event: AnyEvent) -> Facts:
     for name in ("evidence", "authenticity", "confidence", "at"):
         if said.get(name) != was.get(name):
             fields[name] = said.get(name)
-    for name in ("authenticity_reasons", "quotes"):
+    for name in ("authenticity_reasons", "quotes", "may_be"):
         if said.get(name) != was.get(name):
             fields[name] = said.get(name, [])
     return fields

@@ -99,8 +99,11 @@ def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot 
         case=delivery.case,
         id=draft_id(delivery.case, OBSERVATIONS, delivery.cause),
     )
+    page = case_link(ctx.settings, snapshot)
+    if snapshot.held and person.role is Role.MANAGER:
+        page = f"{base}/quarantaine/{snapshot.held}"
     return Links(
-        page=case_link(ctx.settings, snapshot),
+        page=page,
         sms=short_link(ctx.settings, snapshot),
         draft=draft_link(ctx.settings, ref, person, ctx.now()) if lawyer else "",
     )

@@ -9,6 +9,7 @@ from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
 from ..store.records import Outbox, Person, Role, Snapshot, Subscription
 from .context import Context
+from .decide import DECIDED, carry_out
 from .draft import Order
 from .onboard import default_subscription
 
@@ -18,6 +19,9 @@ _CALL_FOR_A_DRAFT = ("closed", "mandate_given")
 
 def dispatch(ctx: Context, outbox: Outbox) -> None:
     """Plan who is told what, queue it, queue the draft a closure calls for; then drop the item."""
+    if outbox.purpose == DECIDED:
+        carry_out(ctx, outbox)
+        return
     snapshot = _snapshot(ctx, outbox)
     _plan(ctx, outbox, snapshot)
     if snapshot:
@@ -83,7 +87,8 @@ def _order_draft(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
 
     A mandate given after the closure calls for the same letter, once.
     """
-    if outbox.data.get("kind") not in _CALL_FOR_A_DRAFT or not snapshot.firm:
+    # A provisional case has no letter: the case its mail belongs to will.
+    if outbox.data.get("kind") not in _CALL_FOR_A_DRAFT or not snapshot.firm or snapshot.held:
         return
     from ..law import analyse
 

@@ -1,5 +1,6 @@
 """Hold a mail that nobody could read or place: visible, explained, and small enough to be kept."""
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,15 +9,19 @@ import msgspec
 from ..errors import Conflict, MissingSetting
 from ..store.records import Mail, MailState, Outbox, Quarantined
 from .context import Desk
+from .provisional import Group, start
 
 if TYPE_CHECKING:
     from ..intake.values import Reading
 
+log = logging.getLogger("vigie")
 BROKEN = "Vigie n’a pas pu traiter ce courriel\u00a0: lisez-le et classez-le à la main."
 MAX_SUBJECT = 200
 MAX_WHY = 2_000
 MAX_TEXT = 400
 MAX_LINES = 20
+MAX_NAME = 120
+MAX_EVENTS = 100_000
 MAX_KEPT = 90_000
 """Bytes of JSON kept of a reading; an item of DynamoDB holds 400 KB, and evidence can be re-read.
 """
@@ -36,23 +41,33 @@ def hold(
     why: str,
     reading: "Reading | None" = None,
     tenants: Sequence[str] = (),
+    groups: Sequence[Group] = (),
 ) -> None:
-    """Keep the mail in its tenant's quarantine and tell the manager. `why` is French."""
+    """Keep the mail in its tenant's quarantine and tell the manager. `why` is French.
+
+    `groups` are what it says of the cases that could not be placed: one item each. Those whose act
+    sets a time running have a provisional case, whose own alert says it all at once.
+    """
+    first, *others = items_of(desk, mail, why, reading, groups)
+    for other in others:
+        desk.store.quarantine.place(other)
+    silent = all(item.case for item in (first, *others))
     held = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
-    desk.store.quarantine.put(item_of(mail, why, reading), held, alert_of(desk, mail), tenants)
+    alert = None if silent else alert_of(desk, mail)
+    desk.store.quarantine.put(first, held, alert, tenants)
 
 
-def item_of(mail: Mail, why: str, reading: "Reading | None") -> Quarantined:
-    """What the manager sees of a mail that waits."""
-    return Quarantined(
-        tenant=mail.tenant,
-        sha256=mail.sha256,
-        received_at=mail.received_at,
-        why=_cut(why, MAX_WHY),
-        kind=reading.kind if reading else "",
-        subject=_cut(reading.original.subject if reading else "", MAX_SUBJECT),
-        reading=kept(reading) if reading else {},
-    )
+def items_of(
+    desk: Desk,
+    mail: Mail,
+    why: str,
+    reading: "Reading | None",
+    groups: Sequence[Group] = (),
+) -> list[Quarantined]:
+    """What the manager sees of a mail that waits, its provisional cases opened; one at least."""
+    items = [_item(mail, why, reading, part, group) for part, group in enumerate(groups)]
+    started = [_started(desk, item, group) for item, group in zip(items, groups, strict=True)]
+    return started or [_item(mail, why, reading, 0, Group())]
 
 
 def alert_of(desk: Desk, mail: Mail, again: str = "") -> Outbox:
@@ -65,6 +80,37 @@ def alert_of(desk: Desk, mail: Mail, again: str = "") -> Outbox:
         sequence=0,
         created_at=desk.now(),
     )
+
+
+def _item(mail: Mail, why: str, reading: "Reading | None", part: int, group: Group) -> Quarantined:
+    fits = len(msgspec.json.encode(group.events)) <= MAX_EVENTS
+    return Quarantined(
+        tenant=mail.tenant,
+        sha256=mail.sha256,
+        received_at=mail.received_at,
+        why=_cut(why, MAX_WHY),
+        kind=reading.kind if reading else "",
+        subject=_cut(reading.original.subject if reading else "", MAX_SUBJECT),
+        reading=kept(reading) if reading else {},
+        part=part,
+        events=group.events if fits else (),
+        reference=_cut(group.reference, MAX_NAME),
+        worker=_cut(group.worker, MAX_NAME),
+        employer=_cut(group.employer, MAX_NAME),
+    )
+
+
+def _started(desk: Desk, item: Quarantined, group: Group) -> Quarantined:
+    """The item with its provisional case; a fault that will not pass leaves it without."""
+    if group.running:
+        return item
+    try:
+        return msgspec.structs.replace(item, case=start(desk, item))
+    except Exception as fault:
+        if passing(fault):
+            raise
+        log.exception("mail %s: no provisional case could be opened", item.sha256)
+        return item
 
 
 def kept(reading: "Reading") -> dict[str, Any]:

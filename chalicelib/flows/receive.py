@@ -18,6 +18,7 @@ from ..store.records import Mail, MailState, Tenant
 from .acts import Settled, settle
 from .context import Context, Desk
 from .onboard import OPERATOR, ensure_operator
+from .provisional import Group, groups, readings
 from .quarantine import BROKEN, hold, passing
 from .record import CaseRef, case_id
 from .watch import TRIAL, arrived, came_back
@@ -30,11 +31,15 @@ P = ParamSpec("P")
 
 
 class Ending(msgspec.Struct, frozen=True):
-    """What becomes of a mail for one tenant: recorded, or held when `why` (French) is not empty."""
+    """What becomes of a mail for one tenant: recorded, or held when `why` (French) is not empty.
+
+    `groups` are what it says of cases that could not be placed.
+    """
 
     mail: Mail
     why: str = ""
     reading: "Reading | None" = None
+    groups: tuple[Group, ...] = ()
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -113,7 +118,7 @@ def _for_one(
     try:
         ending = _handle(ctx, mail, raw, tenant)
         if ending.why:
-            hold(ctx, ending.mail, ending.why, ending.reading, everyone)
+            hold(ctx, ending.mail, ending.why, ending.reading, everyone, ending.groups)
         else:
             ctx.store.mails.finish(ending.mail, everyone)
     except Exception as fault:
@@ -187,24 +192,34 @@ def conclude(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Endi
     mail = as_read(mail, reading)
     if reading.grade.grade is Authenticity.FAILED:
         why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
-        return Ending(mail, why, reading)
+        suspect = groups(reading.proposals, mail.sha256) or readings(reading, mail.sha256)
+        return Ending(mail, why, reading, tuple(suspect))
     if not reading.proposals:
-        return Ending(mail, " ".join(reading.problems) or "Courriel non reconnu.", reading)
+        why = " ".join(reading.problems) or "Courriel non reconnu."
+        return Ending(mail, why, reading, tuple(readings(reading, mail.sha256)))
     return _record_all(desk, mail, tenant, reading)
 
 
 def _record_all(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
     """Record every proposal that has a case; if one has none, the whole mail waits as well."""
-    settled = [tried(mail, _record_one, desk, mail, tenant, p) for p in reading.proposals]
-    recorded = [one for one in settled if not one.why]
+    settled = [(p, tried(mail, _record_one, desk, mail, tenant, p)) for p in reading.proposals]
+    recorded = [one for _, one in settled if not one.why]
     mail = msgspec.structs.replace(
         mail,
         events=tuple(one.event for one in recorded),
         cases=tuple(one.case for one in recorded),
         state=MailState.RECORDED,
     )
-    whys = dict.fromkeys(one.why for one in settled if one.why)
-    return Ending(mail, " ".join(whys), reading)
+    waiting = [(p, one) for p, one in settled if one.why]
+    held = [
+        group
+        for running in (False, True)
+        for group in groups(
+            (p for p, one in waiting if one.running is running), mail.sha256, running=running
+        )
+    ]
+    whys = dict.fromkeys(one.why for _, one in waiting)
+    return Ending(mail, " ".join(whys), reading, tuple(held))
 
 
 def tried(mail: Mail, act: Callable[P, Settled], *args: P.args, **more: P.kwargs) -> Settled:
@@ -226,7 +241,7 @@ def _record_one(desk: Desk, mail: Mail, tenant: Tenant, proposal: "Proposal") ->
     target = target_of(desk, tenant, proposal)
     if target.ref is None:
         return Settled(why=target.why)
-    return settle(desk, target.ref, target.header, event, mail)
+    return settle(desk, target.ref, target.header, event, mail.sha256)
 
 
 def target_of(desk: Desk, tenant: Tenant, proposal: "Proposal") -> Target:
@@ -253,6 +268,7 @@ def _place(desk: Desk, tenant: Tenant, proposal: "Proposal") -> tuple[CaseRef | 
             employer=s.case.employer.name,
         )
         for s in desk.store.cases.of_tenant(tenant.id)
+        if not s.held
     ]
     found = match(proposal, candidates)
     return (CaseRef(tenant.id, found.case) if found.case else None), found.why

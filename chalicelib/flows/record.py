@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import AnyEvent, Case, append, fold, genesis, kind_of, reference_key
+from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, told_as
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, StoredCase
@@ -38,6 +38,13 @@ class Planned(msgspec.Struct, frozen=True):
 
     event: AnyEvent
     cause: Cause
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """The case to open when there is none yet; `held`: the quarantined item it stands for."""
+
+    header: Case
+    held: str = ""
 
 
 class CaseRef(msgspec.Struct, frozen=True):
@@ -71,16 +78,21 @@ def record(desk: Desk, ref: CaseRef, event: AnyEvent, cause: str, *, told: bool 
 
 
 def open_case(desk: Desk, tenant: str, header: Case, event: AnyEvent, cause: str) -> Snapshot:
-    """Open the tenant's case with this reference if it is new, then record its event.
+    """Open the tenant's case with this reference if it is new, then record its event."""
+    ref = CaseRef(tenant, case_id(tenant, header.reference))
+    return open_at(desk, ref, Opening(header), event, Cause(cause))
+
+
+def open_at(desk: Desk, ref: CaseRef, opening: Opening, event: AnyEvent, cause: Cause) -> Snapshot:
+    """Open this very case if it is new, then record its event.
 
     A tenant with a standing mandate opens its cases mandated, so that the firm is told at once.
     """
-    ref = CaseRef(tenant, case_id(tenant, header.reference))
-    mandated(desk, ref, header)
-    return _committed(desk, ref, header, event, Cause(cause))
+    mandated(desk, ref, opening)
+    return _committed(desk, ref, opening, event, cause)
 
 
-def mandated(desk: Desk, ref: CaseRef, header: Case) -> None:
+def mandated(desk: Desk, ref: CaseRef, opening: Opening) -> None:
     """Open a case mandated to the firm of its tenant's standing mandate, when there is one."""
     from ..cases.events import MandateGiven
 
@@ -88,20 +100,20 @@ def mandated(desk: Desk, ref: CaseRef, header: Case) -> None:
     if owner.firm:
         mandate = MandateGiven(on=desk.today(), firm=owner.firm)
         # The first event's own message follows at once and says who follows the case.
-        _committed(desk, ref, header, mandate, Cause(f"mandate:{owner.firm}", told=False))
+        _committed(desk, ref, opening, mandate, Cause(f"mandate:{owner.firm}", told=False))
 
 
 def _committed(
-    desk: Desk, ref: CaseRef, header: Case | None, event: AnyEvent, cause: Cause
+    desk: Desk, ref: CaseRef, opening: Opening | None, event: AnyEvent, cause: Cause
 ) -> Snapshot:
     def once(stored: StoredCase | None) -> Planned | None:
         done = stored and desk.store.cases.recorded(ref.tenant, ref.id, cause.key)
         return None if done else Planned(event, cause)
 
-    return decided(desk, ref, header, once)
+    return decided(desk, ref, opening, once)
 
 
-def decided(desk: Desk, ref: CaseRef, header: Case | None, decide: Decide) -> Snapshot:
+def decided(desk: Desk, ref: CaseRef, opening: Opening | None, decide: Decide) -> Snapshot:
     """Record what `decide` makes of the case as it stands; asked again when the case moved.
 
     What it says is so committed on the very state it was decided on. Raises NotFound, Conflict.
@@ -109,13 +121,13 @@ def decided(desk: Desk, ref: CaseRef, header: Case | None, decide: Decide) -> Sn
     from .recompute import installed_law
 
     for _ in range(_ATTEMPTS):
-        stored = _load(desk, ref, header)
+        stored = _load(desk, ref, opening)
         planned = decide(stored)
         if planned is None and stored:
             return stored.snapshot
         try:
             stored = stored and installed_law(desk, stored)
-            change = _change(desk, ref, stored, header, planned)
+            change = _change(desk, ref, stored, opening, planned)
             desk.store.cases.commit(change)
         except (AlreadyDone, Conflict):
             continue
@@ -123,11 +135,11 @@ def decided(desk: Desk, ref: CaseRef, header: Case | None, decide: Decide) -> Sn
     raise Conflict(f"{ref.tenant}/{ref.id}")
 
 
-def _load(desk: Desk, ref: CaseRef, header: Case | None) -> StoredCase | None:
+def _load(desk: Desk, ref: CaseRef, opening: Opening | None) -> StoredCase | None:
     try:
         return desk.store.cases.load(ref.tenant, ref.id)
     except NotFound:
-        if header is None:
+        if opening is None:
             raise
         return None
 
@@ -136,7 +148,7 @@ def _change(
     desk: Desk,
     ref: CaseRef,
     stored: StoredCase | None,
-    header: Case | None,
+    opening: Opening | None,
     planned: Planned | None,
 ) -> Change:
     assert planned is not None  # noqa: S101 - a case that is not there yet starts with an event
@@ -154,11 +166,14 @@ def _change(
         recorded_at=now,
         salt=secrets.token_hex(16),
     )
-    case = before.case if before else header
-    assert case is not None  # noqa: S101 - _load raised otherwise
+    if before:
+        case, held = before.case, before.held
+    else:
+        assert opening is not None  # noqa: S101 - _load raised otherwise
+        case, held = opening.header, opening.held
     events = (*(e.event() for e in entries), event)
     snapshot = snapshot_of(desk, ref, case, events, before)
-    snapshot = msgspec.structs.replace(snapshot, version=entry.sequence, head=entry.hash)
+    snapshot = msgspec.structs.replace(snapshot, version=entry.sequence, head=entry.hash, held=held)
     wake = wake_row(snapshot, wake_after(desk, before, now), now)
     return Change(
         before=before,
@@ -196,6 +211,8 @@ def snapshot_of(
         next_due=now.act_before,
         sample=sample,
         recomputed=before.recomputed if before else 0,
+        held=before.held if before else "",
+        announced=state.announced if state.unconfirmed else None,
     )
 
 
@@ -232,7 +249,7 @@ def _outbox(ref: CaseRef, event: AnyEvent, sequence: int, now: datetime) -> Outb
         purpose="event",
         sequence=sequence,
         created_at=now,
-        data={"kind": kind_of(event)},
+        data={"kind": told_as(event)},
     )
 
 

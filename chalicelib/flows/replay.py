@@ -6,21 +6,26 @@ table, so that what is shown is what would be done, and nothing beneath is writt
 done once per version of the reader: run again, it goes on where it stopped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
+from ..cases import AnyEvent
 from ..errors import BadInput, NotFound
 from ..intake import Graded, Reading, kind_name, read
 from ..store import overlaid
-from ..store.records import Mail, MailState, Tenant
+from ..store.records import Mail, MailState, Quarantined, Tenant
+from .causes import act_cause
+from .check import Standing
 from .context import Desk
 from .copies import same_sort
+from .decide import end
 from .effects import CaseChange, Watched
 from .onboard import OPERATOR
-from .quarantine import alert_of, item_of
+from .provisional import Group, groups
+from .quarantine import alert_of, items_of
 from .receive import conclude, target_of, tried, with_reasons
 from .record import CaseRef
 from .reread import reread
@@ -123,9 +128,9 @@ def _safely(desk: Desk, evidence: Evidence, mail: Mail, installed: str) -> Rerea
 
 def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
     waits = mail.state is MailState.QUARANTINED
-    if waits and desk.store.quarantine.maybe(mail.tenant, mail.sha256) is None:
+    if waits and any(item.decided for item in desk.store.quarantine.of_mail(mail)):
         # Somebody decided of it: another reading takes nothing back.
-        desk.store.mails.reread(msgspec.structs.replace(mail, reader=base.reader_after))
+        desk.store.mails.amend(msgspec.structs.replace(mail, reader=base.reader_after))
         return msgspec.structs.replace(base, outcome=Outcome.DECIDED)
     try:
         tenant = desk.store.people.tenant(mail.tenant)
@@ -156,24 +161,64 @@ def _read(mail: Mail, raw: bytes) -> Reading:
 
 def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:
     """A mail that made no event goes the normal way: recorded, or waiting as it reads now."""
-    before = desk.store.quarantine.maybe(mail.tenant, mail.sha256)
+    before = desk.store.quarantine.of_mail(mail)
     ending = conclude(desk, mail, tenant, reading)
     if not ending.why and before:
         return _understood(desk, ending.mail)
     if not ending.why:
-        desk.store.mails.reread(ending.mail)
+        desk.store.mails.amend(ending.mail)
         return Outcome.SAME, ""
     # What is now read as an act may run: the manager hears of it again.
-    news = before is None or (bool(reading.proposals) and before.kind != reading.kind)
-    alert = alert_of(desk, mail, mail.reader) if news else None
-    item = item_of(ending.mail, ending.why, reading)
-    waiting = msgspec.structs.replace(ending.mail, state=MailState.QUARANTINED)
-    desk.store.quarantine.again(item, waiting, alert)
+    news = not before or (bool(reading.proposals) and before[0].kind != reading.kind)
+    _hold_again(desk, ending.mail, ending.why, reading, ending.groups, news=news)
     return Outcome.WAITING, ending.why
 
 
+def _hold_again(
+    desk: Desk,
+    mail: Mail,
+    why: str,
+    reading: Reading,
+    parts: Sequence[Group],
+    *,
+    news: bool,
+) -> None:
+    """Place a mail that waits as it reads now, in place of what it was read as before."""
+    before = {item.id: item for item in desk.store.quarantine.of_mail(mail)}
+    items = items_of(desk, mail, why, reading, parts)
+    silent = all(item.case for item in items)
+    alert = alert_of(desk, mail, mail.reader) if news and not silent else None
+    waiting = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
+    desk.store.quarantine.again(items, waiting, alert)
+    # The clocks that another reading started, and this one does not, stop.
+    now = {item.id: item.events for item in items}
+    for item in before.values():
+        gone = tuple(e for e in item.events if not _still(e, now.get(item.id, ())))
+        _stop(desk, msgspec.structs.replace(item, events=gone), mail.reader)
+
+
+def _still(event: AnyEvent, events: Sequence[AnyEvent]) -> bool:
+    return any(act_cause(one) == act_cause(event) for one in events)
+
+
+def _stop(desk: Desk, item: Quarantined, reader: str) -> None:
+    if not item.case:
+        return
+    standing = Standing(
+        aside=True,
+        why=f"Courriel relu par la version {reader} du lecteur\u00a0: il se lit autrement.",
+        person="",
+        cause=f"reread:{item.id}:{reader}",
+        told=False,
+    )
+    end(desk, item, standing)
+
+
 def _understood(desk: Desk, mail: Mail) -> tuple[Outcome, str]:
+    """It leaves the quarantine, and its provisional cases their clocks: its case tells them."""
     note = f"Relu par la version {mail.reader} du lecteur."
+    for item in desk.store.quarantine.of_mail(mail):
+        _stop(desk, item, mail.reader)
     desk.store.quarantine.settle(msgspec.structs.replace(mail, note=note))
     return Outcome.UNDERSTOOD, note
 
@@ -204,21 +249,18 @@ def _recorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple
         return Outcome.TO_CHECK, why
     if mail.state is MailState.QUARANTINED:
         return _understood(desk, msgspec.structs.replace(mail, state=MailState.RECORDED))
-    desk.store.mails.reread(mail)
+    desk.store.mails.amend(mail)
     return Outcome.SAME, ""
 
 
 def _to_check(desk: Desk, mail: Mail, why: str, reading: Reading) -> None:
     """Place what people must look at, and tell the manager; what the mail made stays."""
-    before, item = (
-        desk.store.quarantine.maybe(mail.tenant, mail.sha256),
-        item_of(mail, why, reading),
-    )
-    known = before is not None and before.why == item.why
-    alert = None if known else alert_of(desk, mail, mail.reader)
+    before = desk.store.quarantine.of_mail(mail)
+    parts = groups(reading.proposals, mail.sha256) if mail.kind != reading.kind else []
+    # An item keeps only the beginning of a long reason.
+    known = bool(before) and why.startswith(before[0].why.removesuffix(" […]"))
     # Its kind stays the one it was recorded under, which the next reading is compared with.
-    waiting = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
-    desk.store.quarantine.again(item, waiting, alert)
+    _hold_again(desk, mail, why, reading, parts, news=not known)
 
 
 def _other_kind(mail: Mail, reading: Reading) -> str:

@@ -28,7 +28,7 @@ def reread(desk: Desk, target: Target, event: AnyEvent, mail: Mail, alone: bool)
     if target.ref is None:
         return Settled(why=target.why)
     if target.header:
-        return settle(desk, target.ref, target.header, event, mail)
+        return settle(desk, target.ref, target.header, event, mail.sha256)
     ref, ended = target.ref, Settled()
 
     def decide(stored: StoredCase | None) -> Planned | None:

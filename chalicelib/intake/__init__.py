@@ -1,5 +1,6 @@
 """Intake: a raw mail → graded, explained facts → proposed case events. Pure; front door."""
 
+from .candidates import Known, Suggestion, suggest
 from .dnskeys import Lookup
 from .grade import authenticate
 from .matching import match
@@ -21,18 +22,21 @@ __all__ = [
     "Candidate",
     "Fact",
     "Graded",
+    "Known",
     "Lookup",
     "MailKind",
     "Match",
     "Original",
     "Proposal",
     "Reading",
+    "Suggestion",
     "addressees",
     "authenticate",
     "from_administration",
     "kind_name",
     "match",
     "read",
+    "suggest",
     "to_interchange",
     "trial_mark",
     "trial_tokens",

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from ..cases.events import MayBe
 from ..cases.interchange import encode
 from .classify import Verdict, classify, is_administration, rules
 from .dates import FIRST_DAY, LAST_DAY, french
@@ -26,6 +27,16 @@ _KINDS = {
     MailKind.REFUSAL: "refus",
     MailKind.UNKNOWN: "courriel non reconnu",
     MailKind.CONTRADICTORY: "courriel contradictoire",
+}
+
+
+# What a mail of each kind reports, where a mail that contradicts itself may be read as it.
+_EVENTS: dict[MailKind, MayBe] = {
+    MailKind.CLOSURE: "closed",
+    MailKind.REFUSAL: "refused",
+    MailKind.COMPLEMENT_REQUEST: "complement_requested",
+    MailKind.GRANT: "granted",
+    MailKind.RECEIPT: "receipt_issued",
 }
 
 
@@ -71,6 +82,8 @@ def read(
         recipients=recipients(document, intake_domain),
         problems=_problems(document, told),
         reader=rules().version,
+        on=min(filter(None, (_day(one.original, received_on)[0] for one in told)), default=None),
+        may_be=_may_be(told) if kind is MailKind.CONTRADICTORY else (),
     )
 
 
@@ -178,7 +191,18 @@ def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
 
 def _said(told: list[_Told]) -> list[str]:
     """The French names of the kinds that disagree."""
+    kinds = _disagreeing(told)
+    return [name for kind, name in _KINDS.items() if kind in kinds]
+
+
+def _disagreeing(told: list[_Told]) -> set[MailKind]:
     kinds = {one.verdict.kind for one in told} - {MailKind.CONTRADICTORY}
     for one in told:
         kinds |= {MailKind(q.fact[5:]) for q in one.verdict.quotes if q.fact.startswith("kind:")}
-    return [name for kind, name in _KINDS.items() if kind in kinds]
+    return kinds
+
+
+def _may_be(told: list[_Told]) -> tuple[MayBe, ...]:
+    """The kinds of event behind the kinds of mail that disagree."""
+    kinds = _disagreeing(told)
+    return tuple(event for kind, event in _EVENTS.items() if kind in kinds)

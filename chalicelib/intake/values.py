@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from ..cases.events import AnyEvent
+from ..cases.events import AnyEvent, MayBe
 from ..cases.parts import Part, Quote
 from ..cases.words import Authenticity
 
@@ -61,7 +61,11 @@ class Proposal(Part, frozen=True, kw_only=True):
 
 
 class Reading(Part, frozen=True, kw_only=True):
-    """The whole answer. `problems` are French sentences for people when something is wrong."""
+    """The whole answer. `problems` are French sentences for people when something is wrong.
+
+    `on` is the earliest legal day of what it told; `may_be`, for a mail that contradicts itself,
+    the kinds of event that it may be read as.
+    """
 
     kind: MailKind
     facts: tuple[Fact, ...]
@@ -72,6 +76,8 @@ class Reading(Part, frozen=True, kw_only=True):
     recipients: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     reader: str = ""
+    on: date | None = None
+    may_be: tuple[MayBe, ...] = ()
 
 
 class Candidate(Part, frozen=True, kw_only=True):

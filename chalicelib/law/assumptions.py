@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+from ..cases import check_of
 from ..cases.events import Act, ComplementAnswered, Correction, Event, ReceiptIssued
 from ..cases.fold import CaseState
 from ..cases.words import Outcome, Seen
@@ -37,12 +38,16 @@ def _said(key: str, event: Event, act: Act | None) -> str:
     return typeset(f"Hypothèse : {text.format(on=french_day(event.on), act=day)}")
 
 
-def _corrections(state: CaseState, act: Act | None) -> Iterator[Event]:
-    """The corrections of the act analysed that were applied, and changed something."""
+def _corrections(state: CaseState, act: Act | None) -> Iterator[Correction]:
+    """The corrections of the act analysed that were applied, and changed something it says.
+
+    A check of its origin is none.
+    """
     refused = {review.event for review in state.reviews}
     for event in state.events:
-        mends = isinstance(event, Correction) and event.fields and act and event.of == act.id
-        if mends and event.id not in refused:
+        if not isinstance(event, Correction) or check_of(event) or event.id in refused:
+            continue
+        if event.fields and act and event.of == act.id:
             yield event
 
 

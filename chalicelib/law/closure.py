@@ -28,6 +28,9 @@ def analyse(case: Case, state: CaseState, on: date) -> Analysis:
 
     Raises BadInput naming the event whose day is outside the calendar's years.
     """
+    # An act that is only announced is analysed all the same; one that nobody could read is not.
+    unread = {e.id for e in state.events if e.may_be}
+    state = state.supposing(*(id_ for id_ in state.unconfirmed if id_ not in unread))
     found = walk(case, state, on)
     known, act = facts(case, state, tuple(found.done["D3"]), on), standing_act(state)
     applied = [line for line in table().case if _holds(line.when, known) is True]

@@ -76,6 +76,7 @@ class Today(Part, frozen=True, kw_only=True):
 
 def today(deadlines: tuple[Deadline, ...], state: CaseState, on: date) -> Today:
     """What the employer does on that day, from the case's deadlines on that same day."""
+    state = state.supposed()  # Prudence: what is announced is prepared for, confirmed or not.
     mine = [d for d in deadlines if d.for_ is Party.EMPLOYER]
     running = [d for d in mine if d.status in _RUNNING or _late_answer(d, state)]
     pressing = [d for d in running if rule(d.rule).today in _ACTS and _open(d, on)]

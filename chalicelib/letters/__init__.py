@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..store.records import Firm
     from .catalogue import Document
 
-__all__ = ["Drafted", "Finding", "documents", "draft", "lint"]
+__all__ = ["Drafted", "Finding", "documents", "draft", "lint", "needs_confirmation"]
 
 
 def draft(
@@ -42,6 +42,13 @@ def documents() -> "dict[str, Document]":
     from .catalogue import documents as known
 
     return known()
+
+
+def needs_confirmation(state: "CaseState") -> tuple[str, ...]:
+    """The ids of the acts that nobody confirmed: while there is one, no draft is released."""
+    from .confirmation import needs_confirmation as wanted
+
+    return wanted(state)
 
 
 def lint(docx: bytes) -> tuple[Finding, ...]:

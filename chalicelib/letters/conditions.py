@@ -3,10 +3,8 @@
 from collections.abc import Callable
 
 from ..cases import Status
-from ..cases.words import Authenticity, Outcome, Seen, Zone
+from ..cases.words import UNPROVEN, Outcome, Seen, Zone
 from .situation import Situation
-
-_UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 
 
 def _unread(s: Situation) -> bool:
@@ -32,7 +30,7 @@ def _left_out(s: Situation) -> bool:
 CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "always": lambda s: True,  # noqa: ARG005
     "closure_recorded": lambda s: s.closure is not None,
-    "still_closed": lambda s: s.state.status is Status.CLOSED,
+    "still_closed": lambda s: s.state.announced is Status.CLOSED,
     "not_a_formal_decision": lambda s: s.analysis.formal_decision is not True,
     "dated_after_closure": lambda s: s.on >= s.act.on,
     "not_read_whole": _unread,
@@ -40,7 +38,7 @@ CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "space_holds_documents": lambda s: bool(
         s.act.space_checked and s.act.space_checked.documents_found
     ),
-    "origin_unproven": lambda s: s.act.authenticity in _UNPROVEN,
+    "origin_unproven": lambda s: s.act.authenticity in UNPROVEN,
     "closure_without_exhibit": lambda s: not s.act.evidence,
     "remedies_missing": lambda s: s.absent("remedies"),
     "weak_case": lambda s: s.is_case(9),

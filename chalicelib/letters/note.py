@@ -13,6 +13,7 @@ from ..law.wording import french_day, join_french
 from .catalogue import Document
 from .citations import known_on, out_of_force, to_check
 from .conditions import CONDITIONS
+from .confirmation import to_confirm
 from .narrative import label, told
 from .situation import Situation
 from .typography import typeset
@@ -38,7 +39,8 @@ def note(
     document: Document, s: Situation, gaps: tuple[str, ...], cited: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The note's lines for one draft; `cited` are the references the letter prints."""
-    lines = [document.deadline_note, *_deadlines(document, s), *_gaps(gaps)]
+    lines = [document.deadline_note, *_deadlines(document, s)]
+    lines += [*to_confirm(s.state), *_gaps(gaps)]
     lines += [f"Avertissement : {warning}" for warning in s.analysis.warnings]
     lines += [clause.text for clause in document.notes if CONDITIONS[clause.when](s)]
     lines += [*_unproven(s), *_grounds(s), *_references(s, cited)]

@@ -7,9 +7,10 @@ import msgspec
 from ..cases import EXPORT_FORMAT, CaseState, Entry, Export, fold, reference_key
 from ..errors import Conflict, NotFound
 from . import due, keys
+from .codec import item as codec_item
 from .codec import readable
 from .due import DueKind, DueRow
-from .records import Outbox, Snapshot
+from .records import Attached, Outbox, Snapshot
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
 
 _READS = 5
@@ -23,10 +24,11 @@ class Personal(msgspec.Struct, frozen=True):
 
 
 class StoredCase(msgspec.Struct, frozen=True):
-    """A case as read back: snapshot and ledger."""
+    """A case as read back: snapshot, ledger, and the mails that people attached to it."""
 
     snapshot: Snapshot
     entries: tuple[Entry, ...]
+    attached: tuple[Attached, ...] = ()
 
     @property
     def state(self) -> CaseState:
@@ -77,6 +79,7 @@ class Cases:
 
     def _load(self, tenant: str, case: str) -> StoredCase:
         snapshot, shared, personal = None, [], {}
+        attached: list[Attached] = []
         for item in self._table.query(keys.case(tenant, case)):
             if item.kind == "snapshot":
                 snapshot = msgspec.json.decode(item.data, type=Snapshot)
@@ -84,9 +87,17 @@ class Cases:
                 shared.append(msgspec.json.decode(item.data, type=Entry))
             elif item.kind == "personal":
                 personal[int(item.sk[-6:])] = msgspec.json.decode(item.data, type=Personal)
+            elif item.kind == "attached":
+                attached.append(msgspec.json.decode(item.data, type=Attached))
         if snapshot is None:
             raise NotFound("case", f"{tenant}/{case}")
-        return StoredCase(snapshot, tuple(_joined(e, personal.get(e.sequence)) for e in shared))
+        entries = tuple(_joined(e, personal.get(e.sequence)) for e in shared)
+        return StoredCase(snapshot, entries, tuple(attached))
+
+    def attach(self, tenant: str, case: str, attached: Attached) -> None:
+        """Keep who attached a mail to a case; the same again changes nothing."""
+        sk = f"ATTACHED#{attached.item}"
+        self._table.write([Put(codec_item(keys.case(tenant, case), sk, attached))])
 
     def export(self, tenant: str, case: str) -> Export:
         """The ledger as given to people, who can prove it without us. Raises NotFound."""
@@ -225,9 +236,11 @@ def _snapshot(change: Change) -> list[Write]:
     snapshot, before = change.snapshot, change.before
     expect = Expect(before.version) if before else ABSENT
     writes: list[Write] = [Put(_snapshot_item(snapshot), expect)]
-    if before is None:
+    # A provisional case holds no number: the true case of that number may come any day.
+    if before is None and not snapshot.held:
         pk = keys.unique("reference", snapshot.tenant, reference_key(snapshot.case.reference))
         writes.append(Put(Item(pk=pk, sk="#", kind="reference", data=snapshot.id), ABSENT))
+    if before is None:
         short = keys.unique("short", keys.short(snapshot.id))
         place = f"{snapshot.tenant}|{snapshot.id}"
         writes.append(Put(Item(pk=short, sk="#", kind="short", data=place)))

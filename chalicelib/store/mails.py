@@ -1,16 +1,17 @@
 """Received mails by SHA-256, and the quarantine of those nobody could read or match."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from ..errors import NotFound
+from ..errors import Conflict
 from . import due, keys
 from .cases import outbox_row
 from .codec import found, item, listed, maybe
-from .records import Mail, MailState, Outbox, Quarantined
-from .table import ABSENT, Delete, Item, Put, Table, Write, WriteRefused
+from .records import Decision, Mail, MailState, Outbox, Quarantined
+from .table import ABSENT, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
 
 class Mails:
@@ -63,13 +64,13 @@ class Mails:
                     yield mail
             month = (month + timedelta(days=32)).replace(day=1)
 
-    def reread(self, mail: Mail) -> None:
-        """Keep what became of a mail that had ended, once it was read again."""
+    def amend(self, mail: Mail) -> None:
+        """What became of an ended mail, once it was read again or somebody decided."""
         self._table.write(_again(self._table, mail))
 
 
 class Quarantine:
-    """Visible items, per tenant, until somebody decides."""
+    """Visible items, per tenant: those that wait, and those somebody decided."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -83,44 +84,88 @@ class Quarantine:
     ) -> None:
         """Place the item, its mail's records and the alert to the manager together.
 
-        `tenants` as for `Mails.finish`.
+        An item already there keeps its decisions. `tenants` as for `Mails.finish`.
         """
-        sk = _key(quarantined.received_at, quarantined.sha256)
-        writes: list[Write] = [
-            Put(item(keys.quarantine(quarantined.tenant), sk, quarantined)),
-            *_ending(self._table, mail, tenants),
-        ]
+        ending = _ending(self._table, mail, tenants)
+        writes: list[Write] = [Put(_item(quarantined), ABSENT), *ending]
         if outbox:
             writes.append(due.put(outbox_row(outbox)))
-        self._table.write(writes)
+        try:
+            self._table.write(writes)
+        except WriteRefused:
+            self._table.write(ending)
 
-    def again(self, quarantined: Quarantined, mail: Mail, outbox: Outbox | None) -> None:
-        """The item of a mail that had ended, once it was read again; its alert when one is due."""
-        sk = _key(quarantined.received_at, quarantined.sha256)
-        kept = Put(item(keys.quarantine(quarantined.tenant), sk, quarantined))
-        said = [due.put(outbox_row(outbox))] if outbox else []
-        self._table.write([kept, *_again(self._table, mail), *said])
+    def place(self, quarantined: Quarantined) -> None:
+        """Place another item of a mail, before the one that ends it; once."""
+        with suppress(WriteRefused):
+            self._table.write([Put(_item(quarantined), ABSENT)])
+
+    def decide(self, item: Quarantined, decision: Decision, outbox: Outbox) -> Quarantined:
+        """Add a decision, with the work it asks for. Raises Conflict when another came first."""
+        decided = msgspec.structs.replace(item, decisions=(*item.decisions, decision))
+        expect = Expect(len(item.decisions))
+        try:
+            self._table.write([Put(_item(decided), expect), due.put(outbox_row(outbox))])
+        except WriteRefused as refused:
+            raise Conflict(f"quarantine {item.id}") from refused
+        return decided
+
+    def again(self, items: Sequence[Quarantined], mail: Mail, outbox: Outbox | None) -> None:
+        """The items of a mail that had ended, once it was read again; its alert when one is due.
+
+        They replace those it had. Raises Conflict when somebody decides of one meanwhile.
+        """
+        before = {item.id: item for item in self.of_mail(mail)}
+        writes: list[Write] = [
+            Delete(*_place(item), _unmoved(item)) for item in list(before.values())[len(items) :]
+        ]
+        for one in items:
+            known = before.get(one.id)
+            kept = msgspec.structs.replace(one, decisions=known.decisions if known else ())
+            writes.append(Put(_item(kept), _unmoved(known) if known else ABSENT))
+        self._rewrite(mail, writes + ([due.put(outbox_row(outbox))] if outbox else []))
 
     def settle(self, mail: Mail) -> None:
-        """A mail that waited was understood when read again: its item goes, its record says so."""
-        sk = _key(mail.received_at, mail.sha256)
-        self._table.write([Delete(keys.quarantine(mail.tenant), sk), *_again(self._table, mail)])
+        """A mail that waited was understood when read again: its items go, its record says so.
+
+        Raises Conflict when somebody decides of one meanwhile.
+        """
+        self._rewrite(mail, [Delete(*_place(i), _unmoved(i)) for i in self.of_mail(mail)])
+
+    def _rewrite(self, mail: Mail, writes: list[Write]) -> None:
+        try:
+            self._table.write([*writes, *_again(self._table, mail)])
+        except WriteRefused as refused:
+            raise Conflict(f"quarantine {mail.sha256}") from refused
+
+    def of_mail(self, mail: Mail) -> list[Quarantined]:
+        """The items of one mail, in order."""
+        begins = _key(mail.received_at, mail.sha256)
+        return listed(self._table, keys.quarantine(mail.tenant), Quarantined, begins=begins)
 
     def of_tenant(self, tenant: str) -> list[Quarantined]:
         """Newest last."""
         return listed(self._table, keys.quarantine(tenant), Quarantined)
 
-    def maybe(self, tenant: str, sha256: str) -> Quarantined | None:
-        try:
-            return self.get(tenant, sha256)
-        except NotFound:
-            return None
-
-    def get(self, tenant: str, sha256: str) -> Quarantined:
+    def get(self, tenant: str, item_id: str) -> Quarantined:
         """Raises NotFound."""
+        sha256, _, part = item_id.partition("-")
         received = found(self._table, keys.mail(sha256), "#MAIL", Mail).received_at
-        sk = _key(received, sha256)
+        sk = _key(received, item_id if part else sha256)
         return found(self._table, keys.quarantine(tenant), sk, Quarantined)
+
+
+def _item(quarantined: Quarantined) -> Item:
+    """Its version counts its decisions: two managers at once decide once."""
+    return item(*_place(quarantined), quarantined, version=len(quarantined.decisions))
+
+
+def _place(quarantined: Quarantined) -> tuple[str, str]:
+    return keys.quarantine(quarantined.tenant), _key(quarantined.received_at, quarantined.id)
+
+
+def _unmoved(quarantined: Quarantined) -> Expect:
+    return Expect(len(quarantined.decisions))
 
 
 def _ending(table: Table, mail: Mail, tenants: Sequence[str]) -> list[Write]:
@@ -160,5 +205,5 @@ def _whole(mail: Mail, others: Sequence[Mail]) -> Mail:
     return msgspec.structs.replace(mail, tenant="", events=(), grade=None, reasons=(), state=state)
 
 
-def _key(received_at: datetime, sha256: str) -> str:
-    return f"{msgspec.to_builtins(received_at)}#{sha256}"
+def _key(received_at: datetime, item_id: str) -> str:
+    return f"{msgspec.to_builtins(received_at)}#{item_id}"

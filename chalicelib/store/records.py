@@ -13,7 +13,32 @@ import msgspec
 from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
-from ..cases.words import Authenticity, Confidence, Siren
+from ..cases.words import Confidence, Siren
+from .mail_records import Attached, Choice, Decision, Mail, MailState, Quarantined, Trial, Watch
+
+__all__ = [
+    "Attached",
+    "Channel",
+    "Choice",
+    "Decision",
+    "Delivery",
+    "DeliveryState",
+    "Draft",
+    "DraftState",
+    "Firm",
+    "Mail",
+    "MailState",
+    "Outbox",
+    "Person",
+    "Quarantined",
+    "Role",
+    "Snapshot",
+    "StoredDeadline",
+    "Subscription",
+    "Tenant",
+    "Trial",
+    "Watch",
+]
 
 
 class Role(StrEnum):
@@ -92,7 +117,9 @@ class StoredDeadline(Part, frozen=True, kw_only=True):
 class Snapshot(Part, frozen=True, kw_only=True):
     """A case's folded state as stored. `version` = number of entries; `head` the ledger's hash.
 
-    `recomputed` counts the times another law was applied to the same ledger.
+    `recomputed` counts the times another law was applied to the same ledger. `held` is the
+    quarantined item that a provisional case stands for, empty for any other case; `announced` the
+    status if the acts that nobody confirmed are true.
     """
 
     tenant: str
@@ -109,6 +136,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
     wake: str = ""
     sample: bool = False
     recomputed: int = 0
+    held: str = ""
+    announced: Status | None = None
 
 
 class Outbox(Part, frozen=True, kw_only=True):
@@ -168,80 +197,6 @@ class Delivery(Part, frozen=True, kw_only=True):
     retry: str = ""
     version: int = 0
     data: dict[str, Any] = msgspec.field(default_factory=dict)
-
-
-class MailState(StrEnum):
-    RECEIVED = "received"
-    RECORDED = "recorded"
-    QUARANTINED = "quarantined"
-
-
-class Mail(Part, frozen=True, kw_only=True):
-    """A received mail by its SHA-256: evidence first, then what became of it.
-
-    `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
-    `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
-    """
-
-    sha256: str
-    key: str
-    received_at: datetime
-    size: int
-    tenant: str = ""
-    state: MailState = MailState.RECEIVED
-    kind: str = ""
-    events: tuple[str, ...] = ()
-    cases: tuple[str, ...] = ()
-    reader: str = ""
-    note: str = ""
-    grade: Authenticity | None = None
-    reasons: tuple[str, ...] = ()
-
-
-class Trial(Part, frozen=True, kw_only=True):
-    """A test mail of the forwarding: the SHA-256 of its token, to which mailbox it was sent.
-
-    `failed`: it may not have left.
-    """
-
-    token: str
-    sent_at: datetime
-    to: str
-    back_at: datetime | None = None
-    failed: bool = False
-
-
-class Watch(Part, frozen=True, kw_only=True):
-    """What is known of a tenant's forwarding: the last mail of the platform, its latest days.
-
-    `due` is the place of the row that looks for a silence, `told` how often this one was said.
-    """
-
-    tenant: str
-    last_at: datetime | None = None
-    days: tuple[date, ...] = ()
-    due: str = ""
-    told: int = 0
-    trials: tuple[Trial, ...] = ()
-    version: int = 0
-
-    @property
-    def alive_at(self) -> datetime | None:
-        """When something last came through: a mail of the platform, or a test mail."""
-        back = (trial.back_at for trial in self.trials)
-        return max(filter(None, (self.last_at, *back)), default=None)
-
-
-class Quarantined(Part, frozen=True, kw_only=True):
-    """A mail nobody could read or match: visible until somebody decides. `why` is French."""
-
-    tenant: str
-    sha256: str
-    received_at: datetime
-    why: str
-    kind: str = ""
-    subject: str = ""
-    reading: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class DraftState(StrEnum):

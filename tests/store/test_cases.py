@@ -10,7 +10,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.store import SHARDS, AlreadyDone, Change, DueKind, DueRow, Store
 from chalicelib.store.cases import outbox_row
 from chalicelib.store.keys import digest
-from chalicelib.store.records import Outbox, Snapshot
+from chalicelib.store.records import Attached, Outbox, Snapshot
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -219,3 +219,29 @@ def test_nothing_is_due_before_its_instant(store: Store) -> None:
 
     assert due(store, NOW) == []
     assert due(store, NOW + timedelta(seconds=1)) == [row]
+
+
+def test_a_provisional_case_holds_no_number(store: Store) -> None:
+    """The true case of that number opens beside it (design §3.14)."""
+    first = _same_reference()
+    held = msgspec.structs.replace(first.snapshot, id="provisional", held="a-mail")
+    store.cases.commit(msgspec.structs.replace(first, snapshot=held))
+    assert store.cases.by_reference(held.tenant, held.case.reference) is None
+
+    store.cases.commit(first)
+
+    assert store.cases.by_reference(held.tenant, held.case.reference) == first.snapshot.id
+    assert {s.held for s in store.cases.of_tenant(held.tenant)} == {"", "a-mail"}
+
+
+def test_who_attached_a_mail_is_read_with_its_case(store: Store) -> None:
+    first = _same_reference()
+    store.cases.commit(first)
+    tenant, case = first.snapshot.tenant, first.snapshot.id
+    attached = Attached(item="m", sha256="m", received_at=NOW, person="Marc", at=NOW)
+
+    store.cases.attach(tenant, case, attached)
+    store.cases.attach(tenant, case, attached)
+
+    assert store.cases.load(tenant, case).attached == (attached,)
+    assert len(store.cases.entries(tenant, case)) == 1

@@ -8,8 +8,11 @@ import pytest
 
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, overlaid
+from chalicelib.store.cases import outbox_row
 from chalicelib.store.records import (
     Channel,
+    Choice,
+    Decision,
     Delivery,
     DeliveryState,
     Draft,
@@ -27,6 +30,7 @@ from chalicelib.store.records import (
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SHA = "ab" * 32
 LEASE = timedelta(seconds=60)
 PERSON = Person(
     id="p1", name="Camille", email="Camille@Exemple.example", role=Role.MANAGER, tenant="t"
@@ -236,7 +240,7 @@ def test_a_mail_read_again_keeps_one_record_and_its_place(store: Store) -> None:
         store.mails.receive(msgspec.structs.replace(mail, tenant="", state=MailState.RECEIVED))
         store.mails.finish(mail, ("t", "other"))
     again = msgspec.structs.replace(mine, reader="2")
-    store.mails.reread(again)
+    store.mails.amend(again)
 
     assert list(store.mails.since("t", mine.received_at, mine.received_at)) == [again]
     assert store.mails.ended(other.sha256, "other") == other
@@ -250,13 +254,13 @@ def test_a_mail_understood_when_read_again_leaves_the_quarantine(store: Store) -
         tenant="t", sha256=held.sha256, received_at=held.received_at, why="Illisible."
     )
     store.quarantine.put(item, held, None)
-    store.quarantine.again(msgspec.structs.replace(item, why="Encore."), held, None)
+    store.quarantine.again([msgspec.structs.replace(item, why="Encore.")], held, None)
     assert [i.why for i in store.quarantine.of_tenant("t")] == ["Encore."]
 
     done = msgspec.structs.replace(held, state=MailState.RECORDED, note="Relu.")
     store.quarantine.settle(done)
 
-    assert store.quarantine.maybe("t", held.sha256) is None
+    assert store.quarantine.of_mail(held) == []
     assert store.mails.get(held.sha256) == done
 
 
@@ -309,3 +313,52 @@ def test_a_chore_remembers_where_it_stands(store: Store) -> None:
     store.chores.put("incoming", chore)
 
     assert store.chores.get("incoming") == chore
+
+
+def _held(part: int = 0) -> Quarantined:
+    return Quarantined(tenant="t", sha256=SHA, received_at=NOW, why="?", part=part)
+
+
+def test_a_quarantined_item_is_decided_once_and_keeps_its_history(store: Store) -> None:
+    """Two people at once: the second is refused; the work is due with the decision."""
+    mail = Mail(sha256=SHA, key="k", received_at=NOW, size=1, tenant="t")
+    store.mails.receive(mail)
+    store.quarantine.place(_held(1))
+    store.quarantine.put(_held(), msgspec.structs.replace(mail, state=MailState.QUARANTINED), None)
+    item = store.quarantine.get("t", SHA)
+    work = Outbox(
+        tenant="t", case="", cause=f"{SHA}:0", purpose="decided", sequence=0, created_at=NOW
+    )
+    one = Decision(choice=Choice.DISCARDED, person="Marc", at=NOW, reason="faux")
+
+    store.quarantine.decide(item, one, work)
+    with pytest.raises(Conflict):
+        store.quarantine.decide(item, one, work)
+
+    decided = store.quarantine.get("t", SHA)
+    assert decided.decisions == (one,)
+    assert [i.id for i in store.quarantine.of_tenant("t")] == [SHA, f"{SHA}-1"]
+    assert store.quarantine.get("t", f"{SHA}-1").decisions == ()
+    due = [row for shard in range(SHARDS) for row in store.due.until(NOW, shard)]
+    assert [row.key for row in due] == [outbox_row(work).key]
+    with pytest.raises(NotFound):
+        store.quarantine.get("autre", SHA)
+
+
+def test_holding_a_mail_again_keeps_what_was_decided(store: Store) -> None:
+    """A mail that comes back after a lost answer does not undo a decision."""
+    mail = Mail(sha256=SHA, key="k", received_at=NOW, size=1, tenant="t")
+    store.mails.receive(mail)
+    held = msgspec.structs.replace(mail, state=MailState.QUARANTINED)
+    store.quarantine.put(_held(), held, None)
+    work = Outbox(tenant="t", case="", cause="c", purpose="decided", sequence=0, created_at=NOW)
+    one = Decision(choice=Choice.DISCARDED, person="Marc", at=NOW, reason="faux")
+    store.quarantine.decide(store.quarantine.get("t", SHA), one, work)
+
+    store.quarantine.put(_held(), held, None)
+    store.quarantine.place(_held())
+
+    assert store.quarantine.get("t", SHA).decided == one
+    recorded = msgspec.structs.replace(held, state=MailState.RECORDED, events=("e",))
+    store.mails.amend(recorded)
+    assert store.mails.ended(SHA, "t") == recorded

@@ -55,6 +55,35 @@ def test_a_bad_mail_is_kept_visible_and_the_manager_is_told(house: House, name: 
     assert "Traceback" not in house.text()
 
 
+def test_a_closure_of_no_known_case_is_counted_and_told_at_once(house: House) -> None:
+    """Nobody has placed it yet: an SMS and mails say its date, and the manager can attach it."""
+    text = "Bonjour,\n\nVotre demande d'autorisation de travail a été clôturée.\n"
+    before = len(house.about("provisoire"))
+    mail = platform_mail("Demande d'AT - Clôture de votre demande", text, datetime.now(UTC))
+    house.send(mail, ADDRESS)
+    # Two people, each by mail and by SMS.
+    house.until(lambda: len(house.about("provisoire")) >= before + 4)
+
+    session = house.sign_in(EMPLOYER.email)
+    pages = re.findall(r"/quarantaine/[0-9a-f]{64}", house.about("provisoire")[-1]["text"])
+    pages += re.findall(r"/quarantaine/[0-9a-f]{64}", "".join(s["text"] for s in house.sent()))
+    page = house.base + pages[-1]
+    shown = session.get(page, timeout=30).text
+    assert "Échéance provisoire" in shown
+    token = re.search(r'name="jeton" value="([^"]+)"', shown)
+    assert token
+    done = house.press(
+        session,
+        page,
+        jeton=token[1],
+        choix="creer",
+        reference="AT-2026-P0001",
+        salarie="A. Exemple",
+    )
+    assert "Nouveau dossier ouvert" in done.text
+    house.until(lambda: house.about("AT-2026-P0001"))
+
+
 def test_a_wrong_charset_label_is_still_read(house: House) -> None:
     """Declared UTF-8, written in Windows-1252: the closure is read and its case opened."""
     raw = closure(datetime.now(UTC), "AT-2026-C1252").as_bytes()

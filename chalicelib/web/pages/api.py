@@ -6,7 +6,7 @@ A tenant's token sees what the employer sees: one prudent date (design §3.15).
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..access import Rule
 from ..routes import route
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ...errors import BadInput
     from ...flows.record import CaseRef
     from ..calls import Call
+
+P = TypeVar("P")
 
 
 @route("/api/v1/events", method="POST", access=Rule.TOKEN)
@@ -56,6 +58,30 @@ def read_deadlines(call: Call) -> Response:
     return answer(deadlines_out(stored, _asked_day(call)))
 
 
+@route("/api/v1/cases/{case}/checks", method="POST", access=Rule.TOKEN)
+def check_event(call: Call) -> Response:
+    """Say whether an act that a mail announced is on the platform; said again, nothing changes."""
+    from ...errors import BadInput
+    from ...flows.check import Answer, check
+    from ...flows.record import CaseRef
+    from ..responses import answer
+    from ..views.api import CheckIn, case_out
+
+    posted = _posted(call, CheckIn)
+    said = Answer(
+        found=posted.found,
+        on=posted.on or call.ctx.today(),
+        person=posted.person,
+        documents=posted.documents,
+    )
+    ref = CaseRef(call.thing.tenant, call.params["case"])
+    try:
+        check(call.ctx, ref, posted.event, said)
+    except BadInput as fault:
+        raise BadInput(f"$.{fault.where}", fault.why, fault.remedy) from fault
+    return answer(case_out(call.ctx.store.cases.load(ref.tenant, ref.id), call.ctx.today()))
+
+
 def _asked_day(call: Call) -> date:
     """The day of the query, else today. Raises BadInput."""
     from ...errors import BadInput
@@ -73,21 +99,11 @@ def _asked_day(call: Call) -> date:
 
 def _read(call: Call) -> tuple[str, AnyEvent]:
     """The reference and the event, with an id that makes a repeat harmless. Raises BadInput."""
-    import msgspec
-
     from ...cases import decode_event
-    from ...cases.interchange import too_deep
     from ...errors import BadInput
-    from ..calls import raw_body
     from ..views.api import EventIn
 
-    try:
-        posted = msgspec.json.decode(raw_body(call.request), type=EventIn)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
-        why, _, where = str(fault).partition(" - at ")
-        raise BadInput(where.strip("`") or "$", f"{why}.") from fault
-    except RecursionError as fault:
-        raise too_deep("$") from fault
+    posted = _posted(call, EventIn)
     try:
         event = decode_event(bytes(posted.event))
     except BadInput as fault:
@@ -95,7 +111,40 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
     if event.authenticity is not None or event.authenticity_reasons:
         why = "the grade of a mail is Vigie's own finding at reception."
         raise BadInput("$.event.authenticity", why, "Leave it out.")
+    _refuse_a_check(event)
     return posted.reference, _keyed(call, event, bytes(posted.event))
+
+
+def _posted(call: Call, kind: type[P]) -> P:
+    """What was posted, as that struct. Raises BadInput with the path of the fault."""
+    import msgspec
+
+    from ...cases.interchange import too_deep
+    from ...errors import BadInput
+    from ..calls import raw_body
+
+    try:
+        return msgspec.json.decode(raw_body(call.request), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+        why, _, where = str(fault).partition(" - at ")
+        raise BadInput(where.strip("`") or "$", f"{why}.") from fault
+    except RecursionError as fault:
+        raise too_deep("$") from fault
+
+
+def _refuse_a_check(event: AnyEvent) -> None:
+    """Grade and standing of an act have their own route, which knows who looked and when."""
+    from ...cases.events import Correction
+    from ...errors import BadInput
+
+    given = {"set_aside", "may_be"} if event.set_aside or event.may_be else set()
+    if isinstance(event, Correction):
+        given = {"authenticity", "authenticity_reasons", "set_aside", "may_be"}
+        given &= event.fields.keys()
+    if given:
+        where = "$.event.fields" if isinstance(event, Correction) else "$.event"
+        why = f"{', '.join(sorted(given))}: whether an act is on the platform is a check."
+        raise BadInput(where, why, "POST it to /api/v1/cases/{case}/checks.")
 
 
 def _keyed(call: Call, event: AnyEvent, raw: bytes) -> AnyEvent:

@@ -55,9 +55,10 @@ def case_page(call: Call) -> Response:
         names=_names(call),
         firm=_firm_name(call),
         drafts=_drafts(call),
+        held=store.quarantine.get(snapshot.tenant, snapshot.held) if snapshot.held else None,
     )
     view = case_view(call.case, around, call.ctx.today(), counsel=call.counsel)
-    return page(call, "dossier.html", dossier=view)
+    return page(call, "dossier.html", dossier=view, verifie=call.query("verifie"))
 
 
 @route("/s/{code}", access=Rule.CASE)
@@ -80,10 +81,13 @@ def ledger_export(call: Call) -> Response:
 
 
 def _visible(call: Call) -> list[Snapshot]:
-    """The cases that the visitor may open, and no other."""
+    """The cases that the visitor may open, and no other; those handed over are left out."""
+    from ..views.listing import ended
+
     person, cases = call.person, call.ctx.store.cases
     found = cases.of_tenant(person.tenant) if person.tenant else cases.of_firm(person.firm)
-    return [s for s in found if allowed(Rule.CASE, call.visitor, Thing(s.tenant, s.firm))]
+    mine = (s for s in found if allowed(Rule.CASE, call.visitor, Thing(s.tenant, s.firm)))
+    return [s for s in mine if not ended(s)]
 
 
 def _ordered(call: Call) -> list[Snapshot]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from ...cases import Review, Status
+from ...cases import Review, Status, told_as
 from ...cases.words import Confidence, Party
 from ...law import LAW_VERSION, Deadline, Step, Today, deadlines, today, today_line, why
 from ...law.rules import rule
@@ -18,6 +18,27 @@ class EventIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     reference: str
     event: msgspec.Raw
+
+
+class CheckIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Is the act `event` (an id) on the platform? `person` looked, `on` a day (today by default).
+
+    `documents`: how many were found in the space.
+    """
+
+    event: str
+    found: bool
+    person: str
+    on: date | None = None
+    documents: int | None = None
+
+
+class ToConfirmOut(msgspec.Struct, frozen=True):
+    """An act that an unauthenticated mail announced, and that nobody has checked yet."""
+
+    event: str
+    kind: str
+    on: date
 
 
 class TodayOut(msgspec.Struct, frozen=True):
@@ -59,7 +80,11 @@ class DeadlinesOut(msgspec.Struct, frozen=True):
 
 
 class CaseOut(msgspec.Struct, frozen=True):
-    """The snapshot without what is for the mandated lawyer only (design §3.15)."""
+    """The snapshot without what is for the mandated lawyer only (design §3.15).
+
+    `status` stands without the acts `to_confirm`; `announced` is the status if they are true.
+    `provisional`: the case stands for a quarantined mail that nobody placed yet.
+    """
 
     id: str
     reference: str
@@ -70,6 +95,9 @@ class CaseOut(msgspec.Struct, frozen=True):
     mandated: bool
     sample: bool
     reviews: tuple[Review, ...]
+    announced: Status
+    to_confirm: tuple[ToConfirmOut, ...]
+    provisional: bool
     today: TodayOut
 
 
@@ -88,6 +116,11 @@ def case_out(stored: StoredCase, on: date) -> CaseOut:
         mandated=bool(snapshot.firm),
         sample=snapshot.sample,
         reviews=state.reviews,
+        announced=state.announced,
+        to_confirm=tuple(
+            ToConfirmOut(e.id, told_as(e), e.on) for e in state.events if e.id in state.unconfirmed
+        ),
+        provisional=bool(snapshot.held),
         today=TodayOut(
             on=on,
             line=today_line(what),

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from ...cases import CaseState, Status, kind_of
 from ...law import Deadline, analyse, deadlines, today
 from ...store.cases import StoredCase
-from ...store.records import Delivery, Draft
+from ...store.records import Attached, Delivery, Draft, Quarantined
 from .analysis import AnalysisView, analysis_view
+from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
-from .listing import OPEN, tone
+from .listing import OPEN, pending, status_words, tone
+from .quarantine import DecisionLine, quarantined_line
 from .timeline import EventLine, review_text, silent_days, timeline
 from .words import words
 
@@ -57,8 +59,20 @@ class CounselPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionalPart:
+    """A case that stands for a mail nobody placed: where to decide, or what was decided."""
+
+    path: str
+    decided: DecisionLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """Everything the page shows. `counsel` is None for the employer: no template can leak it."""
+    """Everything the page shows. `counsel` is None for the employer: no template can leak it.
+
+    `pending` are the acts to confirm, shown beside the status that stands without them;
+    `to_confirm` the same with the address of their form.
+    """
 
     path: str
     reference: str
@@ -66,7 +80,11 @@ class CaseView:
     employer: str
     platform: str
     status: str
+    pending: tuple[str, ...]
     tone: str
+    to_confirm: tuple[tuple[str, str], ...]
+    provisional: ProvisionalPart | None
+    attached: tuple[Attached, ...]
     sample: bool
     silent: int | None
     firm: str
@@ -88,6 +106,7 @@ class Around:
     names: Mapping[str, str] = field(default_factory=dict)
     firm: str = ""
     drafts: tuple[tuple[Draft, str], ...] = ()
+    held: Quarantined | None = None
 
 
 def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) -> CaseView:
@@ -101,12 +120,16 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         worker=snapshot.case.worker.name,
         employer=snapshot.case.employer.name,
         platform=snapshot.case.platform,
-        status=words().status[state.status],
-        tone=tone(state.status),
+        status=status_words(state),
+        pending=pending(state),
+        tone=tone(state.announced),
+        to_confirm=to_confirm(stored),
+        provisional=_provisional(around.held),
+        attached=stored.attached,
         sample=snapshot.sample,
-        silent=silent_days(state, on) if state.status in OPEN else None,
+        silent=silent_days(state, on) if state.announced in OPEN else None,
         firm=around.firm,
-        wants_lawyer=not around.firm and state.status in _ENDED,
+        wants_lawyer=not around.firm and state.announced in _ENDED,
         today=today_box(what, dates, on),
         timeline=timeline(state, stored.entries),
         reviews=tuple(review_text(review, state) for review in state.reviews),
@@ -115,6 +138,22 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         entries=snapshot.version,
         counsel=_counsel(stored, dates, around, on) if counsel else None,
     )
+
+
+def to_confirm(stored: StoredCase) -> tuple[tuple[str, str], ...]:
+    """The acts that somebody must check, none for a mail that belongs to no case yet."""
+    snapshot, state = stored.snapshot, stored.state
+    if snapshot.held:
+        return ()
+    path = f"/dossiers/{snapshot.tenant}/{snapshot.id}/actes/"
+    doubtful = (e for e in state.events if e.id in state.unconfirmed)
+    return tuple((act_title(e), path + e.id) for e in doubtful)
+
+
+def _provisional(held: Quarantined | None) -> ProvisionalPart | None:
+    if held is None:
+        return None
+    return ProvisionalPart(path=f"/quarantaine/{held.id}", decided=quarantined_line(held).decided)
 
 
 def _counsel(

@@ -7,14 +7,20 @@ from datetime import date
 
 from ...law import deadlines, today
 from ...law.wording import typeset
+from ...letters import needs_confirmation
+from ...letters.confirmation import OPENING
 from ...store.cases import StoredCase
 from ...store.records import Draft, DraftState
+from .case import to_confirm
 from .words import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """`stops_nothing`: sent as it is, the document stops no time; `act_before` still runs."""
+    """`stops_nothing`: sent as it is, the document stops no time; `act_before` still runs.
+
+    `to_confirm` are the acts to check before anything leaves, with the address of their form.
+    """
 
     name: str
     state: str
@@ -23,6 +29,7 @@ class DraftView:
     why: str
     gaps: tuple[str, ...]
     notes: tuple[str, ...]
+    to_confirm: tuple[tuple[str, str], ...]
     stops_nothing: bool
     act_before: date | None
     case_path: str
@@ -42,7 +49,9 @@ def draft_view(draft: Draft | None, stored: StoredCase, on: date) -> DraftView:
         downloadable=standing is DraftState.READY,
         why=typeset(draft.why) if draft else "",
         gaps=tuple(map(typeset, draft.gaps)) if draft else (),
-        notes=tuple(map(typeset, draft.note)) if draft else (),
+        # What was to be confirmed when it was written may have been since: it is said live.
+        notes=tuple(typeset(n) for n in draft.note if not n.startswith(OPENING)) if draft else (),
+        to_confirm=to_confirm(stored) if needs_confirmation(state) else (),
         stops_nothing=document == "observations",
         act_before=today(deadlines(snapshot.case, state, on), state, on).act_before,
         case_path=f"/dossiers/{snapshot.tenant}/{snapshot.id}",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from ...cases import Status
-from ...law import Action, deadlines, today, today_line
+from ...cases import CaseState, Status
+from ...law import Action, deadlines, named, today, today_line, typeset
 from ...store.cases import StoredCase
+from ...store.records import Snapshot
 from .deadlines import nearest, to_act_on
 from .timeline import silent_days
 from .words import words
@@ -21,6 +22,7 @@ _ENDED = (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN)
 class CaseLine:
     """A case in the list. `silent` is counted only while the administration owes an answer.
 
+    `pending` are the acts to confirm; `provisional` that its mail belongs to no case yet.
     `what` is the employer's line of today, or the lawyer's nearest deadline.
     """
 
@@ -29,6 +31,8 @@ class CaseLine:
     worker: str
     employer: str
     status: str
+    pending: tuple[str, ...]
+    provisional: bool
     tone: str
     silent: int | None
     what: str
@@ -47,9 +51,11 @@ def case_line(stored: StoredCase, on: date, *, counsel: bool) -> CaseLine:
         reference=snapshot.case.reference,
         worker=snapshot.case.worker.name,
         employer=snapshot.case.employer.name,
-        status=words().status[state.status],
-        tone=tone(state.status),
-        silent=silent_days(state, on) if state.status in OPEN else None,
+        status=status_words(state),
+        pending=pending(state),
+        provisional=bool(snapshot.held),
+        tone=tone(state.announced),
+        silent=silent_days(state, on) if state.announced in OPEN else None,
         what=what,
         due=due,
         days=(due - on).days if due else None,
@@ -77,6 +83,24 @@ def place(stored: StoredCase, on: date, *, counsel: bool) -> Place:
     if what.action is Action.NOTHING:
         return Place(calm=True, day=what.until or date.max)
     return Place(calm=False, day=what.act_before or on)
+
+
+def status_words(state: CaseState) -> str:
+    """Where the case stands without what nobody confirmed; empty when that alone is known of it."""
+    alone = state.status is Status.NEW and state.unconfirmed
+    return "" if alone else words().status[state.status]
+
+
+def pending(state: CaseState) -> tuple[str, ...]:
+    """`Clôture à confirmer`, once for each sort of act."""
+    doubtful = (e for e in state.events if e.id in state.unconfirmed)
+    said = (f"{named(e)}" if e.may_be else f"{named(e)} à confirmer" for e in doubtful)
+    return tuple(dict.fromkeys(typeset(f"{one[:1].upper()}{one[1:]}") for one in said))
+
+
+def ended(snapshot: Snapshot) -> bool:
+    """A provisional case whose mail was attached or discarded: nothing of it runs any more."""
+    return bool(snapshot.held) and all(d.status == "superseded" for d in snapshot.deadlines)
 
 
 def tone(status: Status) -> str:

@@ -6,15 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ...cases import AnyEvent, CaseState, Entry, kind_of, to_fields
+from ...cases import (
+    CLOCKS,
+    AnyEvent,
+    CaseState,
+    Entry,
+    check_of,
+    kind_of,
+    legal_order,
+    to_fields,
+)
 from ...cases.events import Act, ComplementAnswered, ComplementRequested, Correction
 from ...cases.fold import Review
 from ...cases.parts import AnsweredItem, Author, RequestedItem
-from ...cases.words import Authenticity
+from ...cases.words import UNPROVEN, Authenticity
+from ...law import named, readings
 from ...law.wording import french_day, typeset
 from .words import said, words
 
-_UNPROVEN = (Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 # News: what comes from the administration. The rest is ours, or around the case.
 _NEWS = frozenset(
     (
@@ -50,10 +59,11 @@ class CopyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One event as shown.
+    """One event as shown. `doubtful` is True when its mail was not authenticated.
 
-    `doubtful` is True when its mail was not authenticated; `origin` says why it was or was not.
-    `copies` are all the mails that tell of it, when there are several, in the order they came.
+    `origin` says why it was or was not. `aside`: somebody set it aside. `act` is the id of an act
+    that a mail announced, and that somebody may check on the platform; else empty. `copies` are all
+    the mails that tell of it, when there are several, in the order they came.
     """
 
     on: date
@@ -65,6 +75,8 @@ class EventLine:
     authenticity: str
     origin: tuple[str, ...]
     doubtful: bool
+    aside: bool
+    act: str
     recorded_at: datetime | None
     copies: tuple[CopyLine, ...] = ()
 
@@ -77,10 +89,14 @@ def timeline(state: CaseState, entries: Iterable[Entry]) -> tuple[EventLine, ...
     known = tuple(entries)
     recorded = {str(entry.shared.get("id", "")): entry.recorded_at for entry in known}
     copies = _copies(known)
+    # What somebody says of an act is told after it, even on its own day.
+    every = sorted(
+        (event for event in (*state.events, *state.aside) if not _mere_copy(event)),
+        key=lambda e: (e.on, isinstance(e, Correction), legal_order(e)),
+    )
     return tuple(
-        replace(_line(event, recorded.get(event.id), state), copies=copies.get(event.id, ()))
-        for event in state.events
-        if not _mere_copy(event)
+        replace(event_line(event, recorded.get(event.id), state), copies=copies.get(event.id, ()))
+        for event in every
     )
 
 
@@ -122,20 +138,39 @@ def review_text(review: Review, state: CaseState) -> str:
     return texts["move"].format(event=title + day, status=said_status.lower())
 
 
-def _line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) -> EventLine:
-    told, grade = words().kind[kind_of(event)], event.authenticity
+def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) -> EventLine:
+    """One event in plain words; what nobody confirmed, or nobody could read, is never affirmed."""
+    title, meaning = _title(event, state)
+    grade = event.authenticity
+    checked = kind_of(event) in CLOCKS and grade is not None
     return EventLine(
         on=event.on,
-        title=told.title,
-        meaning=told.meaning,
+        title=title,
+        meaning=meaning,
         details=(*_fields(event), *_items(event), *_notified(event), *_corrected(event, state)),
         quotes=tuple(quote.text for quote in event.quotes),
         evidence=event.evidence or "",
         authenticity=words().authenticity[grade] if grade else "",
         origin=tuple(typeset(why) for why in event.authenticity_reasons),
-        doubtful=grade in _UNPROVEN,
+        doubtful=grade in UNPROVEN,
+        aside=event.set_aside,
+        act=event.id if checked else "",
         recorded_at=recorded_at,
     )
+
+
+def _title(event: AnyEvent, state: CaseState) -> tuple[str, str]:
+    told, checked = words().kind[kind_of(event)], check_of(event)
+    if event.may_be:
+        title = f"Acte à lire : {readings(event)}"
+        return typeset(title), words().check["act_to_read"]
+    if checked:
+        return words().check[checked], ""
+    if event.set_aside:
+        return f"{named(event).capitalize()} (acte mis à l’écart)", words().check["aside"]
+    if event.id in state.unconfirmed:
+        return typeset(f"{named(event).capitalize()} à confirmer"), words().check["unconfirmed"]
+    return told.title, told.meaning
 
 
 def _fields(event: AnyEvent) -> list[tuple[str, str]]:
@@ -185,9 +220,11 @@ def _notified(event: AnyEvent) -> list[tuple[str, str]]:
 def _corrected(event: AnyEvent, state: CaseState) -> list[tuple[str, str]]:
     if not isinstance(event, Correction):
         return []
-    target = next((e for e in state.events if e.id == event.of), None)
+    known = (*state.events, *state.aside)
+    target = next((e for e in known if e.id == event.of), None)
     if target is None:
         return []
-    return [
-        ("Événement corrigé", f"{words().kind[kind_of(target)].title}, {french_day(target.on)}")
-    ]
+    title = words().kind[kind_of(target)].title
+    if check_of(event):
+        return [("Acte", f"{named(target).capitalize()}, {french_day(target.on)}")]
+    return [("Événement corrigé", f"{title}, {french_day(target.on)}")]

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ...cases.checks import CLOCKS, Check
 from ...cases.kinds import BY_KIND
 from ...cases.moves import Status
 from ...cases.words import Authenticity, Confidence
@@ -17,7 +18,7 @@ from ...errors import BadInput
 from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
-from ...store.records import Channel, DeliveryState, DraftState
+from ...store.records import Channel, Choice, DeliveryState, DraftState
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
 
@@ -44,6 +45,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: dict[Channel, str]
     purpose: dict[str, str]
     draft: dict[DraftState, str]
+    choice: dict[Choice, str]
+    check: dict[str, str]
+    act: dict[str, str]
     document: dict[str, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
@@ -60,6 +64,9 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "delivery": DeliveryState,
     "channel": Channel,
     "draft": DraftState,
+    "choice": Choice,
+    "act": CLOCKS,
+    "check": (*Check, "act_to_read", "aside", "unconfirmed"),
     "mail_kind": MailKind,
 }
 

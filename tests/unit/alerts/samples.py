@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.alerts import About, Links
 from chalicelib.cases import Case, CaseState, Employer, Worker, event_from, fold
 from chalicelib.cases.words import Seen
-from chalicelib.law.engine import deadlines
+from chalicelib.law import deadlines
 from chalicelib.law.values import Analysis, Deadline, Missing
 from chalicelib.store.records import (
     Channel,

@@ -9,7 +9,9 @@ import pytest
 
 from chalicelib.cases import Status, encode, verify, verify_export
 from chalicelib.errors import SendFailed, TemplateError
+from chalicelib.flows.check import Answer, check
 from chalicelib.flows.onboard import OPERATOR, onboard_operator
+from chalicelib.flows.record import CaseRef
 from chalicelib.store import SHARDS
 from chalicelib.store.records import DeliveryState, DraftState, MailState, Snapshot
 from infra.local.samples import EMPLOYER, LAWYER, TENANT, forwarded, platform_mail
@@ -36,7 +38,9 @@ def test_a_closure_opens_a_case_tells_everybody_once_and_orders_the_draft() -> N
 
     snapshot = the_case(world)
     assert mail.state is MailState.RECORDED
-    assert (snapshot.status, snapshot.firm) == (Status.CLOSED, TENANT.firm)
+    # Nothing proves the closure: its clocks run, and its state waits for somebody to look.
+    assert (snapshot.status, snapshot.announced) == (Status.NEW, Status.CLOSED)
+    assert snapshot.firm == TENANT.firm
     assert sorted(world.told()) == EVERYBODY
     (draft,) = world.ctx.store.drafts.of_case(TENANT.firm, TENANT.id, snapshot.id)
     assert draft.state is DraftState.READY
@@ -111,6 +115,7 @@ def test_reminders_ring_until_the_date_and_only_once_each() -> None:
     """Day after day the sweep says each rung once, to the employer and the lawyer."""
     world = World()
     world.receive(world.closure())
+    world.confirm()
     run(world)
     before = len(world.told())
     for _ in range(70):
@@ -226,14 +231,24 @@ def test_a_complement_request_read_after_the_closure_asks_for_no_answer() -> Non
     world = World()
     world.receive(world.closure())
     run(world)
+    ref = CaseRef(TENANT.id, the_case(world).id)
+    (closure,) = world.ctx.store.cases.load(ref.tenant, ref.id).state.all("closed")
+    told_before = len(world.mail.sent)
+    check(
+        world.ctx,
+        ref,
+        closure.id,
+        Answer(found=True, on=world.ctx.today(), person="Camille Martin"),
+    )
     before = len(world.sms.sent)
     world.receive(complement(world, 3))
     run(world)
 
     (text,) = [m.body.decode() for m in world.sms.sent[before:] if m.to == EMPLOYER.phone]
     assert "Répondre" not in text
-    (mail,) = [m for m in world.mail.sent[2:] if m.to == EMPLOYER.email]
-    parsed = email.message_from_bytes(mail.body, policy=email.policy.default)
+    mails = [m for m in world.mail.sent[told_before:] if m.to == EMPLOYER.email]
+    read = [email.message_from_bytes(m.body, policy=email.policy.default) for m in mails]
+    (parsed,) = [m for m in read if "complément" in m["Subject"]]
     body = parsed.get_body(("plain",))
     assert body is not None
     assert "plus à y répondre" in " ".join(str(body.get_content()).split())

@@ -16,13 +16,14 @@ from chalicelib.cases.words import Authenticity
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.flows import receive as receive_flow
 from chalicelib.flows import replay as replay_flow
+from chalicelib.flows.decide import decide
 from chalicelib.flows.onboard import OPERATOR
 from chalicelib.flows.record import CaseRef, record
 from chalicelib.flows.replay import Ask, Outcome, Reread, replay
 from chalicelib.flows.watch import send_trial
 from chalicelib.intake import MailKind, Reading
 from chalicelib.intake.classify import rules
-from chalicelib.store.records import Mail, MailState, Snapshot
+from chalicelib.store.records import Choice, Decision, Mail, MailState, Snapshot
 from chalicelib.store.table import Item
 from infra.local.samples import EMPLOYER, TENANT
 from infra.operate.replay import report
@@ -252,10 +253,11 @@ def test_a_mail_still_not_understood_waits_and_tells_nobody_again() -> None:
 
 
 def test_what_people_decided_is_not_decided_again() -> None:
-    """Its item is gone: the mail is passed over."""
+    """A mail that somebody discarded is passed over."""
     world = received(blind)
-    mail = the_mail(world)
-    world.ctx.store.quarantine.settle(mail)
+    (item,) = world.ctx.store.quarantine.of_mail(the_mail(world))
+    gone = Decision(choice=Choice.DISCARDED, person="Marc", at=world.now, reason="publicité")
+    decide(world.ctx, item, gone)
 
     assert [one.outcome for one in run(world)] == [Outcome.DECIDED]
     assert world.ctx.store.cases.of_tenant(TENANT.id) == []
@@ -263,22 +265,25 @@ def test_what_people_decided_is_not_decided_again() -> None:
 
 
 def test_another_kind_undoes_nothing_and_is_shown_to_somebody() -> None:
-    """The act stays; the mail is in the quarantine with both kinds; the manager is told once."""
+    """The act stays; the mail is in the quarantine with both kinds; what may run is told once."""
     world = received(lambda reading: msgspec.structs.replace(reading, kind=MailKind.RECEIPT))
     before = the_case(world)
+    ref = CaseRef(TENANT.id, before.id)
 
     (found,) = run(world)
     pass_time(world)
 
     assert found.outcome is Outcome.TO_CHECK
-    assert the_case(world).head == before.head
+    assert world.ctx.store.cases.snapshot(ref.tenant, ref.id).head == before.head
     (item,) = world.ctx.store.quarantine.of_tenant(TENANT.id)
     assert "accusé de dépôt" in item.why
     assert "demande de complément" in item.why
-    assert world.told() == [EMPLOYER.email]
+    assert world.ctx.store.cases.snapshot(TENANT.id, item.case).held == item.id
+    told = world.told()
+    assert set(told) == {EMPLOYER.email, EMPLOYER.phone}
     run(world, everything=True)
     pass_time(world)
-    assert world.told() == [EMPLOYER.email]
+    assert world.told() == told
 
 
 def test_an_act_that_people_mended_waits_for_them() -> None:
@@ -387,7 +392,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_stopped(
     run(straight)
     world = received(NO_DUE, *mails, world=World(firm=False))
     shelf, left = world.ctx.store.mails, [at]
-    real = shelf.reread
+    real = shelf.amend
 
     def dying(mail: Mail) -> None:
         left[0] -= 1
@@ -396,7 +401,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_stopped(
         real(mail)
 
     with monkeypatch.context() as patched:
-        patched.setattr(shelf, "reread", dying)
+        patched.setattr(shelf, "amend", dying)
         with pytest.raises(KeyboardInterrupt):
             run(world)
     run(world)
@@ -446,7 +451,7 @@ def test_a_mail_that_broke_its_first_reading_is_graded_by_what_ses_wrote(
 
     assert found.outcome is Outcome.WAITING
     assert "suspect" in found.why
-    assert world.ctx.store.cases.of_tenant(TENANT.id) == []
+    assert the_case(world).held == the_mail(world).sha256
 
 
 def test_mails_to_nobody_and_test_mails_are_not_read_again() -> None:

@@ -143,6 +143,7 @@ def test_a_silence_without_an_open_case_says_nothing() -> None:
     """A closed case waits for nothing of the platform; once one is open, it is told."""
     world = World(firm=False)
     world.receive(world.closure())
+    world.confirm()
     settle(world)
 
     pass_days(world, 45)

@@ -10,10 +10,12 @@ import msgspec
 
 from chalicelib.alerts import FakeSender
 from chalicelib.errors import NotFound, SendFailed
+from chalicelib.flows.check import Answer, check
 from chalicelib.flows.context import Context
 from chalicelib.flows.handlers import deliver_message, draft_message, receive_notification
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.receive import receive
+from chalicelib.flows.record import CaseRef
 from chalicelib.flows.sweep import sweep
 from chalicelib.settings import Settings
 from chalicelib.store import memory_store
@@ -119,6 +121,14 @@ class World:
     def closure(self, reference: str = "AT-2026-000123", at: datetime | None = None) -> bytes:
         when = at or self.now
         return forwarded(closure(when, reference), when).as_bytes()
+
+    def confirm(self) -> None:
+        """Somebody found on the platform what the mails announced: it is settled."""
+        for snapshot in self.ctx.store.cases.of_tenant(TENANT.id):
+            stored = self.ctx.store.cases.load(snapshot.tenant, snapshot.id)
+            answer = Answer(found=True, on=self.ctx.today(), person="Camille Martin")
+            for event_id in stored.state.unconfirmed:
+                check(self.ctx, CaseRef(snapshot.tenant, snapshot.id), event_id, answer)
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)

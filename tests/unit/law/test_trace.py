@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from chalicelib.cases import AnyEvent, Case, event_from, fold
-from chalicelib.law import Deadline, Trace, deadlines, plain
+from chalicelib.law import Deadline, Trace, plain
+from chalicelib.law.engine import deadlines
 from chalicelib.law.trace import Told
 
 from .build import a_case, event, found, state_of

@@ -6,7 +6,9 @@ from chalicelib.cases import fold
 from chalicelib.cases.words import Confidence, Party
 from chalicelib.law import Trace
 from chalicelib.law.values import Analysis, Deadline, DeadlineStatus, Ground, Mark, Strength
-from chalicelib.letters import Drafted, draft
+from chalicelib.letters import Drafted, draft, needs_confirmation
+from chalicelib.letters.confirmation import to_confirm
+from tests.unit.law.build import event, state_of
 from tests.unit.letters.samples import (
     ASKED,
     CASE,
@@ -19,6 +21,18 @@ from tests.unit.letters.samples import (
     text,
     with_,
 )
+
+
+def test_an_act_nobody_confirmed_is_to_be_confirmed_before_anything_leaves() -> None:
+    """Release asks the same question: which acts are still only announced."""
+    closure = event("closed", "2026-11-23", authenticity="tenant_address")
+    state = state_of(event("filed", "2026-09-23"), closure)
+    sure = state_of(event("filed", "2026-09-23"), event("closed", "2026-11-23"))
+
+    assert needs_confirmation(state) == (closure.id,)
+    assert needs_confirmation(sure) == ()
+    assert any("À confirmer avant tout envoi" in line for line in to_confirm(state))
+    assert list(to_confirm(sure)) == []
 
 
 def by_hand(analysis: Analysis, *deadlines: Deadline, on: date = ON) -> Drafted:

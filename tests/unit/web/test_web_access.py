@@ -51,6 +51,8 @@ def expected(ask: Ask) -> bool:
     """The rule in words: own tenant, or mandated firm, or manager; all things are atelier's."""
     person = PEOPLE.get(ask.who)
     of_employer = ask.who in ("emma", "marc")
+    if "{item}" in ask.route.path:
+        return ask.who == "marc"  # Another tenant's manager finds nothing there.
     of_counsel = person is not None and person.role is Role.LAWYER and person.firm == ask.mandate
     return {
         Rule.PUBLIC: True,
@@ -101,7 +103,16 @@ def concrete(world: World, route: Route, case: str) -> str:
             firm="cabinet", tenant="atelier", case=case, id=draft_id(case, "observations", "c")
         )
         link = draft_link(world.ctx.settings, ref, PEOPLE["lea"], NOW).rpartition("/")[2]
-    return route.path.format(tenant="atelier", case=case, token=link, version="x", code=short(case))
+    act = world.ctx.store.cases.load("atelier", case).state.all("closed")[0]
+    return route.path.format(
+        tenant="atelier",
+        case=case,
+        token=link,
+        version="x",
+        code=short(case),
+        event=act.id,
+        item=world.hold().id if "{item}" in route.path else "",
+    )
 
 
 def test_a_lawyer_loses_the_case_when_the_mandate_ends(world: World) -> None:

@@ -246,3 +246,88 @@ def test_another_day_may_be_asked(world: World, filed: str) -> None:
 def test_another_tenant_s_dates_do_not_exist(world: World, filed: str) -> None:
     assert dates(world, filed, token="autre-token").status_code == 404
     assert dates(world, filed, token="guess").status_code == 401
+
+
+ACT = {
+    "id": "act-1", "kind": "closed", "on": "2026-11-20", "authenticity": "tenant_address",
+    "evidence": "ab" * 32,
+}  # fmt: skip
+
+
+def check(world: World, case: str, token: str = "atelier-token", **body: Any) -> HTTPResponse:
+    sent = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    raw = json.dumps({"event": "act-1", "person": "Marc Roux"} | body).encode()
+    path = f"/api/v1/cases/{case}/checks"
+    return world.visitor().client.http.request("POST", path, headers=sent, body=raw)
+
+
+@pytest.fixture
+def announced(world: World) -> str:
+    """A case with a closure that an unauthenticated mail announced."""
+    world.ctx.store.tokens.put_api_token(hashed("atelier-token"), "atelier")
+    world.ctx.store.tokens.put_api_token(hashed("autre-token"), "autre")
+    return world.open(FILED, ACT).id
+
+
+def test_a_program_says_what_the_platform_shows(world: World, announced: str) -> None:
+    """The status waits for it; the date does not move; said again, nothing changes."""
+    headers = {"Authorization": "Bearer atelier-token"}
+    before = world.visitor().get(f"/api/v1/cases/{announced}", **headers).json_body
+    assert (before["status"], before["announced"]) == ("filed", "closed")
+    assert before["to_confirm"] == [{"event": "act-1", "kind": "closed", "on": "2026-11-20"}]
+
+    first = check(world, announced, found=True, documents=1).json_body
+    again = check(world, announced, found=True, documents=1).json_body
+
+    assert (first["status"], first["to_confirm"]) == ("closed", [])
+    assert first["today"]["act_before"] == before["today"]["act_before"]
+    assert again["version"] == first["version"] == before["version"] + 1
+
+
+def test_an_act_that_is_not_there_is_set_aside(world: World, announced: str) -> None:
+    after = check(world, announced, found=False).json_body
+
+    assert (after["status"], after["announced"], after["to_confirm"]) == ("filed", "filed", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "status"),
+    [
+        ({"found": "yes"}, "$.found", 400),
+        ({}, "$", 400),
+        ({"found": True, "on": "2027-01-01"}, "$.on", 400),
+        ({"found": True, "documents": 5000}, "$.documents", 400),
+        ({"found": True, "person": ""}, "$.person", 400),
+        ({"found": True, "colour": "blue"}, "$", 400),
+        ({"found": True, "event": "nowhere"}, None, 404),
+    ],
+)
+def test_a_check_that_cannot_be_is_a_clear_problem(
+    world: World, announced: str, body: dict[str, Any], path: str | None, status: int
+) -> None:
+    response = check(world, announced, **body)
+
+    assert response.status_code == status
+    assert json.loads(response.body).get("path") == path
+
+
+def test_a_check_belongs_to_its_tenant(world: World, announced: str) -> None:
+    assert check(world, announced, token="autre-token", found=True).status_code == 404
+    assert check(world, announced, token="nobody", found=True).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        mend({"authenticity": "confirmed"}),
+        mend({"set_aside": True}),
+        mend({"may_be": []}),
+        {**CALL, "set_aside": True},
+    ],
+)
+def test_a_check_has_its_own_route(world: World, filed: str, event: dict[str, Any]) -> None:
+    """Nobody gives a grade to a mail by way of a correction."""
+    response = post(world, about(event))
+
+    assert response.status_code == 400
+    assert "/checks" in json.loads(response.body)["detail"]

@@ -18,7 +18,7 @@ def test_every_copy_is_shown_with_its_grade_and_its_day(world: World) -> None:
     for sha256, grade in grades.items():
         event = event_from(CLOSURE | {"evidence": sha256, "authenticity": grade})
         mail = Mail(sha256=sha256, key="x", received_at=NOW, size=1)
-        settle(world.ctx, ref, None, msgspec.structs.replace(event, id=""), mail)
+        settle(world.ctx, ref, None, msgspec.structs.replace(event, id=""), mail.sha256)
 
     shown = text(world.visitor("marc").get(path_of(snapshot)))
 

@@ -96,7 +96,7 @@ def test_the_timeline_is_in_legal_order_with_its_proof(world: World) -> None:
     """Events are told in legal order whatever their arrival, with hash and authenticity."""
     page = see(world, "emma", world.open(CLOSURE, FILED))
 
-    assert page.index("Demande déposée") < page.index("La plateforme a clôturé la demande")
+    assert page.index("Demande déposée") < page.rindex("Clôture à confirmer")
     assert "ab" * 32 in page
     assert "Courriel non authentifié : vérifiez sur la plateforme." in page
 
@@ -142,7 +142,8 @@ def test_the_list_shows_each_case_with_its_state_and_date(world: World) -> None:
 
     for page in (employer, lawyer):
         assert "Awa Diop" in page
-        assert "Clôturée par la plateforme" in page
+        assert "Déposée, sans réponse" in page
+        assert "Clôture à confirmer" in page
         assert path_of(snapshot) in page
         assert "Zoé" not in page
     assert "À faire aujourd’hui" in employer
@@ -376,11 +377,18 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
     """CSP without script, no sniffing, no referrer, nothing kept by caches, and no JavaScript."""
     snapshot = world.mandate(world.open(FILED, CLOSURE))
     link = _link(world, snapshot).rpartition("/")[2]
-    who = "marc" if route.path == "/quarantaine" else "lea"
+    who = "marc" if route.path.startswith("/quarantaine") else "lea"
+    act = world.ctx.store.cases.load("atelier", snapshot.id).state.all("closed")[0]
 
     response = world.visitor(who).get(
         route.path.format(
-            tenant="atelier", case=snapshot.id, token=link, version="v", code=short(snapshot.id)
+            tenant="atelier",
+            case=snapshot.id,
+            token=link,
+            version="v",
+            code=short(snapshot.id),
+            event=act.id,
+            item=world.hold().id,
         )
     )
 

@@ -17,10 +17,21 @@ from chalicelib.alerts import FakeSender
 from chalicelib.cases import AnyEvent, Case, Employer, Worker, event_from
 from chalicelib.flows.context import Context
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
+from chalicelib.flows.provisional import Group
+from chalicelib.flows.quarantine import hold
 from chalicelib.flows.record import CaseRef, case_id, open_case, record
 from chalicelib.settings import Settings
 from chalicelib.store import memory_store
-from chalicelib.store.records import Channel, Firm, Person, Role, Snapshot, Tenant
+from chalicelib.store.records import (
+    Channel,
+    Firm,
+    Mail,
+    Person,
+    Quarantined,
+    Role,
+    Snapshot,
+    Tenant,
+)
 from chalicelib.web import register
 from tests.unit.flows.world import SETTINGS
 
@@ -133,6 +144,28 @@ class World:
             }
         )
         return self.add(snapshot, ended, f"mandate-ended:{firm}")
+
+    def hold(
+        self,
+        *events: dict[str, Any],
+        sha256: str = "cd" * 32,
+        worker: str = "",
+        reference: str = "",
+    ) -> Quarantined:
+        """A mail nobody could place (by default an unproven closure), as the real flow holds it."""
+        facts = events or ({**CLOSURE, "evidence": sha256},)
+        group = Group(
+            reference=reference,
+            worker=worker,
+            events=tuple(
+                msgspec.structs.replace(event_from({**fact, "evidence": sha256}), id="")
+                for fact in facts
+            ),
+        )
+        mail = Mail(sha256=sha256, key="k", received_at=NOW, size=1, tenant="atelier")
+        self.ctx.store.mails.receive(mail)
+        hold(self.ctx, mail, "Plusieurs dossiers correspondent.", groups=(group,))
+        return self.ctx.store.quarantine.get("atelier", sha256)
 
     def mailed(self) -> list[tuple[str, str]]:
         """The sign-in links that were mailed: (to whom, address)."""

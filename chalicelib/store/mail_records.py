@@ -1,0 +1,145 @@
+"""What the store keeps of mails: their end, the quarantine and its decisions, the watch.
+
+Every instant is an aware UTC datetime.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from ..cases.events import AnyEvent
+from ..cases.parts import Case, Part
+from ..cases.words import Authenticity
+
+
+class MailState(StrEnum):
+    RECEIVED = "received"
+    RECORDED = "recorded"
+    QUARANTINED = "quarantined"
+
+
+class Mail(Part, frozen=True, kw_only=True):
+    """A received mail by its SHA-256: evidence first, then what became of it.
+
+    `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
+    `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
+    """
+
+    sha256: str
+    key: str
+    received_at: datetime
+    size: int
+    tenant: str = ""
+    state: MailState = MailState.RECEIVED
+    kind: str = ""
+    events: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    reader: str = ""
+    note: str = ""
+    grade: Authenticity | None = None
+    reasons: tuple[str, ...] = ()
+
+
+class Trial(Part, frozen=True, kw_only=True):
+    """A test mail of the forwarding: the SHA-256 of its token, to which mailbox it was sent.
+
+    `failed`: it may not have left.
+    """
+
+    token: str
+    sent_at: datetime
+    to: str
+    back_at: datetime | None = None
+    failed: bool = False
+
+
+class Watch(Part, frozen=True, kw_only=True):
+    """What is known of a tenant's forwarding: the last mail of the platform, its latest days.
+
+    `due` is the place of the row that looks for a silence, `told` how often this one was said.
+    """
+
+    tenant: str
+    last_at: datetime | None = None
+    days: tuple[date, ...] = ()
+    due: str = ""
+    told: int = 0
+    trials: tuple[Trial, ...] = ()
+    version: int = 0
+
+    @property
+    def alive_at(self) -> datetime | None:
+        """When something last came through: a mail of the platform, or a test mail."""
+        back = (trial.back_at for trial in self.trials)
+        return max(filter(None, (self.last_at, *back)), default=None)
+
+
+class Choice(StrEnum):
+    """What somebody decided about a quarantined mail. `taken_up` undoes a discard."""
+
+    ATTACHED = "attached"
+    CREATED = "created"
+    DISCARDED = "discarded"
+    TAKEN_UP = "taken_up"
+
+
+class Decision(Part, frozen=True, kw_only=True):
+    """Who decided what, when, and why; `case` is where the mail went. `person` is a name.
+
+    `header` is that of the case to open; `events` what is recorded there.
+    """
+
+    choice: Choice
+    person: str
+    at: datetime
+    reason: str = ""
+    case: str = ""
+    header: Case | None = None
+    events: tuple[AnyEvent, ...] = ()
+
+
+class Quarantined(Part, frozen=True, kw_only=True):
+    """A mail nobody could read or match: visible until somebody decides. `why` is French.
+
+    A mail about several cases has one item for each, told apart by `part`. `events` are those it
+    reports, `case` the provisional case where their clocks run already. `decisions` are all kept:
+    the last one holds.
+    """
+
+    tenant: str
+    sha256: str
+    received_at: datetime
+    why: str
+    kind: str = ""
+    subject: str = ""
+    reading: dict[str, Any] = msgspec.field(default_factory=dict)
+    part: int = 0
+    events: tuple[AnyEvent, ...] = ()
+    reference: str = ""
+    worker: str = ""
+    employer: str = ""
+    case: str = ""
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its name in addresses and causes."""
+        return f"{self.sha256}-{self.part}" if self.part else self.sha256
+
+    @property
+    def decided(self) -> Decision | None:
+        """The decision that holds; None as long as it waits."""
+        last = self.decisions[-1] if self.decisions else None
+        return None if last is None or last.choice is Choice.TAKEN_UP else last
+
+
+class Attached(Part, frozen=True, kw_only=True):
+    """A quarantined mail that somebody attached to a case: which, who, when. `person` is a name."""
+
+    item: str
+    sha256: str
+    received_at: datetime
+    person: str
+    at: datetime

@@ -1,0 +1,65 @@
+"""The forms that decide of a quarantined mail: what was typed, checked field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ...errors import BadInput
+from ...store.records import Choice
+
+_CHOICES = {
+    "rattacher": Choice.ATTACHED,
+    "creer": Choice.CREATED,
+    "ecarter": Choice.DISCARDED,
+    "reprendre": Choice.TAKEN_UP,
+}
+_LONGEST = {"reference": 60, "salarie": 120, "employeur": 120}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A posted form: `case` a candidate's id, `number` the one typed, `kind` what it announces."""
+
+    choice: Choice
+    case: str
+    number: str
+    kind: str
+    on: date | None
+    reference: str
+    worker: str
+    employer: str
+    reason: str
+
+
+def asked(given: Mapping[str, str], *, dated: bool, today: date) -> Asked:
+    """The form as read; `dated`: the mail's own day is known. Raises BadInput naming the field."""
+    if given["choix"] not in _CHOICES:
+        raise BadInput("choix", "choisissez ce que devient ce courriel.")
+    for name, most in _LONGEST.items():
+        if len(given[name]) > most:
+            raise BadInput(name, f"{most} caractères au plus.")
+    on = None if dated or not given["nature"] else _day(given["le"], today)
+    return Asked(
+        choice=_CHOICES[given["choix"]],
+        case=given["dossier"],
+        number=given["numero"],
+        kind=given["nature"],
+        on=on,
+        reference=given["reference"],
+        worker=given["salarie"],
+        employer=given["employeur"],
+        reason=given["raison"],
+    )
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as fault:
+        why = "écrivez la date du courriel d’origine, par exemple 2026-11-23."
+        raise BadInput("le", why) from fault
+    if day > today:
+        raise BadInput("le", "cette date est à venir.")
+    return day

@@ -95,9 +95,8 @@ def _read(options: argparse.Namespace) -> int:
         from .flows.dns import SystemDns
 
         lookup = SystemDns().for_one_mail()
-    raw = _bytes(options.file)
-    answer = to_interchange(read(raw, forwarders=options.forwarder, lookup=lookup))
-    _print(answer, options.text, lambda: _mail_text(answer))
+    reading = read(_bytes(options.file), forwarders=options.forwarder, lookup=lookup)
+    _print(to_interchange(reading), options.text, lambda: _mail_text(reading))
     return 0
 
 
@@ -213,10 +212,10 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def _mail_text(answer: dict[str, Any]) -> str:
-    facts = [f"  {fact['name']} : {fact['value']}" for fact in answer["facts"]]
-    reasons = [f"  {why}" for why in answer["grade"].get("reasons", ())]
-    return "\n".join([f"{answer['kind']} ({answer['grade']['grade']})", *reasons, *facts])
+def _mail_text(reading: Any) -> str:
+    from .mail_page import page
+
+    return page(reading)
 
 
 def _deadlines_text(file: CaseFile, state: CaseState, found: Any, on: date) -> str:

@@ -10,7 +10,7 @@ from .compose import compose
 from .delivery import abandon, attempt, failed, retry_at
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
-from .matrix import FORWARDING, RECOMPUTED
+from .matrix import FORWARD_AS_ATTACHMENT, FORWARDING, FORWARDING_CONFIRMATION, RECOMPUTED
 from .moved import Moves, Pair, differences, moves
 from .plan import delivery_id, plan
 from .signin import sign_in_mail
@@ -20,6 +20,8 @@ from .view import short_code
 
 __all__ = [
     "FORWARDING",
+    "FORWARDING_CONFIRMATION",
+    "FORWARD_AS_ATTACHMENT",
     "RECOMPUTED",
     "About",
     "FakeSender",

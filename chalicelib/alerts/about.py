@@ -4,7 +4,7 @@ from ..cases import AnyEvent, CaseState, told_as
 from ..cases.parts import Part
 from ..errors import NotFound
 from ..law import Analysis, Deadline
-from ..store.records import Delivery, Firm, Person, Quarantined, Snapshot, Tenant, Watch
+from ..store.records import Delivery, Firm, Noted, Person, Quarantined, Snapshot, Tenant, Watch
 from . import ladder
 from .matrix import RECOMPUTED, REMINDER, TO_MANAGER
 
@@ -33,6 +33,7 @@ class About(Part, frozen=True, kw_only=True):
     analysis: Analysis | None = None
     quarantined: Quarantined | None = None
     watch: Watch | None = None
+    noted: Noted | None = None
     firm: Firm | None = None
 
 

@@ -11,7 +11,16 @@ from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
 from . import corrected, employer, forwarding, lawyer
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
-from .matrix import FORWARDING, QUARANTINED, RECOMPUTED, REMINDER, Kind, matrix
+from .matrix import (
+    FORWARDING,
+    FORWARDING_CONFIRMATION,
+    NOTICES,
+    QUARANTINED,
+    RECOMPUTED,
+    REMINDER,
+    Kind,
+    matrix,
+)
 from .view import EmployerView, LawyerView, View, initials, short_code
 from .words import short_day, unlinked
 
@@ -26,6 +35,8 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
         return _quarantined(delivery, about, links, kind)
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
+    if delivery.purpose in NOTICES:
+        return _notice(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
     rung = rung_of(delivery, about) if delivery.purpose == REMINDER else None
     if about.person.role is Role.LAWYER:
@@ -133,6 +144,32 @@ def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> 
         repeat=delivery.uncertain,
         # No case yet, so no ledger: the mail's own hash is the anchor.
         head=mail.sha256,
+        head_label="Empreinte du courriel",
+        unsubscribe=links.unsubscribe,
+    )
+
+
+def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
+    """What an employer is told of its own mailbox."""
+    mail = about.noted
+    if mail is None and delivery.purpose == FORWARDING_CONFIRMATION:
+        raise NotFound("noted mail", delivery.cause)
+    asked = mail.facts if mail else {}
+    return EmployerView(
+        brand=matrix().brand,
+        kind=delivery.purpose,
+        label=kind.label,
+        today=f"À faire\u00a0: {kind.do}.",
+        link=links.page,
+        sms_link=links.sms or links.page,
+        received=french_weekday(day_of(mail.received_at)) if mail else "",
+        mailbox=asked.get("mailbox", ""),
+        code=asked.get("code", ""),
+        confirm_at=asked.get("link", ""),
+        notes=mail.notes if mail else (),
+        sample=about.tenant.sample,
+        repeat=delivery.uncertain,
+        head=delivery.cause,
         head_label="Empreinte du courriel",
         unsubscribe=links.unsubscribe,
     )

@@ -17,7 +17,11 @@ REMINDER = "reminder"
 QUARANTINED = "quarantined"
 RECOMPUTED = "recomputed"
 FORWARDING = "forwarding"
-TO_MANAGER = (QUARANTINED, FORWARDING)
+FORWARDING_CONFIRMATION = "forwarding_confirmation"
+FORWARD_AS_ATTACHMENT = "forward_as_attachment"
+NOTICES = (FORWARDING_CONFIRMATION, FORWARD_AS_ATTACHMENT)
+"""What is about an employer's mailbox, not about a case."""
+TO_MANAGER = (QUARANTINED, FORWARDING, *NOTICES)
 _FILE = Path(__file__).with_name("matrix.toml")
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 

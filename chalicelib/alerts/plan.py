@@ -20,6 +20,7 @@ from ..store.records import (
 )
 from . import ladder
 from .matrix import (
+    FORWARD_AS_ATTACHMENT,
     FORWARDING,
     RECOMPUTED,
     REMINDER,
@@ -120,6 +121,8 @@ def _reached(
 
 def _pressing(outbox: Outbox, kind: Kind) -> bool:
     """May a legal time be lost when nobody of the employer's side hears of it?"""
+    if outbox.purpose == FORWARD_AS_ATTACHMENT:
+        return False
     return outbox.purpose in (REMINDER, *TO_MANAGER) or kind.employer.urgency is Urgency.URGENT
 
 

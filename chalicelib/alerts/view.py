@@ -64,7 +64,8 @@ class EmployerView(View, frozen=True, kw_only=True):
 
     `asked` are the labels of the documents asked for, `answered` that there is no more to
     answer; `why` and `received` describe a mail to check (quarantine). `was` is the date told
-    before a correction of the law.
+    before a correction of the law. `mailbox`, `code` and `confirm_at` (an address shown as text)
+    are what a mailbox that asks leave to forward gives.
     """
 
     asked: tuple[str, ...] = ()
@@ -75,6 +76,10 @@ class EmployerView(View, frozen=True, kw_only=True):
     valid_until: str = ""
     was: str = ""
     was_short: str = ""
+    mailbox: str = ""
+    code: str = ""
+    confirm_at: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class DateLine(Part, frozen=True, kw_only=True):

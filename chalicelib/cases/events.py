@@ -33,7 +33,7 @@ from .words import (
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Clock = Literal["complement_requested", "closed", "refused", "grant_withdrawn"]
 """The kinds of the administration's news that set a time running against somebody."""
-MayBe = Clock | Literal["granted", "receipt_issued"]
+MayBe = Clock | Literal["granted", "receipt_issued", "request_withdrawn", "complement_answered"]
 """What a mail that contradicts itself may be read as."""
 PositiveDays = Annotated[int, msgspec.Meta(ge=1, le=366)]
 

@@ -14,11 +14,17 @@ class Part(
 
 
 class Quote(Part, frozen=True, kw_only=True):
-    """The words of a mail that a fact was read from; `part` names the MIME part or file."""
+    """The words of a mail that a fact was read from; `part` names the MIME part or file.
+
+    `start` and `end` are the place of those words in the part's cleaned text, in characters: there
+    they may run over several lines, here they are on one. None = not known (an older reading).
+    """
 
     fact: str
     text: str
     part: str = "body"
+    start: int | None = None
+    end: int | None = None
 
 
 class Author(Part, frozen=True, kw_only=True):

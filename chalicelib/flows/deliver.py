@@ -5,9 +5,11 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ..errors import NotFound, SendFailed
 from ..store import draft_id
-from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot
+from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot, Tenant
 from .context import Context
 from .dispatch import OBSERVATIONS, concerned
 
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
     from ..alerts import About, Links
 
 log = logging.getLogger("vigie")
-_PAGES = {"forwarding": "transfert"}
+_PAGES = {
+    "forwarding": "transfert",
+    "forwarding_confirmation": "courriels",
+    "forward_as_attachment": "courriels",
+}
 
 
 def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
@@ -59,18 +65,13 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
 
 def _about(ctx: Context, delivery: Delivery) -> "About":
     """What is said, as things stand now. Raises NotFound when the cause is gone."""
-    from ..alerts import FORWARDING, About
+    from ..alerts import About
     from ..law import analyse, deadlines
 
     people = ctx.store.people
     person, tenant = people.person(delivery.person), people.tenant(delivery.tenant)
     if not delivery.case:
-        if delivery.purpose == FORWARDING:
-            watch = ctx.store.watches.get(delivery.tenant)
-            return About(tenant=tenant, person=person, watch=watch)
-        sha256, _, _ = delivery.cause.partition(":")
-        held = ctx.store.quarantine.get(delivery.tenant, sha256)
-        return About(tenant=tenant, person=person, quarantined=held)
+        return _of_no_case(ctx, delivery, tenant, person)
     stored = ctx.store.cases.load(delivery.tenant, delivery.case)
     state, header = stored.state, stored.snapshot.case
     return About(
@@ -83,6 +84,23 @@ def _about(ctx: Context, delivery: Delivery) -> "About":
         analysis=analyse(header, state, ctx.today()) if person.role is Role.LAWYER else None,
         firm=people.known_firm(stored.snapshot.firm),
     )
+
+
+def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person) -> "About":
+    from ..alerts import FORWARD_AS_ATTACHMENT, FORWARDING, FORWARDING_CONFIRMATION, About
+
+    known = About(tenant=tenant, person=person)
+    if delivery.purpose == FORWARD_AS_ATTACHMENT:
+        return known
+    if delivery.purpose == FORWARDING:
+        watch = ctx.store.watches.get(delivery.tenant)
+        return msgspec.structs.replace(known, watch=watch)
+    sha256, _, _ = delivery.cause.partition(":")
+    if delivery.purpose == FORWARDING_CONFIRMATION:
+        noted = ctx.store.noted.get(delivery.tenant, sha256)
+        return msgspec.structs.replace(known, noted=noted)
+    held = ctx.store.quarantine.get(delivery.tenant, sha256)
+    return msgspec.structs.replace(known, quarantined=held)
 
 
 def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None) -> "Links":

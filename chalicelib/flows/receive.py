@@ -17,6 +17,7 @@ from ..errors import BadInput, NotFound
 from ..store.records import Mail, MailState, Tenant
 from .acts import Settled, settle
 from .context import Context, Desk
+from .noted import NOTHING_FOLLOWS, OURS, advise, note, noted, ours
 from .onboard import OPERATOR, ensure_operator
 from .provisional import Group, groups, readings
 from .quarantine import BROKEN, hold, passing
@@ -117,8 +118,12 @@ def _for_one(
         return
     try:
         ending = _handle(ctx, mail, raw, tenant)
+        if ending.reading:
+            advise(ctx, ending.mail, ending.reading)
         if ending.why:
             hold(ctx, ending.mail, ending.why, ending.reading, everyone, ending.groups)
+        elif ending.reading and ending.mail.state is MailState.NOTED:
+            note(ctx, ending.mail, ending.reading, everyone)
         else:
             ctx.store.mails.finish(ending.mail, everyone)
     except Exception as fault:
@@ -131,12 +136,17 @@ def _for_one(
 def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Ending:
     if tenant is None:
         return Ending(mail, "Adresse de réception inconnue.")
+    from ..intake import our_own
+
     try:
         if came_back(ctx, tenant.id, raw, mail.received_at):
             return Ending(msgspec.structs.replace(mail, kind=TRIAL, state=MailState.RECORDED))
         reading = _read(ctx, tenant, raw, mail.received_at)
     except BadInput as refused:
         return Ending(mail, refused.why)
+    if our_own(raw, ctx.settings.mail_from):
+        reading = ours(reading)
+        return Ending(noted(as_read(mail, reading), OURS), reading=reading)
     if _from_platform(reading):
         arrived(ctx, tenant.id, mail.received_at)
     return conclude(ctx, mail, tenant, reading)
@@ -188,15 +198,18 @@ def as_read(mail: Mail, reading: "Reading") -> Mail:
 
 
 def conclude(desk: Desk, mail: Mail, tenant: Tenant, reading: "Reading") -> Ending:
-    """What becomes of a mail that was read: its events recorded, or why it must wait."""
+    """What becomes of a mail that was read: its events recorded, noted, or why it must wait."""
     mail = as_read(mail, reading)
     if reading.grade.grade is Authenticity.FAILED:
         why = f"Courriel suspect\u00a0: {' '.join(reading.grade.reasons)}"
         suspect = groups(reading.proposals, mail.sha256) or readings(reading, mail.sha256)
         return Ending(mail, why, reading, tuple(suspect))
-    if not reading.proposals:
-        why = " ".join(reading.problems) or "Courriel non reconnu."
-        return Ending(mail, why, reading, tuple(readings(reading, mail.sha256)))
+    if reading.kind in NOTHING_FOLLOWS:
+        return Ending(noted(mail), reading=reading)
+    if reading.confirm or not reading.proposals:
+        why = reading.confirm or " ".join(reading.problems) or "Courriel non reconnu."
+        waiting = groups(reading.proposals, mail.sha256) or readings(reading, mail.sha256)
+        return Ending(mail, why, reading, tuple(waiting))
     return _record_all(desk, mail, tenant, reading)
 
 

@@ -23,6 +23,7 @@ from .context import Desk
 from .copies import same_sort
 from .decide import end
 from .effects import CaseChange, Watched
+from .noted import OURS, noted_again
 from .onboard import OPERATOR
 from .provisional import Group, groups
 from .quarantine import alert_of, items_of
@@ -95,8 +96,10 @@ def replay(desk: Desk, evidence: Evidence, ask: Ask, *, apply: bool = False) -> 
 
 
 def _meant(mail: Mail, ask: Ask) -> bool:
-    """Mails to nobody's address, and our own test mails, have nothing to be read in."""
-    return ask.mail in ("", mail.sha256) and mail.tenant != OPERATOR and mail.kind != TRIAL
+    """Mails to nobody's address, and those we sent, have nothing to be read in."""
+    return (
+        ask.mail in ("", mail.sha256) and mail.tenant != OPERATOR and mail.kind not in (TRIAL, OURS)
+    )
 
 
 def _untouched(found: Reread) -> bool:
@@ -163,6 +166,7 @@ def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tup
     """A mail that made no event goes the normal way: recorded, or waiting as it reads now."""
     before = desk.store.quarantine.of_mail(mail)
     ending = conclude(desk, mail, tenant, reading)
+    noted_again(desk, mail, ending.mail, reading)
     if not ending.why and before:
         return _understood(desk, ending.mail)
     if not ending.why:
@@ -194,14 +198,16 @@ def _hold_again(
     now = {item.id: item.events for item in items}
     for item in before.values():
         gone = tuple(e for e in item.events if not _still(e, now.get(item.id, ())))
-        _stop(desk, msgspec.structs.replace(item, events=gone), mail.reader)
+        stopped = msgspec.structs.replace(item, events=gone)
+        _stop(desk, stopped, mail.reader, told=not any(one.case for one in items))
 
 
 def _still(event: AnyEvent, events: Sequence[AnyEvent]) -> bool:
     return any(act_cause(one) == act_cause(event) for one in events)
 
 
-def _stop(desk: Desk, item: Quarantined, reader: str) -> None:
+def _stop(desk: Desk, item: Quarantined, reader: str, *, told: bool) -> None:
+    """End the clocks of a provisional case; `told` when no other case tells them instead."""
     if not item.case:
         return
     standing = Standing(
@@ -209,7 +215,7 @@ def _stop(desk: Desk, item: Quarantined, reader: str) -> None:
         why=f"Courriel relu par la version {reader} du lecteur\u00a0: il se lit autrement.",
         person="",
         cause=f"reread:{item.id}:{reader}",
-        told=False,
+        told=told,
     )
     end(desk, item, standing)
 
@@ -218,7 +224,7 @@ def _understood(desk: Desk, mail: Mail) -> tuple[Outcome, str]:
     """It leaves the quarantine, and its provisional cases their clocks: its case tells them."""
     note = f"Relu par la version {mail.reader} du lecteur."
     for item in desk.store.quarantine.of_mail(mail):
-        _stop(desk, item, mail.reader)
+        _stop(desk, item, mail.reader, told=mail.state is MailState.NOTED)
     desk.store.quarantine.settle(msgspec.structs.replace(mail, note=note))
     return Outcome.UNDERSTOOD, note
 

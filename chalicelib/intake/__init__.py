@@ -5,11 +5,12 @@ from .dnskeys import Lookup
 from .grade import authenticate
 from .matching import match
 from .reading import from_administration, kind_name, read, to_interchange
-from .recipients import addressees
+from .recipients import addressees, our_own
 from .trial import trial_mark, trial_tokens
 from .values import (
     Candidate,
     Fact,
+    Finding,
     Graded,
     MailKind,
     Match,
@@ -21,6 +22,7 @@ from .values import (
 __all__ = [
     "Candidate",
     "Fact",
+    "Finding",
     "Graded",
     "Known",
     "Lookup",
@@ -35,6 +37,7 @@ __all__ = [
     "from_administration",
     "kind_name",
     "match",
+    "our_own",
     "read",
     "suggest",
     "to_interchange",

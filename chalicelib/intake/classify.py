@@ -3,160 +3,162 @@
 Conservative: not enough evidence is `unknown`, two kinds that disagree are `contradictory`.
 """
 
-import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
-from pathlib import Path
-from typing import Literal
-
-import msgspec
 
 from ..cases.parts import Part, Quote
 from ..cases.words import ClosureCause
-from ..errors import BadInput
-from .text import fold_text, one_line, phrase, sentence_around
+from .page import Page
+from .patterns import MAX_MATCHES
+from .rulebook import Compiled, Family, is_administration, is_platform, matchers, rules
+from .text import one_line, sentence_around
 from .values import MailKind
 
-RULES = Path(__file__).with_name("rules.toml")
+__all__ = ["Verdict", "classify", "classify_pages", "is_administration", "is_platform", "rules"]
+
 MAX_QUOTES = 3
-MAX_MATCHES = 50
-
-
-class Rule(Part, frozen=True, kw_only=True):
-    """One piece of evidence for a kind."""
-
-    kind: MailKind
-    where: Literal["subject", "body"]
-    pattern: str
-    weight: int
-
-
-class CauseRule(Part, frozen=True, kw_only=True):
-    name: ClosureCause
-    pattern: str
-
-
-class Thresholds(Part, frozen=True, kw_only=True):
-    platform: int
-    stranger: int
-
-
-class Rules(Part, frozen=True, kw_only=True):
-    """The whole of rules.toml."""
-
-    version: str
-    administration: tuple[str, ...]
-    thresholds: Thresholds
-    gives_way: dict[MailKind, tuple[MailKind, ...]]
-    excluded: dict[MailKind, tuple[str, ...]]
-    rule: tuple[Rule, ...]
-    cause: tuple[CauseRule, ...]
 
 
 class Evidence(Part, frozen=True, kw_only=True):
-    """A rule that matched: its weight and the exact words."""
+    """A rule that matched: its weight, the page it matched on and the place of its sentence."""
 
     kind: MailKind
     where: str
     weight: int
-    text: str
+    low: int
+    high: int
 
 
 class Verdict(Part, frozen=True, kw_only=True):
-    """The kind, the words that decided, and the cause when it is a closure."""
+    """The kind, the words that decided, and the cause when it is a closure.
+
+    `kinds` are those that disagree, when the message is contradictory.
+    """
 
     kind: MailKind
+    kinds: tuple[MailKind, ...] = ()
     score: int = 0
     quotes: tuple[Quote, ...] = ()
     cause: ClosureCause = ClosureCause.UNKNOWN
     cause_quote: Quote | None = None
 
 
-@cache
-def rules() -> Rules:
-    """The rules, checked. Raises BadInput naming the faulty place of rules.toml."""
-    try:
-        loaded = msgspec.convert(tomllib.loads(RULES.read_text("utf-8")), Rules)
-        for pattern in (*(r.pattern for r in loaded.rule), *(c.pattern for c in loaded.cause)):
-            phrase(pattern)
-        for patterns in loaded.excluded.values():
-            for pattern in patterns:
-                phrase(pattern)
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError, re.error) as fault:
-        raise BadInput(RULES.name, f"{fault}.", "Correct the rule it names.") from fault
-    return loaded
+class Sender(Part, frozen=True, kw_only=True):
+    """What the sender's address says: the platform's, the administration's, somebody else's.
 
+    A sender that is not shown may be the administration, and is not taken for the platform.
+    `automatic` is the kind the headers give a mail that a
+    machine sent back (RFC 3834, RFC 3464).
+    """
 
-def is_administration(address: str) -> bool:
-    """True when the address is at a domain of the administration."""
-    domain = address.rpartition("@")[2].strip("<> ").lower()
-    return any(domain == d or domain.endswith(f".{d}") for d in rules().administration)
+    administration: bool = True
+    platform: bool = True
+    automatic: MailKind | None = None
 
 
 def classify(subject: str, body: str, *, stranger: bool = False) -> Verdict:
     """The kind of a message from its own subject and body; `stranger` asks for more evidence."""
+    sender = Sender(administration=not stranger, platform=not stranger)
+    return classify_pages(Page(one_line(subject), "subject"), Page(body), sender)
+
+
+def classify_pages(subject: Page, body: Page, sender: Sender) -> Verdict:
+    """The kind of a message; `subject` is on one line."""
+    pages = {"subject": subject, "body": body}
     evidence = [*_evidence("subject", subject), *_evidence("body", body)]
-    scores = {kind: _score(evidence, kind) for kind in {e.kind for e in evidence}}
-    needed = rules().thresholds.stranger if stranger else rules().thresholds.platform
-    strong = {kind for kind, score in scores.items() if score >= needed}
-    announced = {e.kind for e in evidence if e.where == "subject"} & strong
-    kept = {k for k in strong if k in announced or not strong & {*rules().gives_way.get(k, ())}}
-    if not kept:
-        return Verdict(kind=MailKind.UNKNOWN)
+    scores: dict[MailKind, int] = {}
+    for one in evidence:
+        scores[one.kind] = scores.get(one.kind, 0) + one.weight
+    kept = _kept(evidence, scores, sender)
+    acts = matchers().acts
+    if kept & acts and not _of_our_business(subject, body, sender):
+        kept -= acts
+    kept |= {sender.automatic} if sender.automatic else set()
     if len(kept) > 1:
-        return Verdict(kind=MailKind.CONTRADICTORY, quotes=_quotes(evidence, kept))
-    (kind,) = kept
+        quotes = _quotes(evidence, kept, pages)
+        return Verdict(kind=MailKind.CONTRADICTORY, kinds=tuple(sorted(kept)), quotes=quotes)
+    kind = next(iter(kept), MailKind.UNKNOWN)
+    if kind is MailKind.UNKNOWN or not _believable(kind, subject, body):
+        return Verdict(kind=MailKind.UNKNOWN)
     cause, words = _cause(body) if kind is MailKind.CLOSURE else (ClosureCause.UNKNOWN, None)
     return Verdict(
         kind=kind,
-        score=scores[kind],
-        quotes=_quotes(evidence, kept),
+        score=scores.get(kind, 0),
+        quotes=_quotes(evidence, kept, pages),
         cause=cause,
         cause_quote=words,
     )
 
 
-def _evidence(where: str, text: str) -> Iterator[Evidence]:
-    text = one_line(text) if where == "subject" else text
-    folded = fold_text(text)
-    for rule in rules().rule:
-        if rule.where != where:
+def _kept(evidence: list[Evidence], scores: dict[MailKind, int], sender: Sender) -> set[MailKind]:
+    """The kinds with enough evidence, but those that only tell the history of another."""
+    strong = {kind for kind, score in scores.items() if score >= _needed(kind, sender)}
+    announced = {e.kind for e in evidence if e.where == "subject"} & strong & matchers().acts
+    yields = {kind: {*rules().kind[kind].gives_way} for kind in strong}
+    return {k for k in strong if k in announced or not strong & yields[k]}
+
+
+def _needed(kind: MailKind, sender: Sender) -> int:
+    thresholds, family = rules().thresholds, rules().kind[kind].family
+    if family is Family.SERVICE:
+        return thresholds.service
+    if sender.administration or (sender.automatic and family is Family.ACT):
+        # What a machine quotes is looked at as closely as what the platform says.
+        return thresholds.platform
+    return thresholds.stranger if family is Family.ACT else 1 << 30
+
+
+def _of_our_business(subject: Page, body: Page, sender: Sender) -> bool:
+    """Is it about work authorisations? Other offices, and other requests, must say so."""
+    ready = matchers()
+    if any(ready.home.search(page.folded) for page in (subject, body)):
+        return True
+    known = sender.platform or not sender.administration
+    return known and not any(ready.elsewhere.search(page.folded) for page in (subject, body))
+
+
+def _believable(kind: MailKind, subject: Page, body: Page) -> bool:
+    """Has the message what the kind needs, and nothing that it never holds?"""
+    needs, never = matchers().needs.get(kind), matchers().never.get(kind)
+    pages = (subject, body)
+    if never and any(never.search(page.folded) for page in pages):
+        return False
+    return needs is None or any(needs.search(page.folded) for page in pages)
+
+
+def _evidence(where: str, page: Page) -> Iterator[Evidence]:
+    ready = matchers()
+    present = {word for word in ready.words[where] if word in page.folded}
+    for one in ready.by_place[where]:
+        if one.words.isdisjoint(present):
             continue
-        for found in islice(phrase(rule.pattern).finditer(folded), MAX_MATCHES):
-            low, high = sentence_around(folded, found.start(), found.end())
-            if not _excluded(rule.kind, folded[low:high]):
-                words = one_line(text[low:high])
-                yield Evidence(kind=rule.kind, where=where, weight=rule.weight, text=words)
+        for found in islice(one.cue.pattern.finditer(page.folded), MAX_MATCHES):
+            low, high = sentence_around(page.folded, *found.span())
+            if not _undone(one, page.folded, low, found.end(), high):
+                rule = one.rule
+                yield Evidence(kind=rule.kind, where=where, weight=rule.weight, low=low, high=high)
                 break  # a rule counts once, however often its words are repeated
 
 
-def _excluded(kind: MailKind, sentence: str) -> bool:
-    return any(phrase(p).search(sentence) for p in rules().excluded.get(kind, ()))
+def _undone(one: Compiled, folded: str, low: int, end: int, high: int) -> bool:
+    """Do the words around the evidence say that it did not happen, or not to this request?"""
+    if one.before and one.before.pattern.search(folded, low, end):
+        return True
+    return bool(one.unless and one.unless.pattern.search(folded, low, high))
 
 
-def _score(evidence: list[Evidence], kind: MailKind) -> int:
-    return sum(e.weight for e in evidence if e.kind is kind)
-
-
-def _quotes(evidence: list[Evidence], kinds: set[MailKind]) -> tuple[Quote, ...]:
-    chosen = [
-        Quote(fact="kind" if len(kinds) == 1 else f"kind:{e.kind}", text=e.text, part=e.where)
+def _quotes(
+    evidence: list[Evidence], kinds: set[MailKind], pages: dict[str, Page]
+) -> tuple[Quote, ...]:
+    chosen = (
+        pages[e.where].words("kind" if len(kinds) == 1 else f"kind:{e.kind}", e.low, e.high)
         for e in sorted(evidence, key=lambda e: -e.weight)
         if e.kind in kinds
-    ]
+    )
     return tuple(dict.fromkeys(chosen))[:MAX_QUOTES]
 
 
-def _cause(body: str) -> tuple[ClosureCause, Quote | None]:
-    folded = fold_text(body)
-    causes = {}
-    for rule in rules().cause:
-        found = phrase(rule.pattern).search(folded)
-        if found:
-            low, high = sentence_around(folded, *found.span())
-            causes[rule.name] = Quote(fact="cause", text=one_line(body[low:high]))
-    if len(causes) != 1:
-        return ClosureCause.UNKNOWN, None
-    return next(iter(causes.items()))
+def _cause(body: Page) -> tuple[ClosureCause, Quote | None]:
+    causes = {name: body.first("cause", cue) for name, cue in matchers().causes}
+    stated = [(name, quote) for name, quote in causes.items() if quote]
+    return stated[0] if len(stated) == 1 else (ClosureCause.UNKNOWN, None)

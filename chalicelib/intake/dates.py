@@ -60,7 +60,7 @@ def header_date(value: str) -> tuple[date | None, datetime | None]:
 def written_date(value: str, *, english: bool = False) -> tuple[date | None, datetime | None]:
     """A date as a client prints it above a forwarded message. `english` allows month/day."""
     text = fold(value[:200])
-    days = [found[1] for found in _days(text, english=english)]
+    days = [found[2] for found in _days(text, english=english)]
     if not days:
         return None, None
     zone = _ZONE.search(text)
@@ -76,6 +76,11 @@ def written_date(value: str, *, english: bool = False) -> tuple[date | None, dat
 
 def printed_days(text: str) -> list[tuple[int, date]]:
     """Every date written in folded `text`, with its place, in order of place."""
+    return [(start, day) for start, _, day in printed_places(text)]
+
+
+def printed_places(text: str) -> list[tuple[int, int, date]]:
+    """Every date written in folded `text`: (start, end, day), in order of place."""
     return sorted(_days(text, english=False))
 
 
@@ -92,26 +97,31 @@ def after_months(day: date, months: int) -> date:
     return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
-def _days(text: str, *, english: bool) -> list[tuple[int, date]]:
-    found: list[tuple[int, date]] = []
+_Printed = tuple[int, int, date]
+
+
+def _days(text: str, *, english: bool) -> list[_Printed]:
+    found: list[_Printed] = []
     for m in _DAY_FIRST.finditer(text):
-        found += _made(m.start(), m[3], _MONTHS[m[2]], m[1])
+        found += _made(m, m[3], _MONTHS[m[2]], m[1])
     for m in _MONTH_FIRST.finditer(text):
-        found += _made(m.start(), m[3], _MONTHS[m[1]], m[2])
+        found += _made(m, m[3], _MONTHS[m[1]], m[2])
     for m in _ISO.finditer(text):
-        found += _made(m.start(), m[1], m[2], m[3])
+        found += _made(m, m[1], m[2], m[3])
     for m in _NUMERIC.finditer(text):
         year = m[3] if len(m[3]) == 4 else f"20{m[3]}"
-        readings = _made(m.start(), year, m[2], m[1])
+        readings = _made(m, year, m[2], m[1])
         if english or not readings:
-            readings += _made(m.start(), year, m[1], m[2])
+            readings += _made(m, year, m[1], m[2])
         found += sorted(readings)[:1]
     return found
 
 
-def _made(at: int, year: str | int, month: str | int, day: str | int) -> list[tuple[int, date]]:
+def _made(
+    found: re.Match[str], year: str | int, month: str | int, day: str | int
+) -> list[_Printed]:
     try:
-        return [(at, date(int(year), int(month), int(day)))]
+        return [(*found.span(), date(int(year), int(month), int(day)))]
     except ValueError:
         return []
 

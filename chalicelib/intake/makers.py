@@ -1,32 +1,45 @@
 """One maker per kind of mail: a message's facts become the case events it reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from ..cases.events import (
     AnyEvent,
     Closed,
+    ComplementAnswered,
     ComplementRequested,
     Filed,
     Granted,
+    GrantWithdrawn,
     ReceiptIssued,
     Refused,
+    RequestWithdrawn,
 )
 from ..cases.parts import Mentions, Quote
-from ..cases.words import Authenticity, ClosureCause, Confidence, ReceiptType
-from . import facts, wording
+from ..cases.words import (
+    Authenticity,
+    ClosureCause,
+    Confidence,
+    Means,
+    ReceiptType,
+    Seen,
+)
+from . import acts, asked, facts, wording
 from .classify import Verdict
-from .text import cut, fold
+from .page import MAX_QUOTE, Page
+from .patterns import Cue
+from .text import cut
 from .values import Fact, MailKind, Original
-from .wording import MAX_QUOTE, Page
 
 MAX_QUOTES = 12
 LONGEST_GRANT = timedelta(days=3653)
 """Ten years: a later end of validity is a mistake or a trap."""
+_NOTHING: tuple[Any, ...] = (None, (None, None), (None, None, None), asked.Asked())
+_F = TypeVar("_F")
 
 
 @dataclass(frozen=True)
@@ -41,29 +54,48 @@ class Setting:
 
 @dataclass(frozen=True)
 class Message:
-    """The original as the makers need it; they add to `found` the facts they rely on.
+    """What is told of one case; makers add to `found` the facts they rely on.
 
-    `problems` are French sentences on what they did not believe.
+    `pages` are the texts to look in, the case's own words first; `problems` are French sentences
+    on what was not believed.
     """
 
     original: Original
-    page: Page
+    pages: Sequence[Page]
     verdict: Verdict
     setting: Setting
     found: list[Fact] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def tell(self, name: str, value: str, quote: Quote | None) -> None:
-        """Keep a fact, when its words were found."""
-        if quote:
-            self.found.append(Fact(name=name, value=value, quote=quote))
+    def look(self, find: Callable[[Page], _F]) -> _F:
+        """What the first page that says something says."""
+        answers = [find(page) for page in self.pages[:1]]
+        for page in self.pages[1:]:
+            if answers[-1] not in _NOTHING:
+                break
+            answers.append(find(page))
+        return answers[-1] if answers[-1] not in _NOTHING else answers[0]
 
-    def common(self, *quotes: Quote | None) -> dict[str, Any]:
+    def tell(self, *told: Fact | None) -> None:
+        """Keep the facts that were found."""
+        self.found.extend(fact for fact in told if fact)
+
+    def doubt(self, cue: Cue, last: date) -> None:
+        """Say which dates after a cue were not believed."""
+        for page in self.pages:
+            self.problems.extend(facts.unbelievable(page, cue, last))
+
+    def seen(self, found: object) -> Seen:
+        """What the act says of a thing, from what was found of it."""
+        return facts.seen(found, complete=self.original.complete)
+
+    def common(self, *quotes: Quote | Fact | None) -> dict[str, Any]:
         """The fields all events share, with the words that decided the kind first.
 
         Quotes are bounded: an event is one item of the store (400 KB on DynamoDB).
         """
-        chosen = [_short(q) for q in (*self.verdict.quotes, *quotes) if q]
+        said = (q.quote if isinstance(q, Fact) else q for q in quotes)
+        chosen = [_short(q) for q in (*self.verdict.quotes, *said) if q]
         return {
             "on": self.setting.on,
             "at": self.setting.at,
@@ -91,110 +123,135 @@ def _refusal(message: Message) -> tuple[AnyEvent, ...]:
     return (Refused(**_act(message)),)
 
 
+def _grant_withdrawn(message: Message) -> tuple[AnyEvent, ...]:
+    return (GrantWithdrawn(**_act(message)),)
+
+
+def _request_withdrawn(message: Message) -> tuple[AnyEvent, ...]:
+    return (RequestWithdrawn(**message.common()),)
+
+
 def _act(message: Message) -> dict[str, Any]:
-    """What a closure or a refusal says of its author, its reasons and the remedies."""
-    page, complete = message.page, message.original.complete
-    person, signed = facts.author(page)
-    in_law, in_fact = facts.reasons(page)
-    if message.verdict.cause in (ClosureCause.INCOMPLETE, ClosureCause.INACTIVITY):
+    """What an act says of its author, its reasons and the remedies."""
+    person, signed = message.look(acts.author)
+    in_law = message.look(lambda page: acts.reasons(page)[0])
+    in_fact = message.look(lambda page: acts.reasons(page)[1])
+    remedies = message.look(acts.remedies)
+    cause = message.verdict.cause_quote
+    if message.verdict.cause in (ClosureCause.INCOMPLETE, ClosureCause.INACTIVITY) and cause:
         # A fact, however vague; "sans objet" alone is a conclusion and states none.
-        in_fact = in_fact or message.verdict.cause_quote
-    remedies = page.first("remedies", wording.REMEDIES)
-    quotes = (signed, in_law, in_fact, remedies)
-    names = ("author", "reasons_in_law", "reasons_in_fact", "remedies")
-    for name, quote in zip(names, quotes, strict=True):
-        message.tell(name, quote.text if quote else "", quote)
+        in_fact = in_fact or facts.quoted("reasons_in_fact", cause)
+    message.tell(signed, in_law, in_fact, remedies)
     said = {
-        "author": person or facts.seen(None, complete=complete),
-        "reasons_in_law": facts.seen(in_law, complete=complete),
-        "reasons_in_fact": facts.seen(in_fact, complete=complete),
-        "remedies": facts.seen(remedies, complete=complete),
-        "complete_original": complete,
+        "author": person or message.seen(None),
+        "reasons_in_law": message.seen(in_law),
+        "reasons_in_fact": message.seen(in_fact),
+        "remedies": message.seen(remedies),
+        "complete_original": message.original.complete,
     }
-    return said | message.common(message.verdict.cause_quote, *quotes)
+    return said | message.common(cause, signed, in_law, in_fact, remedies)
 
 
 def _grant(message: Message) -> tuple[AnyEvent, ...]:
     last = message.setting.on + LONGEST_GRANT
-    until = facts.day_after(message.page, "valid_until", wording.VALID_UNTIL, last)
-    day, quote = until or (None, None)
-    message.problems.extend(facts.unbelievable(message.page, wording.VALID_UNTIL, last))
-    message.tell("valid_until", str(day), quote)
-    return (Granted(valid_until=day, **message.common(quote)),)
+    message.doubt(wording.VALID_UNTIL, last)
+    day, fact = message.look(
+        lambda page: facts.day_after(page, "valid_until", wording.VALID_UNTIL, last)
+    )
+    message.tell(fact)
+    return (Granted(valid_until=day, **message.common(fact)),)
 
 
 def _complement(message: Message) -> tuple[AnyEvent, ...]:
-    page, complete = message.page, message.original.complete
-    day, days, time = facts.due(page, message.setting.on)
-    last = message.setting.on + facts.LONGEST_ANSWER
-    message.problems.extend(facts.unbelievable(page, wording.DUE_DATE, last))
-    items, listed = facts.requested(page)
-    suspension = page.first("suspension", wording.SUSPENSION)
-    message.found.extend([time] if time else [])
-    for item in items:
-        message.tell("item", item.label, listed)
-    message.tell("suspension", suspension.text if suspension else "", suspension)
+    on = message.setting.on
+    message.doubt(wording.DUE_DATE, on + facts.LONGEST_ANSWER)
+    day, days, time = message.look(lambda page: facts.due(page, on))
+    listed = message.look(asked.requested)
+    suspension = message.look(acts.suspension)
+    message.tell(time, *listed.facts, suspension)
     event = ComplementRequested(
         due=day,
         days=days,
-        list=facts.seen(listed, complete=complete),
-        suspension=facts.seen(suspension, complete=complete),
-        items=items,
-        complete_original=complete,
-        **message.common(time.quote if time else None, listed, suspension),
+        list=message.seen(listed.quote),
+        suspension=message.seen(suspension),
+        items=listed.items,
+        complete_original=message.original.complete,
+        **message.common(time, listed.quote, suspension),
     )
     return (event,)
 
 
+def _acknowledged(message: Message) -> tuple[AnyEvent, ...]:
+    """The platform says it received documents: not which, nor whether all of them.
+
+    It proves a deposit (CRPA L112-13) and restarts nothing: only a new attestation de dépôt is the
+    platform's restart (reference §1.3, S8). Proposed to a person, never recorded alone.
+    """
+    shared = message.common()
+    on = message.setting.on
+    return (ComplementAnswered(means=Means.PLATFORM, received_on=on, proof=True, **shared),)
+
+
 def _receipt(message: Message) -> tuple[AnyEvent, ...]:
-    """A receipt, and the filing it proves; a renewed attestation proves no new filing."""
-    page, setting = message.page, message.setting
-    deposited = facts.day_after(page, "filed", wording.DEPOSITED, setting.on)
-    message.problems.extend(facts.unbelievable(page, wording.DEPOSITED, setting.on))
-    day, quote = deposited or (setting.on, None)
-    message.tell("filed", day.isoformat(), quote)
-    shared = message.common(quote)
-    kind = _receipt_type(f"{fold(message.original.subject)}\n{page.folded}")
+    """A receipt, and the filing it proves; what follows a complement proves no new filing."""
+    setting = message.setting
+    message.doubt(wording.DEPOSITED, setting.on)
+    day, fact = message.look(
+        lambda page: facts.day_after(page, "filed", wording.DEPOSITED, setting.on)
+    )
+    message.tell(fact)
+    shared = message.common(fact)
+    folded = "\n".join(page.folded for page in (Page(message.original.subject), *message.pages))
+    renewed = bool(wording.RENEWED.search(folded))
+    kind = _receipt_type(folded, renewed=renewed)
     issued = ReceiptIssued(type=kind, mentions=_mentions(message), **shared)
-    if kind is ReceiptType.ATTESTATION_RENEWED:
+    if renewed and kind in (ReceiptType.ATTESTATION_RENEWED, ReceiptType.RECEPTION):
         return (issued,)
     # The mail may come days after the deposit it reports.
-    at = setting.at if day == setting.on else None
-    return (Filed(**(shared | {"on": day, "at": at})), issued)
+    filed = day or setting.on
+    at = setting.at if filed == setting.on else None
+    return (Filed(**(shared | {"on": filed, "at": at})), issued)
 
 
-def _receipt_type(folded: str) -> ReceiptType:
+def _receipt_type(folded: str, *, renewed: bool) -> ReceiptType:
+    """Only an attestation restarts the platform's clock; words that doubt name a mere receipt."""
     if "accuse d'enregistrement" in folded:
         return ReceiptType.ENREGISTREMENT
     if "accuse de reception" in folded:
         return ReceiptType.RECEPTION
-    renewed = wording.RENEWED.search(folded)
-    return ReceiptType.ATTESTATION_RENEWED if renewed else ReceiptType.ATTESTATION
+    if not renewed:
+        return ReceiptType.ATTESTATION
+    attested = wording.ATTESTED.search(folded)
+    return ReceiptType.ATTESTATION_RENEWED if attested else ReceiptType.RECEPTION
+
+
+_MENTIONS = {
+    "date": wording.DEPOSITED,
+    "service": wording.SERVICE,
+    "address": wording.POSTAL,
+    "telephone": wording.TELEPHONE,
+    "silence": wording.SILENCE,
+    "remedies": wording.REMEDIES,
+}
 
 
 def _mentions(message: Message) -> Mentions:
     """What a receipt must say (CRPA R112-11-1)."""
-    page, complete = message.page, message.original.complete
-    patterns = {
-        "date": wording.DEPOSITED,
-        "service": wording.SERVICE,
-        "address": wording.POSTAL,
-        "telephone": wording.TELEPHONE,
-        "silence": wording.SILENCE,
-        "remedies": wording.REMEDIES,
-    }
     said = {
-        name: facts.seen(page.first("mention", pattern), complete=complete)
-        for name, pattern in patterns.items()
+        name: message.seen(any(cue.search(page.folded) for page in message.pages) or None)
+        for name, cue in _MENTIONS.items()
     }
-    said["silence_date"] = facts.seen(facts.silence_date(page), complete=complete)
+    said["silence_date"] = message.seen(message.look(facts.silence_date))
     return Mentions(**said)
 
 
 _MAKERS: dict[MailKind, Callable[[Message], tuple[AnyEvent, ...]]] = {
     MailKind.RECEIPT: _receipt,
     MailKind.COMPLEMENT_REQUEST: _complement,
+    MailKind.COMPLEMENT_ACKNOWLEDGED: _acknowledged,
     MailKind.CLOSURE: _closure,
     MailKind.GRANT: _grant,
     MailKind.REFUSAL: _refusal,
+    MailKind.REQUEST_WITHDRAWN: _request_withdrawn,
+    MailKind.GRANT_WITHDRAWN: _grant_withdrawn,
 }

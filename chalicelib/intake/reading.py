@@ -8,23 +8,35 @@ import msgspec
 
 from ..cases.events import MayBe
 from ..cases.interchange import encode
-from .classify import Verdict, classify, is_administration, rules
+from .automatic import automatic
+from .classify import Sender, Verdict, classify_pages, is_administration, is_platform, rules
+from .confirming import confirming
 from .dates import FIRST_DAY, LAST_DAY, french
 from .dnskeys import Lookup
 from .forwards import Found, sender_address, unwrap
 from .grade import grade
 from .makers import Setting
 from .mime import Document, parse
-from .propose import Report, confidence, report
+from .page import Page
+from .propose import CONFIRM, Report, confidence, report
 from .recipients import recipients
-from .values import Graded, MailKind, Original, Reading
+from .rulebook import matchers
+from .text import one_line
+from .values import Finding, Graded, MailKind, Original, Reading
 
 _KINDS = {
     MailKind.RECEIPT: "accusé de dépôt",
     MailKind.COMPLEMENT_REQUEST: "demande de complément",
+    MailKind.COMPLEMENT_ACKNOWLEDGED: "réception de pièces",
     MailKind.CLOSURE: "clôture",
     MailKind.GRANT: "accord",
     MailKind.REFUSAL: "refus",
+    MailKind.REQUEST_WITHDRAWN: "retrait de la demande par l’employeur",
+    MailKind.GRANT_WITHDRAWN: "retrait de l’autorisation",
+    MailKind.NOISE: "information de la plateforme",
+    MailKind.FORWARDING_CONFIRMATION: "confirmation de transfert",
+    MailKind.OUT_OF_OFFICE: "réponse automatique d’absence",
+    MailKind.BOUNCE: "avis de non-remise",
     MailKind.UNKNOWN: "courriel non reconnu",
     MailKind.CONTRADICTORY: "courriel contradictoire",
 }
@@ -37,6 +49,9 @@ _EVENTS: dict[MailKind, MayBe] = {
     MailKind.COMPLEMENT_REQUEST: "complement_requested",
     MailKind.GRANT: "granted",
     MailKind.RECEIPT: "receipt_issued",
+    MailKind.REQUEST_WITHDRAWN: "request_withdrawn",
+    MailKind.GRANT_WITHDRAWN: "grant_withdrawn",
+    MailKind.COMPLEMENT_ACKNOWLEDGED: "complement_answered",
 }
 
 
@@ -68,7 +83,11 @@ def read(
     document = parse(raw)
     originals = unwrap(document) if document.readable else ()
     graded = graded or grade(raw, document, originals, forwarders, lookup)
-    told = [_tell(found, graded, received_on) for found in originals]
+    machine = _machine(document)
+    told = [
+        _tell(found, number, graded, received_on, machine)
+        for number, found in enumerate(originals, 1)
+    ]
     kind = _kind(told)
     return Reading(
         kind=kind,
@@ -81,6 +100,8 @@ def read(
         else tuple(p for one in told for p in one.report.proposals),
         recipients=recipients(document, intake_domain),
         problems=_problems(document, told),
+        findings=_findings(kind, told),
+        confirm=CONFIRM.get(kind, ""),
         reader=rules().version,
         on=min(filter(None, (_day(one.original, received_on)[0] for one in told)), default=None),
         may_be=_may_be(told) if kind is MailKind.CONTRADICTORY else (),
@@ -115,31 +136,57 @@ def kind_name(kind: str) -> str:
     return known.get(kind, "courriel illisible")
 
 
-def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:
+def _tell(
+    found: Found,
+    number: int,
+    graded: Graded,
+    received_on: date | None,
+    machine: MailKind | None = None,
+) -> _Told:
     original, problems = found.original, list(found.problems)
     address = sender_address(original.sender)
     stranger = not is_administration(address) if address else original.how != "inline"
     original = msgspec.structs.replace(original, complete=original.complete and not stranger)
-    verdict = classify(original.subject, found.text, stranger=stranger)
+    nth = f" ({number})" if number > 1 else ""
+    body = Page(found.text, f"body{nth}")
+    verdict = classify_pages(
+        Page(one_line(original.subject), f"subject{nth}"),
+        body,
+        Sender(
+            administration=not stranger,
+            platform=is_platform(address),
+            automatic=machine,
+        ),
+    )
+    if verdict.kind is MailKind.NOISE and found.unread:
+        # What nobody read may be the act itself.
+        verdict = Verdict(kind=MailKind.UNKNOWN, quotes=verdict.quotes)
+        problems += _unread(found)
     on, doubts = _day(original, received_on)
-    known = verdict.kind not in (MailKind.UNKNOWN, MailKind.CONTRADICTORY)
-    if known:
+    act = verdict.kind in matchers().acts
+    if act:
         problems += doubts
         problems += _doubts_on_sender(original) if stranger else []
-        problems += [
-            f"La pièce jointe «\u00a0{name}\u00a0» n’a pas été lue." for name in found.unread
-        ]
+        problems += _unread(found)
     setting = None
-    if on and known:
+    if on and act:
         setting = Setting(
             on=on,
             at=original.at if on == original.on else None,
             authenticity=graded.grade,
             confidence=confidence(original, verdict, doubtful=bool(doubts) or stranger),
         )
-    told = report(original, found.text, verdict, setting)
+    told = report(original, (body,), verdict, setting)
+    if verdict.kind is MailKind.FORWARDING_CONFIRMATION:
+        told = confirming(body, original)
     problems += told.problems
     return _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
+
+
+def _machine(document: Document) -> MailKind | None:
+    """Was it, or a message attached to it at any depth, sent back by a machine?"""
+    found = (automatic(document.headers), *(_machine(inner) for inner in document.attached))
+    return next((kind for kind in found if kind), None)
 
 
 def _day(original: Original, received_on: date | None) -> tuple[date | None, list[str]]:
@@ -156,6 +203,10 @@ def _day(original: Original, received_on: date | None) -> tuple[date | None, lis
     if received_on is None:
         return None, [f"{why}\u00a0: indiquez-la à la main."]
     return received_on, [f"{why}\u00a0: le jour de réception est retenu en attendant."]
+
+
+def _unread(found: Found) -> list[str]:
+    return [f"La pièce jointe «\u00a0{name}\u00a0» n’a pas été lue." for name in found.unread]
 
 
 def _doubts_on_sender(original: Original) -> list[str]:
@@ -189,6 +240,12 @@ def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(problems))
 
 
+def _findings(kind: MailKind, told: list[_Told]) -> tuple[Finding, ...]:
+    if kind is MailKind.CONTRADICTORY:
+        return ()
+    return tuple(dict.fromkeys(finding for one in told for finding in one.report.findings))
+
+
 def _said(told: list[_Told]) -> list[str]:
     """The French names of the kinds that disagree."""
     kinds = _disagreeing(told)
@@ -197,8 +254,7 @@ def _said(told: list[_Told]) -> list[str]:
 
 def _disagreeing(told: list[_Told]) -> set[MailKind]:
     kinds = {one.verdict.kind for one in told} - {MailKind.CONTRADICTORY}
-    for one in told:
-        kinds |= {MailKind(q.fact[5:]) for q in one.verdict.quotes if q.fact.startswith("kind:")}
+    kinds |= {kind for one in told for kind in one.verdict.kinds}
     return kinds
 
 

@@ -1,5 +1,6 @@
 """Which of our intake addresses a mail was sent to: the envelope first, then the headers."""
 
+from .automatic import sent_by
 from .mime import Document, parse_head
 from .text import addresses
 from .verdicts import envelope_recipient
@@ -11,6 +12,11 @@ MAX_RECIPIENTS = 20
 def addressees(raw: bytes, intake_domain: str) -> tuple[str, ...]:
     """`recipients` of a raw mail from its headers only: even one too large to read has a tenant."""
     return recipients(parse_head(raw), intake_domain)
+
+
+def our_own(raw: bytes, sender: str) -> bool:
+    """Is it one of our own messages, sent by `sender`, that a mailbox sent back to us?"""
+    return sent_by(parse_head(raw).headers, sender)
 
 
 def recipients(document: Document, intake_domain: str) -> tuple[str, ...]:

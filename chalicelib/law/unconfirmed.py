@@ -40,6 +40,8 @@ _ACTS = {
     "complement_requested": "demande de complément",
     "granted": "accord",
     "receipt_issued": "accusé de dépôt",
+    "request_withdrawn": "retrait de la demande",
+    "complement_answered": "réception du complément",
 }
 _OWN = "Acte non confirmé : date provisoire, comptée depuis sa date d’origine."
 _KEPT = (

@@ -83,7 +83,9 @@ def _request(s: Situation) -> dict[str, Value]:
 def _act(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
     act, number = s.act, exhibits.of(s.act)
     law, fact = s.absent("reasons_in_law"), s.absent("reasons_in_fact")
-    subject = next((q.text for q in act.quotes if "subject" in (q.fact, q.part)), "")
+    subject = next(
+        (q.text for q in act.quotes if "subject" in (q.fact, q.part.partition(" ")[0])), ""
+    )
     looked = act.space_checked
     return {
         "acte.nom": act_name(act),

@@ -9,7 +9,7 @@ from .drafts import Drafts
 from .due import Due, DueKind, DueRow
 from .files import Files
 from .keys import SHARDS, draft_id
-from .mails import Mails, Quarantine
+from .mails import Mails, NotedMails, Quarantine
 from .people import People
 from .table import Table
 from .tokens import Tokens
@@ -44,6 +44,7 @@ class Store:
         self.cases = Cases(table)
         self.mails = Mails(table)
         self.quarantine = Quarantine(table)
+        self.noted = NotedMails(table)
         self.people = People(table)
         self.deliveries = Deliveries(table)
         self.drafts = Drafts(table)

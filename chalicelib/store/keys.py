@@ -32,6 +32,10 @@ def quarantine(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}#QUARANTINE"
 
 
+def noted(tenant_id: str) -> str:
+    return f"TENANT#{tenant_id}#NOTED"
+
+
 def firm(firm_id: str) -> str:
     return f"FIRM#{firm_id}"
 

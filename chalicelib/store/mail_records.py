@@ -18,6 +18,8 @@ class MailState(StrEnum):
     RECEIVED = "received"
     RECORDED = "recorded"
     QUARANTINED = "quarantined"
+    NOTED = "noted"
+    """Read, kept and visible, and nothing follows from it: noise, absences, bounces."""
 
 
 class Mail(Part, frozen=True, kw_only=True):
@@ -143,3 +145,16 @@ class Attached(Part, frozen=True, kw_only=True):
     received_at: datetime
     person: str
     at: datetime
+
+
+class Noted(Part, frozen=True, kw_only=True):
+    """A mail from which nothing follows for a case; `facts` and `notes` are for people (French)."""
+
+    tenant: str
+    sha256: str
+    received_at: datetime
+    kind: str
+    subject: str = ""
+    sender: str = ""
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+    notes: tuple[str, ...] = ()

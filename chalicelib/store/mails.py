@@ -1,4 +1,4 @@
-"""Received mails by SHA-256, and the quarantine of those nobody could read or match."""
+"""Received mails by SHA-256; those nobody could read or match, and those that change nothing."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -10,7 +10,7 @@ from ..errors import Conflict
 from . import due, keys
 from .cases import outbox_row
 from .codec import found, item, listed, maybe
-from .records import Decision, Mail, MailState, Outbox, Quarantined
+from .records import Decision, Mail, MailState, Noted, Outbox, Quarantined
 from .table import ABSENT, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
 
@@ -168,6 +168,55 @@ def _unmoved(quarantined: Quarantined) -> Expect:
     return Expect(len(quarantined.decisions))
 
 
+class NotedMails:
+    """The mails from which nothing follows, per tenant: kept and counted, never alarming."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put(
+        self, noted: Noted, mail: Mail, outbox: Outbox | None, tenants: Sequence[str] = ()
+    ) -> None:
+        """Place the item, its mail's records and what it has to say together; as `Quarantine`."""
+        sk = _key(noted.received_at, noted.sha256)
+        writes: list[Write] = [
+            Put(item(keys.noted(noted.tenant), sk, noted)),
+            *_ending(self._table, mail, tenants),
+        ]
+        if outbox:
+            writes.append(due.put(outbox_row(outbox)))
+        self._table.write(writes)
+
+    def of_tenant(self, tenant: str) -> list[Noted]:
+        """Newest last."""
+        return listed(self._table, keys.noted(tenant), Noted)
+
+    def get(self, tenant: str, sha256: str) -> Noted:
+        """Raises NotFound."""
+        received = found(self._table, keys.mail(sha256), "#MAIL", Mail).received_at
+        return found(self._table, keys.noted(tenant), _key(received, sha256), Noted)
+
+    def again(self, noted: Noted) -> None:
+        """The item of a mail that, read again, changes nothing."""
+        sk = _key(noted.received_at, noted.sha256)
+        self._table.write([Put(item(keys.noted(noted.tenant), sk, noted))])
+
+    def drop(self, mail: Mail) -> None:
+        """The item of a mail that, read again, says more than was noted."""
+        sk = _key(mail.received_at, mail.sha256)
+        self._table.write([Delete(keys.noted(mail.tenant), sk)])
+
+    def tell_once(self, outbox: Outbox) -> bool:
+        """Place what a tenant is told of one purpose, the first time only; False after that."""
+        pk = keys.unique("told", outbox.tenant, outbox.purpose)
+        pointer = Item(pk=pk, sk="#", kind="told", data=outbox.cause)
+        try:
+            self._table.write([Put(pointer, ABSENT), due.put(outbox_row(outbox))])
+        except WriteRefused:
+            return False
+        return True
+
+
 def _ending(table: Table, mail: Mail, tenants: Sequence[str]) -> list[Write]:
     """The tenant's record of the mail's end and, when it is the last one, the whole mail's."""
     pk = keys.mail(mail.sha256)
@@ -200,8 +249,10 @@ def _whole(mail: Mail, others: Sequence[Mail]) -> Mail:
     """One tenant's own record; of several tenants, only whether all was recorded."""
     if not others:
         return mail
-    held = any(m.state is MailState.QUARANTINED for m in (mail, *others))
-    state = MailState.QUARANTINED if held else MailState.RECORDED
+    states = {m.state for m in (mail, *others)}
+    # What asks most of somebody speaks for the whole.
+    order = (MailState.QUARANTINED, MailState.RECORDED, MailState.NOTED)
+    state = next((s for s in order if s in states), MailState.RECORDED)
     return msgspec.structs.replace(mail, tenant="", events=(), grade=None, reasons=(), state=state)
 
 

@@ -14,7 +14,17 @@ from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
-from .mail_records import Attached, Choice, Decision, Mail, MailState, Quarantined, Trial, Watch
+from .mail_records import (
+    Attached,
+    Choice,
+    Decision,
+    Mail,
+    MailState,
+    Noted,
+    Quarantined,
+    Trial,
+    Watch,
+)
 
 __all__ = [
     "Attached",
@@ -28,6 +38,7 @@ __all__ = [
     "Firm",
     "Mail",
     "MailState",
+    "Noted",
     "Outbox",
     "Person",
     "Quarantined",

@@ -20,6 +20,7 @@ from chalicelib.store.records import (
     Firm,
     Mail,
     MailState,
+    Noted,
     Outbox,
     Person,
     Quarantined,
@@ -166,6 +167,33 @@ def test_a_quarantined_mail_is_visible_and_tells_its_manager(store: Store) -> No
     assert store.mails.get(mail.sha256).state is MailState.QUARANTINED
     with pytest.raises(NotFound):
         store.quarantine.get("u", mail.sha256)
+
+
+def test_a_noted_mail_is_visible_and_said_once(store: Store) -> None:
+    mail = Mail(
+        sha256="a" * 64, key="k", received_at=NOW, size=1, tenant="t", state=MailState.NOTED
+    )
+    noted = Noted(tenant="t", sha256=mail.sha256, received_at=NOW, kind="noise")
+    store.noted.put(noted, mail, None)
+    outbox = Outbox(tenant="t", case="", cause="c", purpose="advice", sequence=0, created_at=NOW)
+
+    assert store.noted.of_tenant("t") == [noted]
+    assert store.noted.get("t", mail.sha256) == noted
+    assert store.noted.of_tenant("u") == []
+    assert store.mails.get(mail.sha256).state is MailState.NOTED
+    assert [store.noted.tell_once(outbox) for _ in range(2)] == [True, False]
+    assert store.noted.tell_once(msgspec.structs.replace(outbox, tenant="u"))
+
+
+def test_what_asks_most_of_somebody_speaks_for_a_mail_to_several(store: Store) -> None:
+    ends = (MailState.NOTED, MailState.RECORDED, MailState.QUARANTINED)
+    for count in (1, 2, 3):
+        mail = Mail(sha256=str(count) * 64, key="k", received_at=NOW, size=1)
+        for name, state in zip("abc"[:count], ends, strict=False):
+            own = msgspec.structs.replace(mail, tenant=name, state=state)
+            store.mails.finish(own, tuple("abc"[:count]))
+
+        assert store.mails.get(mail.sha256).state is ends[count - 1]
 
 
 def test_drafts_stay_in_their_firm(store: Store) -> None:

@@ -124,4 +124,7 @@ def test_a_mail_is_read_with_the_domains_one_vouches_for(
     file = str(ROOT / "tests" / "golden" / "outlook_fr_closure.eml")
 
     assert main(["read", file, "--text", "--dns", "--forwarder", "employeur.example"]) == 0
-    assert "(forwarder)\n  Signature DKIM valide" in capsys.readouterr().out
+    assert (
+        "Transfert authentifié, original non prouvé\n  - Signature DKIM valide"
+        in capsys.readouterr().out
+    )

@@ -1,6 +1,17 @@
 """The routes, by subject. Importing this package declares them all."""
 
-from . import api, cases, checks, drafts, forwarding, front, quarantine, sign_in, subscriptions
+from . import (
+    api,
+    cases,
+    checks,
+    drafts,
+    forwarding,
+    front,
+    noted,
+    quarantine,
+    sign_in,
+    subscriptions,
+)
 
 __all__ = [
     "api",
@@ -9,6 +20,7 @@ __all__ = [
     "drafts",
     "forwarding",
     "front",
+    "noted",
     "quarantine",
     "sign_in",
     "subscriptions",

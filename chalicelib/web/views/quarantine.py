@@ -127,3 +127,5 @@ def _grade(reading: Mapping[str, Any]) -> str:
 def _reasons(reading: Mapping[str, Any]) -> Iterable[str]:
     for reason in reading.get("grade", {}).get("reasons", ()):
         yield typeset(str(reason))
+    for finding in reading.get("findings", ()):
+        yield typeset(str(finding.get("text", "")))

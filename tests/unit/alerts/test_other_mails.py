@@ -13,7 +13,7 @@ from chalicelib.alerts.ladder import rungs
 from chalicelib.alerts.sms import segments
 from chalicelib.alerts.view import View
 from chalicelib.settings import Settings
-from chalicelib.store.records import Person, Quarantined
+from chalicelib.store.records import Noted, Person, Quarantined
 
 from .samples import (
     CLOSED,
@@ -103,6 +103,39 @@ def test_a_quarantined_mail_shows_why_and_its_own_hash() -> None:
     assert f"Empreinte du courriel : {received.sha256}" in text
     assert "lundi 23 novembre 2026" in text
     assert segments(sms) == 1
+
+
+def test_a_forwarding_to_confirm_says_what_to_do_and_opens_nothing() -> None:
+    """Code and address as text, where to type them, and that nobody must act on another's."""
+    asked = Noted(
+        tenant="t1", sha256="ab" * 32, received_at=NOW, kind="forwarding_confirmation",
+        facts={"mailbox": "rh@martin.example", "code": "482910375",
+               "link": "https://mail-settings.google.com/mail/vf-1"},
+    )  # fmt: skip
+    planned = delivery(MANAGER, case="", cause=asked.sha256, purpose="forwarding_confirmation")
+    words, sms = written(planned, about(MANAGER, noted=asked, snapshot=None))
+
+    text = plain(words.text)
+    for said in (
+        "À faire : confirmez le transfert", "rh@martin.example", "482910375",
+        "https://mail-settings.google.com/mail/vf-1", "Vigie n’ouvre jamais un lien reçu",
+        "ne faites rien",
+    ):  # fmt: skip
+        assert said in text
+    assert 'href="https://mail-settings' not in words.html
+    assert "482910375" not in words.subject
+    assert segments(sms) <= 2
+
+
+def test_the_advice_to_attach_says_how_in_each_client() -> None:
+    """One line each, and that nothing was lost."""
+    planned = delivery(MANAGER, case="", cause="ab" * 32, purpose="forward_as_attachment")
+    words, sms = written(planned, about(MANAGER, snapshot=None))
+
+    text = plain(words.text)
+    for said in ("Gmail", "Outlook", "Apple Mail", "rien n’est perdu"):
+        assert said in text
+    assert segments(sms) <= 2
 
 
 def test_what_to_do_follows_the_case_not_only_the_event() -> None:

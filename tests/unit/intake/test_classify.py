@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.cases.words import ClosureCause
 from chalicelib.errors import BadInput
-from chalicelib.intake import classify as module
-from chalicelib.intake.classify import classify, is_administration, rules
+from chalicelib.intake import rulebook as module
+from chalicelib.intake.classify import classify, is_administration
+from chalicelib.intake.rulebook import rules
 from chalicelib.intake.values import MailKind
 
 from .mails import SUBJECT
@@ -37,12 +38,13 @@ K = MailKind
         ("Info", "Votre demande a reçu une réponse défavorable.", K.REFUSAL),
         ("Info", "Votre demande ne peut recevoir une suite favorable.", K.REFUSAL),
         ("Info", "Nous ne pouvons apporter une réponse favorable à votre demande.", K.REFUSAL),
-        ("Info", "Votre demande a reçu une réponse favorable.", K.GRANT),
+        ("Info", "Votre demande d’autorisation de travail a reçu une réponse favorable.", K.GRANT),
         ("Info", "Votre dossier a fait l’objet d’une clôture.", K.CLOSURE),
         ("Info", "Le silence gardé deux mois vaut décision implicite de rejet.", K.UNKNOWN),
         ("Info", "En cas de décision défavorable, vous serez informé.", K.UNKNOWN),
         ("Info", "La clôture ne constitue pas un refus de votre demande.", K.UNKNOWN),
-        ("Info", "Votre demande a été accordée.", K.GRANT),
+        ("Info", "Votre demande d’AT a été accordée.", K.GRANT),
+        ("Info", "Votre demande a été accordée.", K.UNKNOWN),
         ("Info", "Votre demande n'a pas été accordée.", K.UNKNOWN),
         ("Info", "Si votre demande est accordée, vous serez informé.", K.UNKNOWN),
         ("Attestation de dépôt", "", K.RECEIPT),
@@ -50,7 +52,7 @@ K = MailKind
         ("Demande de complément", "", K.COMPLEMENT_REQUEST),
         ("Info", "Votre dossier est incomplet. Merci de transmettre les pièces.", K.COMPLEMENT_REQUEST),
         ("Info", "Merci de compléter votre demande. À défaut, elle sera clôturée.", K.COMPLEMENT_REQUEST),
-        ("Info", "Nous avons bien reçu vos pièces complémentaires.", K.UNKNOWN),
+        ("Info", "Nous avons bien reçu vos pièces complémentaires.", K.COMPLEMENT_ACKNOWLEDGED),
         ("Bonjour", "Rien à signaler.", K.UNKNOWN),
         ("", "", K.UNKNOWN),
     ],

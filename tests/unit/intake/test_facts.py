@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from chalicelib.cases.parts import Author
-from chalicelib.intake import facts, wording
-from chalicelib.intake.wording import Page
+from chalicelib.intake import acts, asked, facts, wording
+from chalicelib.intake.page import MAX_QUOTE, Page
 
 ON = date(2026, 10, 1)
 
@@ -74,9 +74,10 @@ def test_the_printed_time_is_read(text: str, due: date | None, days: int | None)
 )  # fmt: skip
 def test_documents_asked_for_are_listed(text: str, labels: list[str]) -> None:
     """Bullets under the announcement, or what follows it on the line."""
-    items, quote = facts.requested(Page(text))
+    items, quote, found = asked.requested(Page(text))
 
     assert [item.label for item in items] == labels
+    assert [fact.value for fact in found] == labels
     assert [item.id for item in items] == [f"p{n}" for n in range(1, len(labels) + 1)]
     assert (quote is None) == (not labels)
 
@@ -103,19 +104,19 @@ def test_documents_asked_for_are_listed(text: str, labels: list[str]) -> None:
 )  # fmt: skip
 def test_the_author_is_a_person_who_signed(text: str, author: Author | None) -> None:
     """A name after a signature; a service alone is nobody (CRPA L212-2)."""
-    assert facts.author(Page(text))[0] == author
+    assert acts.author(Page(text))[0] == author
 
 
 def test_reasons_are_not_taken_from_the_remedies() -> None:
     """An article cited to tell how to appeal is no reason in law."""
     remedies = "Vous pouvez saisir le tribunal administratif (article R. 421-1 du code)."
-    assert facts.reasons(Page(remedies)) == (None, None)
+    assert acts.reasons(Page(remedies)) == (None, None)
 
-    in_law, in_fact = facts.reasons(
+    in_law, in_fact = acts.reasons(
         Page(f"Vu l’article R. 5221-20 du code du travail, au motif que le salaire est trop bas. {remedies}")
     )  # fmt: skip
     assert in_law is not None
-    assert in_law.text.startswith("Vu l’article R. 5221-20 du code du travail")
+    assert in_law.value.startswith("Vu l’article R. 5221-20 du code du travail")
     assert in_fact is not None
 
 
@@ -143,11 +144,12 @@ def test_silence_is_dated_only_by_its_own_sentence() -> None:
 
 def test_validity_of_a_grant_is_read() -> None:
     """ "valable jusqu'au" gives the day."""
-    found = facts.day_after(
+    day, fact = facts.day_after(
         Page("valable jusqu’au 30 novembre 2027"), "valid_until", wording.VALID_UNTIL
     )
-    assert found is not None
-    assert found[0] == date(2027, 11, 30)
+    assert day == date(2027, 11, 30)
+    assert fact is not None
+    assert fact.value == "2027-11-30"
 
 
 @pytest.mark.parametrize("year", [1, 202, 1926, 2020, 2091, 9999])
@@ -157,8 +159,8 @@ def test_a_date_outside_any_case_is_not_read(year: int) -> None:
     page = Page(text)
 
     assert facts.due(page, ON)[0] is None
-    assert facts.day_after(page, "filed", wording.DEPOSITED) is None
-    assert facts.day_after(page, "valid_until", wording.VALID_UNTIL) is None
+    assert facts.day_after(page, "filed", wording.DEPOSITED) == (None, None)
+    assert facts.day_after(page, "valid_until", wording.VALID_UNTIL) == (None, None)
     (said,) = facts.unbelievable(page, wording.DEPOSITED, ON)
     assert said.startswith("La date du 12/03/")
 
@@ -166,16 +168,15 @@ def test_a_date_outside_any_case_is_not_read(year: int) -> None:
 def test_a_believable_date_is_read_after_one_that_is_not() -> None:
     """An odd date does not hide the right one."""
     page = Page("Demande déposée le 12/03/1926. Demande enregistrée le 12/03/2026.")
-    found = facts.day_after(page, "filed", wording.DEPOSITED, ON)
+    day, _ = facts.day_after(page, "filed", wording.DEPOSITED, ON)
 
-    assert found is not None
-    assert found[0] == date(2026, 3, 12)
+    assert day == date(2026, 3, 12)
 
 
 def test_what_is_kept_of_a_long_text_is_cut_visibly() -> None:
     """Labels and quotes are bounded, so that an event fits where it is stored."""
-    items, quote = facts.requested(Page(f"les pièces suivantes :\n- {'é' * 1_000}\n- contrat\n"))
-    assert [len(item.label) for item in items] == [facts.MAX_LABEL + 4, 7]
+    items, quote, _ = asked.requested(Page(f"les pièces suivantes :\n- {'é' * 1_000}\n- contrat\n"))
+    assert [len(item.label) for item in items] == [asked.MAX_LABEL + 4, 7]
     assert items[0].label.endswith(" […]")
     assert quote is not None
-    assert len(quote.text) <= wording.MAX_QUOTE + 4
+    assert len(quote.text) <= MAX_QUOTE + 4

@@ -153,7 +153,7 @@ def attached(*inner: bytes) -> bytes:
 
 def test_several_attached_messages_are_all_read() -> None:
     """Two closures attached: two events. A closure and a grant: a person decides."""
-    grant = mail("Votre demande n° 2026-2222 a été accordée.", subject="Info")
+    grant = mail("Votre demande d’AT n° 2026-2222 a été accordée.", subject="Info")
     second = mail(CLOSED.replace("0048213", "0048214"))
 
     both = read(attached(mail(), second))

@@ -15,6 +15,7 @@ from chalicelib.store.records import (
     Draft,
     DraftState,
     Mail,
+    Noted,
     Quarantined,
     Snapshot,
 )
@@ -301,6 +302,37 @@ def test_quarantine_shows_why_a_mail_waits(world: World) -> None:
     assert "TR: Clôture" not in text(world.visitor("rita").get("/quarantaine"))
 
 
+def test_noted_mails_are_shown_with_what_a_forwarding_needs(world: World) -> None:
+    """Counted, newest first; a code and an address as text, never as a link; that tenant only."""
+    link = "https://mail-settings.google.com/mail/vf-1"
+    for number, kind in enumerate(("noise", "forwarding_confirmation")):
+        item = Noted(
+            tenant="atelier", sha256=f"{number}d" * 32, received_at=NOW, kind=kind,
+            subject=f"Objet {number}", facts={"code": "4829", "link": link} if number else {},
+        )  # fmt: skip
+        mail = Mail(sha256=item.sha256, key="k", received_at=NOW, size=1, tenant="atelier")
+        world.ctx.store.noted.put(item, mail, None)
+
+    page = text(world.visitor("marc").get("/courriels"))
+
+    assert "2 courriels en tout" in page
+    assert page.index("Objet 1") < page.index("Objet 0")
+    assert "4829" in page
+    assert link in page
+    assert f'href="{link}' not in page
+    assert "4829" not in text(world.visitor("rita").get("/courriels"))
+
+
+def test_quarantine_shows_what_the_mail_leaves_out(world: World) -> None:
+    """A finding is part of the reading."""
+    item = _quarantined(
+        world, why="x", reading={"findings": [{"name": "x", "text": "Aucun délai n’est donné."}]}
+    )
+
+    page = text(world.visitor("marc").get(f"/quarantaine/{item.id}"))
+    assert "Aucun délai n’est donné." in page
+
+
 def test_a_draft_in_preparation_says_so(world: World) -> None:
     """The alert's link works before the draft exists."""
     snapshot = world.mandate(world.open(FILED, CLOSURE))
@@ -462,10 +494,12 @@ def _link(world: World, snapshot: Snapshot) -> str:
     )
 
 
-def _quarantined(world: World, **fields: Any) -> None:
+def _quarantined(world: World, **fields: Any) -> Quarantined:
     item = Quarantined(tenant="atelier", sha256="cd" * 32, received_at=NOW, **fields)
     mail = Mail(sha256=item.sha256, key="k", received_at=NOW, size=1)
+    world.ctx.store.mails.receive(mail)
     world.ctx.store.quarantine.put(item, mail, None)
+    return item
 
 
 def test_the_reference_is_the_title_when_the_worker_is_not_known(world: World) -> None:

@@ -1,6 +1,7 @@
 """The whole reading of one mail: parse, unwrap, classify, grade, propose. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from .makers import Setting
 from .mime import Document, parse
 from .propose import Report, confidence, report
 from .recipients import recipients
+from .sections import Places, joined
 from .values import Graded, MailKind, Original, Reading
 
 _KINDS = {
@@ -66,7 +68,7 @@ def read(
     only when the original has no believable date.
     """
     document = parse(raw)
-    originals = unwrap(document) if document.readable else ()
+    originals = unwrap(document, forwarders) if document.readable else ()
     graded = graded or grade(raw, document, originals, forwarders, lookup)
     told = [_tell(found, graded, received_on) for found in originals]
     kind = _kind(told)
@@ -120,15 +122,14 @@ def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:
     address = sender_address(original.sender)
     stranger = not is_administration(address) if address else original.how != "inline"
     original = msgspec.structs.replace(original, complete=original.complete and not stranger)
-    verdict = classify(original.subject, found.text, stranger=stranger)
+    text = joined(found.text, found.pdfs)
+    verdict = classify(original.subject, text, stranger=stranger)
     on, doubts = _day(original, received_on)
     known = verdict.kind not in (MailKind.UNKNOWN, MailKind.CONTRADICTORY)
+    problems += _unread(found, known=known)
     if known:
         problems += doubts
         problems += _doubts_on_sender(original) if stranger else []
-        problems += [
-            f"La pièce jointe «\u00a0{name}\u00a0» n’a pas été lue." for name in found.unread
-        ]
     setting = None
     if on and known:
         setting = Setting(
@@ -137,9 +138,44 @@ def _tell(found: Found, graded: Graded, received_on: date | None) -> _Told:
             authenticity=graded.grade,
             confidence=confidence(original, verdict, doubtful=bool(doubts) or stranger),
         )
-    told = report(original, found.text, verdict, setting)
+    told = report(original, text, verdict, setting)
     problems += told.problems
-    return _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
+    whole = _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
+    return _placed(whole, found)
+
+
+def _placed(told: _Told, found: Found) -> _Told:
+    """The same, each quote with the part its words stand in."""
+    if not found.pdfs:
+        return told
+    places = Places(found.text, found.pdfs)
+    verdict = msgspec.structs.replace(told.verdict, quotes=places.quotes(told.verdict.quotes))
+    report = replace(
+        told.report,
+        facts=tuple(places.fact(fact) for fact in told.report.facts),
+        proposals=tuple(
+            msgspec.structs.replace(p, event=places.event(p.event)) for p in told.report.proposals
+        ),
+    )
+    return msgspec.structs.replace(told, verdict=verdict, report=report)
+
+
+def _unread(found: Found, *, known: bool) -> list[str]:
+    """What is said of the attachments: always of those that may hide the message."""
+    said = [
+        one.why or f"La pièce jointe «\u00a0{one.name}\u00a0» n’a pas été lue."
+        for one in found.unread
+        if known or one.why
+    ]
+    if found.original.how == "inline":
+        # The forwarder may have added a file of his own.
+        said += [
+            f"La pièce jointe «\u00a0{pdf.name}\u00a0» a été lue avec le message\u00a0: "
+            "vérifiez qu’elle vient bien de la plateforme."
+            for pdf in found.pdfs
+            if pdf.text
+        ]
+    return said
 
 
 def _day(original: Original, received_on: date | None) -> tuple[date | None, list[str]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import BadInput
 from .charsets import eight_bit, header_words
-from .parts import MAIL_HEADERS, Parts, Unread, body, walk
+from .parts import MAIL_HEADERS, Budget, Parts, Unread, body, walk
 from .pdf import Pdf
 from .text import one_line
 
@@ -68,16 +68,20 @@ class Document:
         return next((value for key, value in self.headers if key == name), "")
 
 
-def parse(raw: bytes, depth: int = 0) -> Document:
+def parse(raw: bytes) -> Document:
     """Read a mail. Raises BadInput only when it is over MAX_BYTES (25 MB)."""
     if len(raw) > MAX_BYTES:
         why = f"Ce courriel pèse {len(raw) // 1_000_000} Mo, plus que 25\u00a0: il n’a pas été lu."
         raise BadInput("courriel", why, "Transférez-le sans ses pièces jointes.")
+    return _parse(raw, 0, Budget())
+
+
+def _parse(raw: bytes, depth: int, budget: Budget) -> Document:
     refusal = _refusal(raw)
     if refusal:
         return _unreadable(raw, refusal)
     try:
-        return _document(message_from_bytes(raw, policy=_POLICY), depth)
+        return _document(message_from_bytes(raw, policy=_POLICY), depth, budget)
     except _FAULTS:
         return _unreadable(raw, "La structure de ce courriel est trop abîmée pour être lue.")
 
@@ -109,10 +113,10 @@ def _refusal(raw: bytes) -> str:
     return ""
 
 
-def _document(message: Message, depth: int) -> Document:
-    found = walk(message)
+def _document(message: Message, depth: int, budget: Budget) -> Document:
+    found = walk(message, budget)
     text = body(found)
-    attached = tuple(_inside(found, depth))
+    attached = tuple(_inside(found, depth, budget))
     return Document(
         headers=_headers(message),
         text=text,
@@ -124,18 +128,19 @@ def _document(message: Message, depth: int) -> Document:
     )
 
 
-def _inside(found: Parts, depth: int) -> list[Document]:
+def _inside(found: Parts, depth: int, budget: Budget) -> list[Document]:
     """The attached messages that can be read; the others leave a problem."""
     documents = []
     for inner in found.attached:
-        if depth >= MAX_DEPTH:
-            found.problems.append("Trop de courriels joints les uns dans les autres.")
+        budget.messages -= 1
+        if depth >= MAX_DEPTH or budget.messages < 0:
+            found.problems.append("Trop de courriels joints\u00a0: tous n’ont pas été lus.")
             found.whole = False
             break
         if isinstance(inner, Message):
-            document = _document(inner, depth + 1)
+            document = _document(inner, depth + 1, budget)
         else:
-            document = parse(inner, depth + 1)
+            document = _parse(inner, depth + 1, budget)
         if document.readable:
             documents.append(document)
         else:

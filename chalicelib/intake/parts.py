@@ -14,6 +14,7 @@ from .text import MAX_TEXT, clean, one_line
 
 MAX_PARTS = 200
 MAX_PDFS = 6
+MAX_MESSAGES = 20
 MAIL_HEADERS = frozenset(("from", "to", "subject", "date", "received", "message-id"))
 
 _CID = re.compile(r"cid:([^\s\"'<>)]{1,200})", re.I)
@@ -47,6 +48,14 @@ _FOREIGN = {
 """Formats we cannot open that may hide the message itself, by type or by end of name."""
 
 
+@dataclass
+class Budget:
+    """What one mail may still cost, however its parts are nested."""
+
+    pdfs: int = MAX_PDFS
+    messages: int = MAX_MESSAGES
+
+
 @dataclass(frozen=True)
 class Unread:
     """An attachment left aside; `why` in French when more must be said than that."""
@@ -77,7 +86,7 @@ class Parts:
     _images: list[tuple[str, str]] = field(default_factory=list)
 
 
-def walk(message: Message) -> Parts:
+def walk(message: Message, budget: Budget) -> Parts:
     """Go through the parts without recursion and without entering attached messages."""
     found = Parts()
     # A report of non-delivery (RFC 6522) brings back what *we* sent: nothing to unwrap.
@@ -100,7 +109,7 @@ def walk(message: Message) -> Parts:
             inside = count if part.get_content_type() == "multipart/alternative" else group
             waiting.extend((inner, inside) for inner in reversed(payload))
         else:
-            _leaf(part, group, found)
+            _leaf(part, group, found, budget)
     _pictures(found)
     return found
 
@@ -167,7 +176,7 @@ def _attached(part: Message, payload: Any) -> Message | bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def _leaf(part: Message, group: int, found: Parts) -> None:
+def _leaf(part: Message, group: int, found: Parts, budget: Budget) -> None:
     kind = one_line(part.get_content_type())
     shown = part.get_content_disposition() != "attachment"
     if shown and kind in ("text/plain", "text/html"):
@@ -177,7 +186,7 @@ def _leaf(part: Message, group: int, found: Parts) -> None:
     if part.get_content_maintype() == "image":
         found._images.append((name or kind, "" if shown else _cid(part)))
     elif _is_pdf(part, kind, name):
-        _read(part, name or "document.pdf", found)
+        _read(part, name or "document.pdf", found, budget)
     elif kind not in _SIGNATURES and part.get_payload():
         found.unread.append(_unread(kind, name))
 
@@ -228,8 +237,9 @@ def _is_pdf(part: Message, kind: str, name: str) -> bool:
     )
 
 
-def _read(part: Message, name: str, found: Parts) -> None:
-    if len(found.pdfs) == MAX_PDFS:
+def _read(part: Message, name: str, found: Parts, budget: Budget) -> None:
+    budget.pdfs -= 1
+    if budget.pdfs < 0:
         found.unread.append(Unread(name))
         return
     data = part.get_payload(decode=True)

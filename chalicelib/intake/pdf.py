@@ -18,10 +18,11 @@ import msgspec
 
 from .text import clean
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 MAX_PAGES = 30
 MAX_CHARACTERS = 100_000
-MAX_OPERATORS = 200_000
+MAX_OPERATORS = 60_000
+"""A dense page takes two thousand; this many take about a second."""
 _STREAM = 2 * 1024 * 1024
 """Bytes a stream may hold once decompressed; a page of a letter takes a few thousand."""
 _BOUNDS: dict[str, Any] = {

@@ -82,7 +82,7 @@ PERSON_CUES = {
     "employer": phrase(r"\b(?:employeur|entreprise|raison sociale|societe)\s?:\s?"),
 }
 PERSON_END = phrase(
-    r"[\n,;()]|\.(?=\s|$)|\s-\s|\s(?:a ete|est|par|pour|aupres|employeur|salariee?)\b"
+    r"[\n,;()]|\.(?=\s|$)|\s-\s|\s(?:a (?:bien )?ete|est|par|pour|aupres|employeur|salariee?)\b"
 )
 
 POSTAL = phrase(r"\b\d{5}\s[a-z]{3}")

@@ -9,9 +9,10 @@ import logging
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -118,12 +119,40 @@ def _pages(reader: Any, pages: list[str]) -> str:
     for number, page in enumerate(reader.pages):
         if number == MAX_PAGES or sum(map(len, pages)) > MAX_CHARACTERS:
             return "est très longue\u00a0: seul son début a été lu"
-        text = page.extract_text(visitor_operand_before=count)
+        pieces: list[tuple[str, float]] = []
+        text = page.extract_text(visitor_operand_before=count, visitor_text=_placing(pieces))
         blank += not text.strip()
-        pages.append(text)
+        pages.append(_spaced(text, pieces))
     if blank == len(pages):
         return "est un PDF sans texte (image)\u00a0: lisez-le"
     return "a des pages sans texte (images)\u00a0: lisez-les" if blank else ""
+
+
+def _placing(pieces: list[tuple[str, float]]) -> Callable[..., None]:
+    """A visitor of pypdf that keeps each piece of text with its height on the page."""
+
+    def visit(text: str, page: Sequence[float], line: Sequence[float], *_font: object) -> None:
+        if text.strip():
+            pieces.append((text, line[5] * page[3] + page[5]))
+        elif pieces:  # a line's end comes apart
+            pieces[-1] = (pieces[-1][0] + text, pieces[-1][1])
+
+    return visit
+
+
+def _spaced(text: str, pieces: list[tuple[str, float]]) -> str:
+    """The text with an empty line where the page leaves one: there a sentence ends.
+
+    A gap counts when it is half as high again as the page's usual line.
+    """
+    gaps = sorted(gap for (_, a), (_, b) in pairwise(pieces) if (gap := a - b) > 1)
+    if not gaps or "".join(piece for piece, _ in pieces).split() != text.split():
+        return text
+    most = 1.5 * gaps[len(gaps) // 4]
+    out = [pieces[0][0]]
+    for (_, above), (piece, height) in pairwise(pieces):
+        out.append(f"\n\n{piece}" if above - height > most else piece)
+    return "".join(out)
 
 
 class _Heard(logging.Handler):

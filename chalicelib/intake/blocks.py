@@ -30,9 +30,10 @@ _GLUED = re.compile(
 
 
 class Reply(Part, frozen=True, kw_only=True):
-    """A sentence that introduces a quotation: "Le … a écrit :"."""
+    """A sentence that introduces a quotation: "Le … a écrit :"; `verb` is a word it always has."""
 
     opens: str
+    verb: str
     ends: str
 
 
@@ -53,8 +54,10 @@ class Clients(Part, frozen=True, kw_only=True):
 class Known:
     """The same, ready to use."""
 
+    hint: re.Pattern[str]
     marker: re.Pattern[str]
     intro: re.Pattern[str]
+    opens: tuple[str, ...]
     footer: re.Pattern[str]
     labels: dict[str, str]
 
@@ -76,9 +79,13 @@ def known() -> Known:
     try:
         loaded = msgspec.convert(tomllib.loads(CLIENTS.read_text("utf-8")), Clients)
         intros = (f"{r.opens}(?=.{{0,40}}\\d).{{6,340}}\\s{r.ends}" for r in loaded.reply)
+        senders = "|".join(loaded.labels["from"])
+        verbs = "|".join(r.verb for r in loaded.reply)
         return Known(
+            hint=re.compile(rf"\b(?:{senders})[ *_-]{{0,4}}:|{verbs}"),
             marker=re.compile(rf"[-_=*\s]*(?:{'|'.join(loaded.markers)})\s*:?[-_=*\s]*"),
             intro=re.compile("|".join(intros)),
+            opens=tuple(r.opens for r in loaded.reply),
             footer=re.compile("|".join(f.pattern for f in loaded.footer)),
             labels={word: name for name, words in loaded.labels.items() for word in words},
         )
@@ -95,12 +102,19 @@ def lines_of(text: str) -> list[str]:
     return lines
 
 
+def may_forward(text: str) -> bool:
+    """A quick look: without a sender's label nor "a écrit" there is no block to search for."""
+    return bool(known().hint.search(fold(text)))
+
+
 def blocks(lines: list[str]) -> list[Block]:
     """The header blocks, from the top; at most MAX_BLOCKS."""
     found: list[Block] = []
     start = 0
+    folded = fold("\n".join(unquoted(line[: 2 * MAX_LINE])[:MAX_LINE].strip() for line in lines))
+    plain = folded.split("\n")
     while len(found) < MAX_BLOCKS:
-        block = _next(lines, start)
+        block = _next(lines, plain, start)
         if block is None:
             break
         found.append(block)
@@ -110,7 +124,7 @@ def blocks(lines: list[str]) -> list[Block]:
 
 def unquoted(line: str) -> str:
     """The line without its ">" marks."""
-    return _QUOTE_MARK.sub("", line)
+    return _QUOTE_MARK.sub("", line) if line[:2].lstrip()[:1] == ">" else line
 
 
 def depth_of(line: str) -> int:
@@ -125,22 +139,23 @@ def is_footer(line: str) -> bool:
     return bool(known().footer.fullmatch(folded))
 
 
-def _next(lines: list[str], start: int) -> Block | None:
+def _next(lines: list[str], plain: list[str], start: int) -> Block | None:
+    """The first block from `start` on; `plain` are the lines unquoted and folded."""
     marker, at = "", start
     for index in range(start, len(lines)):
-        line = fold(unquoted(lines[index])[:MAX_LINE]).strip()
+        line = plain[index]
         if not line:
             continue
         if len(line) < 120 and known().marker.fullmatch(line):
             marker, at = line, index
             continue
-        if _label(line):
+        if ":" in line[:40] and _label(line):
             block = _block(lines, index, marker)
             if _is_header(block.fields, marked=bool(marker)):
                 first = at if marker else index
                 depth = depth_of(lines[index])
                 return Block(first, block.body, depth, block.fields, block.english)
-        elif line.startswith(("le ", "on ", "am ", "en date de")):
+        elif line.startswith(known().opens):
             reply = _reply(lines, index)
             if reply:
                 return reply

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .blocks import Block, blocks, depth_of, is_footer, lines_of, unquoted
+from .blocks import Block, blocks, depth_of, is_footer, lines_of, may_forward, unquoted
 from .classify import is_administration
 from .dates import header_date, written_date
 from .mime import Document
@@ -93,8 +93,10 @@ def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
         how="inline" if lost else how,
         complete=dated and not document.unread and document.whole,
     )
-    lines = [unquoted(line) for line in document.text.split("\n")]
-    text = _without_footer(lines) if _is_list(document) else "\n".join(lines)
+    text = document.text
+    if ">" in text or _is_list(document):
+        lines = [unquoted(line) for line in text.split("\n")]
+        text = _without_footer(lines) if _is_list(document) else "\n".join(lines)
     return Found(original, text, document.pdfs, document.unread, (_LOST,) if lost else ())
 
 
@@ -137,7 +139,7 @@ def _sender(document: Document) -> str:
 
 def _inline(document: Document) -> tuple[Found, ...]:
     """The messages forwarded in the text: the administration's, else the deepest."""
-    lines = lines_of(document.text)
+    lines = lines_of(document.text) if may_forward(document.text) else []
     every = blocks(lines)
     if not every:
         return ()

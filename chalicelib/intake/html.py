@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
 _SPACED = frozenset(
     ("blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul")
 )
+_BREAKING = _BLOCKS | _SPACED
 _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset(("script", "style", "title", "template", "noscript", "head"))
 _BOXES = frozenset(
@@ -43,8 +44,9 @@ class _Target:
     """Receives libxml2's events and keeps the words, with a line break around each block."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self._lines: list[str] = []
         self._line: list[str] = []
+        self._said = False  # the line holds words
         self._bullet = ""
         self._pre = 0
         self._depth = 0
@@ -56,32 +58,33 @@ class _Target:
         self._depth += 1
         if self._silent_from:
             return
-        if tag in _SILENT or _hidden(attributes):
+        if tag in _SILENT or (attributes and _hidden(attributes)):
             self._silent_from = self._depth
             return
         if tag == "br":
             self._newline()
-        elif tag in _BLOCKS or tag in _SPACED:
-            self._break(blank=tag in _SPACED and not self._lists)
+        elif tag in _BREAKING:
+            self._break(blank=tag in _SPACED)
+            self._open(tag, attributes)
         elif tag in _CELLS:
             self._line.append(" ")
         if tag == "blockquote" or (attributes and _boxed(attributes)):
             self._break()
             self._quoted.append(self._depth)
-        self._pre += tag == "pre"
-        self._open_list(tag, attributes)
 
-    def _open_list(self, tag: str, attributes: Any) -> None:
-        if tag in ("ul", "ol"):
+    def _open(self, tag: str, attributes: Any) -> None:
+        if tag == "pre":
+            self._pre += 1
+        elif tag == "ul":
+            self._lists.append(-1)
+        elif tag == "ol":
             start = str(attributes.get("start", "1"))[:6]
-            first = int(start) if start.isdecimal() else 1
-            self._lists.append(first - 1 if tag == "ol" else -1)
+            self._lists.append(int(start) - 1 if start.isdecimal() else 0)
         elif tag == "li":
+            self._bullet = "- "
             if self._lists and self._lists[-1] >= 0:
                 self._lists[-1] += 1
                 self._bullet = f"{self._lists[-1]}. "
-            else:
-                self._bullet = "- "
 
     def end(self, tag: str) -> None:
         depth, self._depth = self._depth, self._depth - 1
@@ -89,61 +92,71 @@ class _Target:
             if depth <= self._silent_from:
                 self._silent_from = 0
             return
+        boxed = bool(self._quoted) and self._quoted[-1] >= depth
+        if boxed or tag in _BREAKING:
+            self._close(tag, boxed=boxed)
+
+    def _close(self, tag: str, *, boxed: bool) -> None:
+        self._break()
+        if boxed:
+            self._quoted.pop()
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
-        if tag in _BLOCKS or tag in _SPACED:
-            self._break(blank=tag in _SPACED and not self._lists)
-        if tag == "li":
+        elif tag == "li":
             self._bullet = ""
-        self._pre = max(0, self._pre - (tag == "pre"))
-        if self._quoted and self._quoted[-1] >= depth:
-            self._break()
-            self._quoted.pop()
+        elif tag == "pre":
+            self._pre = max(0, self._pre - 1)
+        self._break(blank=tag in _SPACED)
 
     def data(self, text: str) -> None:
         if self._silent_from:
             return
-        if not self._pre:
-            self._line.append(_SPACES.sub(" ", text))
-            return
-        first, *others = text.split("\n")
-        self._line.append(first)
-        for other in others:
-            self._newline()
-            self._line.append(other)
+        if self._pre:
+            first, *others = text.split("\n")
+            self._keep(first)
+            for other in others:
+                self._newline()
+                self._keep(other)
+        else:
+            self._keep(_SPACES.sub(" ", text))
 
     def close(self) -> str:
         self._break()
-        return "\n".join(self.lines)
+        return "\n".join(self._lines)
+
+    def _keep(self, text: str) -> None:
+        self._line.append(text)
+        self._said = self._said or not text.isspace()
 
     def _break(self, *, blank: bool = False) -> None:
-        """End the line when it holds words; `blank` also leaves an empty line."""
-        if "".join(self._line).strip():
+        """End the line when it holds words; `blank` also leaves an empty line, but in a list."""
+        if self._said:
             self._newline()
         self._line.clear()
-        if blank and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(self._mark())
+        if blank and not self._lists and self._lines and self._lines[-1].strip("> "):
+            self._lines.append(self._mark())
 
     def _newline(self) -> None:
-        words = "".join(self._line).strip(" \t").translate(_SYMBOLS)
-        bullet, self._bullet = (self._bullet, "") if words else ("", self._bullet)
-        self.lines.append(f"{self._mark()}{bullet}{words}")
+        words = "".join(self._line).strip(" \t").translate(_SYMBOLS) if self._line else ""
+        bullet = ""
+        if words:
+            bullet, self._bullet = self._bullet, ""
+        self._lines.append(f"{self._mark()}{bullet}{words}")
         self._line.clear()
+        self._said = False
 
     def _mark(self) -> str:
-        return "> " * min(len(self._quoted), MAX_QUOTES)
+        return "> " * min(len(self._quoted), MAX_QUOTES) if self._quoted else ""
 
 
 def _hidden(attributes: Any) -> bool:
-    if not attributes:
-        return False
     style = attributes.get("style")
     return bool(style and _HIDDEN.search(style[:MAX_ATTRIBUTE])) or "hidden" in attributes
 
 
 def _boxed(attributes: Any) -> bool:
-    names = f"{attributes.get('class', '')[:MAX_ATTRIBUTE]} {attributes.get('id', '')[:100]}"
-    return not _BOXES.isdisjoint(names.split())
+    names = attributes.get("class", "")[:MAX_ATTRIBUTE].split()
+    return not _BOXES.isdisjoint(names) or attributes.get("id") in _BOXES
 
 
 def text_of(html: str) -> str:

@@ -29,6 +29,7 @@ MAX_HEADER = 4_000
 MAX_HEADERS = 500
 MAX_DEPTH = 4
 _OFFERED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.I | re.M)
+_NO_MAIL = "Ce fichier n’est pas un courriel\u00a0: aucun en-tête n’y a été trouvé."
 _FAULTS = (
     AssertionError, AttributeError, HeaderParseError, IndexError, KeyError, LookupError,
     RecursionError, TypeError, UnicodeError, ValueError,
@@ -81,18 +82,18 @@ def _parse(raw: bytes, depth: int, budget: Budget) -> Document:
     if refusal:
         return _unreadable(raw, refusal)
     try:
-        return _document(message_from_bytes(raw, policy=_POLICY), depth, budget)
+        message = message_from_bytes(raw, policy=_POLICY)
+        if not MAIL_HEADERS & {name.lower() for name in message.keys()}:  # noqa: SIM118 (not a dict)
+            return _unreadable(raw, _NO_MAIL)
+        return _document(message, depth, budget)
     except _FAULTS:
         return _unreadable(raw, "La structure de ce courriel est trop abîmée pour être lue.")
 
 
 def parse_head(raw: bytes) -> Document:
     """The headers alone, whatever the size and shape of the rest. Never raises."""
-    return Document(headers=_headers(_head(raw)))
-
-
-def _head(raw: bytes) -> Message:
-    return BytesHeaderParser(policy=_POLICY).parsebytes(raw[:MAX_HEAD])
+    message = BytesHeaderParser(policy=_POLICY).parsebytes(raw[:MAX_HEAD])
+    return Document(headers=_headers(message))
 
 
 def _unreadable(raw: bytes, why: str) -> Document:
@@ -103,8 +104,6 @@ def _unreadable(raw: bytes, why: str) -> Document:
 def _refusal(raw: bytes) -> str:
     if not raw.strip():
         return "Ce courriel est vide."
-    if not MAIL_HEADERS & {name.lower() for name in _head(raw)}:
-        return "Ce fichier n’est pas un courriel\u00a0: aucun en-tête n’y a été trouvé."
     offered = sum(1 for _ in _OFFERED.finditer(raw))
     if offered > MAX_MULTIPARTS or raw.count(b"\n--") > MAX_BOUNDARIES:
         return "Ce courriel contient trop de parties imbriquées\u00a0: il n’a pas été lu."

@@ -103,13 +103,14 @@ def walk(message: Message, budget: Budget) -> Parts:
             found.whole = False
             break
         payload = part.get_payload()
-        if _is_message(part):
+        kind, name = one_line(part.get_content_type()), filename(part)
+        if kind == "message/rfc822" or name.lower().endswith(".eml"):
             found.attached += [] if report else [_attached(part, payload)]
         elif isinstance(payload, list):
-            inside = count if part.get_content_type() == "multipart/alternative" else group
+            inside = count if kind == "multipart/alternative" else group
             waiting.extend((inner, inside) for inner in reversed(payload))
         else:
-            _leaf(part, group, found, budget)
+            _leaf(part, _Leaf(kind, name, group), found, budget)
     _pictures(found)
     return found
 
@@ -147,14 +148,10 @@ def _words(one: _Text) -> str:
     return text_of(one.text[: 4 * MAX_TEXT]) if one.html else one.text
 
 
-def _is_message(part: Message) -> bool:
-    name = filename(part).lower()
-    return part.get_content_type() == "message/rfc822" or name.endswith(".eml")
-
-
 def filename(part: Message) -> str:
     """The name of an attachment; the stdlib's `get_filename` would obey any charset label."""
-    if "content-disposition" not in part and "content-type" not in part:
+    said = f"{part.get('content-disposition', '')} {part.get('content-type', '')}"
+    if "name" not in said.lower():
         return ""
     found = part.get_param("filename", None, "content-disposition") or part.get_param("name")
     if isinstance(found, tuple):  # RFC 2231: charset, language, value.
@@ -176,14 +173,21 @@ def _attached(part: Message, payload: Any) -> Message | bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def _leaf(part: Message, group: int, found: Parts, budget: Budget) -> None:
-    kind = one_line(part.get_content_type())
+@dataclass(frozen=True)
+class _Leaf:
+    """What the headers of a part without parts say: its type, its file name, its group."""
+
+    kind: str
+    name: str
+    group: int
+
+
+def _leaf(part: Message, leaf: _Leaf, found: Parts, budget: Budget) -> None:
     shown = part.get_content_disposition() != "attachment"
+    kind, name = leaf.kind, leaf.name
     if shown and kind in ("text/plain", "text/html"):
-        found.texts.append(_text(part, group, kind, found))
-        return
-    name = filename(part)
-    if part.get_content_maintype() == "image":
+        found.texts.append(_text(part, leaf, found))
+    elif kind.startswith("image/"):
         found._images.append((name or kind, "" if shown else _cid(part)))
     elif _is_pdf(part, kind, name):
         _read(part, name or "document.pdf", found, budget)
@@ -191,14 +195,15 @@ def _leaf(part: Message, group: int, found: Parts, budget: Budget) -> None:
         found.unread.append(_unread(kind, name))
 
 
-def _text(part: Message, group: int, kind: str, found: Parts) -> _Text:
+def _text(part: Message, leaf: _Leaf, found: Parts) -> _Text:
     data = part.get_payload(decode=True)
     text, problem = decoded(data if isinstance(data, bytes) else b"", part.get_content_charset())
     if problem:
         found.problems.append(problem)
-    if kind == "text/plain" and str(part.get_param("format", "")).lower() == "flowed":
+    html = leaf.kind == "text/html"
+    if not html and str(part.get_param("format", "")).lower() == "flowed":
         text = unflowed(text, joined=str(part.get_param("delsp", "")).lower() == "yes")
-    return _Text(group, kind == "text/html", text)
+    return _Text(leaf.group, html, text)
 
 
 def unflowed(text: str, *, joined: bool = False) -> str:

@@ -22,6 +22,7 @@ _END_OF_LINE = re.compile("[ \t\u00a0\u202f]+\n")
 _BLANK_LINES = re.compile("\n{3,}")
 # Only a letter and its few marks are composed: normalising a long run of marks is quadratic.
 _MARKED = re.compile("[A-Za-z][\u0300-\u036f]{1,3}")
+_MARK = re.compile("[\u0300-\u036f]")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n\s*[-*•]\s")
 _INITIAL = re.compile(r"(?<=\s[a-z])\.|(?<=^[a-z])\.")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]@]{1,64}@[^\s<>,;:\"()\[\]@]{1,255}")
@@ -50,7 +51,8 @@ _FOLD = _Fold()
 def clean(text: str) -> str:
     """The text with one line ending, composed accents, no invisible characters, no long blanks."""
     text = visible(_BREAKS.sub("\n", text))
-    text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    if _MARK.search(text):
+        text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
     text = _BLANKS.sub(" ", text)
     return _BLANK_LINES.sub("\n\n", _END_OF_LINE.sub("\n", text)).strip()
 
@@ -60,7 +62,7 @@ def visible(text: str) -> str:
 
     Every text of a mail goes through here: bodies by `clean`, headers and file names by `one_line`.
     """
-    return _INVISIBLE.sub("", text)
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def cut(text: str, most: int) -> str:

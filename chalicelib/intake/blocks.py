@@ -55,6 +55,7 @@ class Known:
     """The same, ready to use."""
 
     hint: re.Pattern[str]
+    verb: re.Pattern[str]
     marker: re.Pattern[str]
     intro: re.Pattern[str]
     opens: tuple[str, ...]
@@ -83,6 +84,7 @@ def known() -> Known:
         verbs = "|".join(r.verb for r in loaded.reply)
         return Known(
             hint=re.compile(rf"\b(?:{senders})[ *_-]{{0,4}}:|{verbs}"),
+            verb=re.compile(verbs),
             marker=re.compile(rf"[-_=*\s]*(?:{'|'.join(loaded.markers)})\s*:?[-_=*\s]*"),
             intro=re.compile("|".join(intros)),
             opens=tuple(r.opens for r in loaded.reply),
@@ -169,7 +171,7 @@ def _reply(lines: list[str], index: int) -> Block | None:
     for end in range(index, min(index + 4, len(lines))):
         said = f"{said} {unquoted(lines[end])[:MAX_LINE].strip()}".strip()
         folded = fold(said)
-        if known().intro.fullmatch(folded):
+        if known().verb.search(folded) and known().intro.fullmatch(folded):
             body = end + 1
             while body < len(lines) and not lines[body].strip():
                 body += 1

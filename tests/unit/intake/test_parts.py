@@ -1,7 +1,5 @@
 """The parts of a mail: which text is shown, what is evidence nobody read, what is only decoration."""
 
-import base64
-
 import pytest
 
 from chalicelib.intake import parts
@@ -9,26 +7,14 @@ from chalicelib.intake.mime import Document, parse
 from chalicelib.intake.parts import unflowed
 from tests.golden import pdfs
 
-from .mails import CLOSED, mail
+from .mails import CLOSED, attachment, mail, multipart
 
 PLAIN = f"Content-Type: text/plain; charset=utf-8\n\n{CLOSED}"
 HTML = f"Content-Type: text/html; charset=utf-8\n\n<p>{CLOSED}</p>"
 
 
-def multipart(*inner: str, kind: str = "mixed", boundary: str = "b") -> str:
-    body = "".join(f"--{boundary}\n{one}\n" for one in inner)
-    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n{body}--{boundary}--'
-
-
 def document(*inner: str, kind: str = "mixed") -> Document:
     return parse(f"From: a@b.example\nMIME-Version: 1.0\n{multipart(*inner, kind=kind)}\n".encode())
-
-
-def attachment(kind: str, name: str, data: bytes = b"x", more: str = "") -> str:
-    return (
-        f'Content-Type: {kind}; name="{name}"\nContent-Disposition: attachment; filename="{name}"\n'
-        f"{more}Content-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
-    )
 
 
 def test_of_two_alternatives_the_html_is_read_with_its_list() -> None:

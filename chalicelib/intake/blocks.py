@@ -88,7 +88,9 @@ def known() -> Known:
             marker=re.compile(rf"[-_=*\s]*(?:{'|'.join(loaded.markers)})\s*:?[-_=*\s]*"),
             intro=re.compile("|".join(intros)),
             opens=tuple(r.opens for r in loaded.reply),
-            footer=re.compile("|".join(f.pattern for f in loaded.footer)),
+            footer=re.compile(
+                rf"^[ *_]{{0,8}}(?:{'|'.join(f.pattern for f in loaded.footer)})[ *_]{{0,8}}$", re.M
+            ),
             labels={word: name for name, words in loaded.labels.items() for word in words},
         )
     except (msgspec.ValidationError, tomllib.TOMLDecodeError, re.error) as fault:
@@ -135,10 +137,11 @@ def depth_of(line: str) -> int:
     return marks[0].count(">") if marks else 0
 
 
-def is_footer(line: str) -> bool:
-    """A line that a forwarder, his client or his gateway adds below a message."""
-    folded = fold(unquoted(line)[:MAX_LINE]).strip(" *_")
-    return bool(known().footer.fullmatch(folded))
+def without_footer(text: str) -> str:
+    """The text up to what a forwarder, his client or his gateway added below it."""
+    start = text.find("\n")
+    found = known().footer.search(fold(text), start) if start > 0 else None
+    return text[: found.start()].rstrip() if found else text
 
 
 def _next(lines: list[str], plain: list[str], start: int) -> Block | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .blocks import Block, blocks, depth_of, is_footer, lines_of, may_forward, unquoted
+from .blocks import Block, blocks, depth_of, lines_of, may_forward, unquoted, without_footer
 from .classify import is_administration
 from .dates import header_date, written_date
 from .mime import Document
@@ -95,8 +95,8 @@ def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
     )
     text = document.text
     if ">" in text or _is_list(document):
-        lines = [unquoted(line) for line in text.split("\n")]
-        text = _without_footer(lines) if _is_list(document) else "\n".join(lines)
+        text = "\n".join(unquoted(line) for line in text.split("\n"))
+        text = without_footer(text) if _is_list(document) else text
     return Found(original, text, document.pdfs, document.unread, (_LOST,) if lost else ())
 
 
@@ -157,7 +157,7 @@ def _forwarded(document: Document, block: Block, lines: list[str]) -> Found:
     subject = block.fields.get("subject") or without_prefix(document.header("subject"))
     original = Original(sender=block.fields["from"], subject=subject, on=on, at=at, how="inline")
     kept, mixed = _quoted(lines, block.depth)
-    text = _without_footer([unquoted(line) for line in kept])
+    text = without_footer("\n".join(unquoted(line) for line in kept).strip())
     return Found(original, text, document.pdfs, document.unread, (_MIXED,) if mixed else ())
 
 
@@ -170,12 +170,6 @@ def _quoted(lines: list[str], depth: int) -> tuple[list[str], bool]:
     other = [n for n, level in said if level < depth]
     mixed = bool(kept and other and other[0] < kept[-1])
     return [line if depth_of(line) >= depth else "" for line in lines], mixed
-
-
-def _without_footer(lines: list[str]) -> str:
-    """The text up to what was added below it."""
-    end = next((n for n, line in enumerate(lines) if n and is_footer(line)), len(lines))
-    return "\n".join(lines[:end]).strip()
 
 
 def _date(block: Block) -> tuple[date | None, datetime | None]:

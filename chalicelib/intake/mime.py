@@ -157,5 +157,6 @@ def _headers(message: Message) -> tuple[tuple[str, str], ...]:
 
 
 def _value(name: str, value: str) -> str:
-    text = one_line(eight_bit(value[:MAX_HEADER]))
-    return header_words(text) if name in _WRITTEN else text
+    if name in _WRITTEN:
+        return header_words(value[:MAX_HEADER])
+    return one_line(eight_bit(value[:MAX_HEADER]))

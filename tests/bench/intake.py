@@ -52,13 +52,13 @@ def _growing() -> None:
 
 
 def best(parse: Callable[[bytes], object], mails: list[bytes]) -> float:
-    """The best time in seconds to put all `mails` through `parse`."""
+    """The best time, in seconds of this process, to put all `mails` through `parse`."""
     times = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        started = time.process_time()
         for raw in mails:
             parse(raw)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times)
 
 

@@ -47,7 +47,7 @@ def test_kind_day_and_sender_are_the_originals(mail: compose.Composed) -> None:
 
 @pytest.mark.parametrize("mail", CORPUS, ids=lambda mail: mail.name)
 def test_facts_are_the_originals_and_all_there(mail: compose.Composed) -> None:
-    """Reference, cause, due date or days, documents: none lost, none added."""
+    """Reference, cause, due date or days, documents, worker, author: none lost, none added."""
     reading, expected = told(mail), mail.original["facts"]
     facts: dict[str, list[str]] = {}
     for fact in reading["facts"]:
@@ -56,10 +56,12 @@ def test_facts_are_the_originals_and_all_there(mail: compose.Composed) -> None:
     assert facts["reference"] == [expected["reference"]]
     if mail.client in UNDATED:
         return
-    for name in ("cause", "due", "days", "valid_until"):
+    for name in ("cause", "due", "days", "valid_until", "worker"):
         assert facts.get(name) == ([expected[name]] if name in expected else None)
     assert len(facts.get("item", [])) == expected.get("items", 0)
-    assert len(reading["events"]) >= 1
+    author = reading["events"][0].get("author")
+    signed = author.get("name") if isinstance(author, dict) else None
+    assert signed == expected.get("author")
 
 
 @pytest.mark.parametrize("mail", CORPUS, ids=lambda mail: mail.name)

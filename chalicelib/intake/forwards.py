@@ -15,7 +15,7 @@ from .text import addresses, fold, one_line
 from .values import Original
 
 MAX_PREFIXES = 4
-_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|re|ref|rv|rep|i|enc|doorst)\s?:\s*")
+_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|re|rv|enc|doorst)\s?:\s*")
 _FORWARD_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|rv|enc|doorst)\s?:")
 _TAG = re.compile(r"^\s*(?:\[(?:ext|externe?|external|spam\??|suspect)\]|\*{2,5}spam\*{2,5})\s*")
 _LIST_TAG = re.compile(r"^\s*\[[^\]]{1,60}\]\s*")
@@ -102,7 +102,8 @@ def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
 
 def _is_own(address: str, own: Sequence[str]) -> bool:
     domain = address.rpartition("@")[2]
-    return any(domain == name or domain.endswith(f".{name}") for name in own if name)
+    names = [name.lower().strip("@. ") for name in own]
+    return any(domain == name or domain.endswith(f".{name}") for name in names if name)
 
 
 def _unknown_header(address: str, text: str) -> bool:

@@ -15,17 +15,19 @@ from .text import MAX_TEXT, clean, one_line
 MAX_PARTS = 200
 MAX_PDFS = 6
 MAX_MESSAGES = 20
+MAX_HTML = 2_000_000
+"""Characters of HTML read in one message; a picture written inside may take a million."""
 MAIL_HEADERS = frozenset(("from", "to", "subject", "date", "received", "message-id"))
 
 _CID = re.compile(r"cid:([^\s\"'<>)]{1,200})", re.I)
 _PDF = ("application/pdf", "application/x-pdf")
 _ANYTHING = ("application/octet-stream", "application/x-download", "application/force-download")
-# A signature says nothing of the case; what it signs is another part.
-_SIGNATURES = (
-    "application/pkcs7-signature",
-    "application/x-pkcs7-signature",
-    "application/pgp-signature",
-)
+# Signatures and the papers of a report of non-delivery say nothing of the case.
+_SILENT = (
+    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
+    "text/rfc822-headers", "message/delivery-status",
+)  # fmt: skip
+_LONG = "Ce courriel est très long\u00a0: seul son début a été lu."
 _TNEF = (
     "Ce courriel contient un fichier «\u00a0{}\u00a0», un format propre à Outlook que Vigie ne lit"
     " pas et qui peut cacher le message ou ses pièces\u00a0: transférez l’original en pièce jointe"
@@ -83,7 +85,7 @@ class Parts:
     unread: list[Unread] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     whole: bool = True
-    _images: list[tuple[str, str]] = field(default_factory=list)
+    images: list[tuple[str, str]] = field(default_factory=list)
 
 
 def walk(message: Message, budget: Budget) -> Parts:
@@ -123,7 +125,7 @@ def body(found: Parts) -> str:
     """
     text = clean("\n\n".join(_shown(found.texts))[: 2 * MAX_TEXT])
     if len(text) > MAX_TEXT:
-        found.problems.append("Ce courriel est très long\u00a0: seul son début a été lu.")
+        found.problems.append(_LONG)
         found.whole = False
     return text[:MAX_TEXT]
 
@@ -145,7 +147,7 @@ def _alternative(texts: list[_Text]) -> str:
 
 
 def _words(one: _Text) -> str:
-    return text_of(one.text[: 4 * MAX_TEXT]) if one.html else one.text
+    return text_of(one.text) if one.html else one.text
 
 
 def filename(part: Message) -> str:
@@ -188,10 +190,10 @@ def _leaf(part: Message, leaf: _Leaf, found: Parts, budget: Budget) -> None:
     if shown and kind in ("text/plain", "text/html"):
         found.texts.append(_text(part, leaf, found))
     elif kind.startswith("image/"):
-        found._images.append((name or kind, "" if shown else _cid(part)))
+        found.images.append((name or kind, "" if shown else _cid(part)))
     elif _is_pdf(part, kind, name):
         _read(part, name or "document.pdf", found, budget)
-    elif kind not in _SIGNATURES and part.get_payload():
+    elif kind not in _SILENT and part.get_payload():
         found.unread.append(_unread(kind, name))
 
 
@@ -201,9 +203,20 @@ def _text(part: Message, leaf: _Leaf, found: Parts) -> _Text:
     if problem:
         found.problems.append(problem)
     html = leaf.kind == "text/html"
-    if not html and str(part.get_param("format", "")).lower() == "flowed":
+    if html:
+        text = _allowed(text, found)
+    elif str(part.get_param("format", "")).lower() == "flowed":
         text = unflowed(text, joined=str(part.get_param("delsp", "")).lower() == "yes")
     return _Text(leaf.group, html, text)
+
+
+def _allowed(html: str, found: Parts) -> str:
+    """As much of the HTML as may still be read."""
+    left = MAX_HTML - sum(len(one.text) for one in found.texts if one.html)
+    if len(html) > left:
+        found.problems.append(_LONG)
+        found.whole = False
+    return html[:left]
 
 
 def unflowed(text: str, *, joined: bool = False) -> str:
@@ -261,7 +274,7 @@ def _cid(part: Message) -> str:
 
 def _pictures(found: Parts) -> None:
     """A picture sent as an attachment may be a scan; one the HTML shows is decoration."""
-    asked = [(name, cid) for name, cid in found._images if cid]
+    asked = [(name, cid) for name, cid in found.images if cid]
     if not asked:
         return
     used = {cid for t in found.texts if t.html for cid in _CID.findall(t.text)}

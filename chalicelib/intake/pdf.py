@@ -76,7 +76,7 @@ def read_pdf(name: str, data: bytes) -> Pdf:
     if not why and len(text) > MAX_CHARACTERS:
         why = "est très longue\u00a0: seul son début a été lu"
     if not why and warned:
-        why = "est abîmée\u00a0: ce qui suit n’en est peut-être qu’une partie, lisez-la"
+        why = "est abîmée\u00a0: elle n’a peut-être pas été lue en entier, lisez-la"
     return _problem(name, why, text[:MAX_CHARACTERS]) if why else Pdf(name=name, text=text)
 
 

@@ -212,6 +212,8 @@ def _kind(told: list[_Told]) -> MailKind:
 
 def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
     problems = [*document.problems, *(p for one in told for p in one.problems)]
+    if document.attached:
+        problems += _beside(document)
     for inner in document.attached:
         problems += inner.problems
     kind = _kind(told)
@@ -223,6 +225,16 @@ def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
             f"Ce courriel se contredit ({said})\u00a0: lisez-le et classez-le à la main."
         )
     return tuple(dict.fromkeys(problems))
+
+
+def _beside(document: Document) -> list[str]:
+    """What is said of the files sent beside an attached message: they are not part of it."""
+    files = [(pdf.name, "") for pdf in document.pdfs if not pdf.problem]
+    files += [(one.name, one.why) for one in document.unread]
+    return [
+        why or f"La pièce jointe «\u00a0{name}\u00a0», à côté du courriel joint, n’a pas été lue."
+        for name, why in files
+    ]
 
 
 def _said(told: list[_Told]) -> list[str]:

@@ -137,3 +137,13 @@ def test_a_returned_mail_is_not_a_forward() -> None:
 
     assert report.attached == ()
     assert report.text == "Non remis"
+
+
+def test_html_over_the_bound_is_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A huge HTML never passes for whole."""
+    monkeypatch.setattr(parts, "MAX_HTML", 100)
+    found = document(HTML, "Content-Type: text/html\n\n" + "<p>mot</p>" * 20)
+
+    assert found.problems == ("Ce courriel est très long\u00a0: seul son début a été lu.",)
+    assert not found.whole
+    assert found.text.count("mot") < 20

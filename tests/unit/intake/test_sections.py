@@ -114,3 +114,12 @@ def test_a_pdf_in_a_forward_is_read_and_must_be_checked() -> None:
     assert told.kind is MailKind.REFUSAL
     assert told.proposals[0].event.confidence is not Confidence.HIGH
     assert any("vérifiez qu’elle vient bien de la plateforme" in p for p in told.problems)
+
+
+def test_a_file_beside_an_attached_message_is_said_not_read() -> None:
+    """The attached mail is the original; what its forwarder put beside it is no part of it."""
+    inner = f"Content-Type: message/rfc822\n\nFrom: {PLATFORM}\nSubject: {SUBJECT}\n\n{CLOSED}"
+    told = reading("Voir", inner, pdf(DECISION, "notre-note.pdf"), sender=EMPLOYEE)
+
+    assert told.kind is MailKind.CLOSURE
+    assert any("notre-note.pdf" in problem and "à côté" in problem for problem in told.problems)

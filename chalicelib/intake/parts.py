@@ -1,14 +1,13 @@
 """The parts of a MIME message, walked once: what is text, what is attached, what nobody reads."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import unquote
 from typing import Any
 
+from .bodies import Text, shown, unflowed
 from .charsets import decoded, header_words
-from .html import text_of
 from .pdf import Pdf, read_pdf
 from .text import MAX_TEXT, clean, one_line
 
@@ -66,20 +65,11 @@ class Unread:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A text part: `group` is the multipart/alternative it belongs to, 0 for none."""
-
-    group: int
-    html: bool
-    text: str
-
-
 @dataclass
 class Parts:
     """What a walk through the parts gathers."""
 
-    texts: list[_Text] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
     attached: list[Message | bytes] = field(default_factory=list)
     pdfs: list[Pdf] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
@@ -123,31 +113,11 @@ def body(found: Parts) -> str:
     The HTML keeps the lists, the long lines and the limits of a quotation that text loses; plain
     text is kept when the HTML says less than half of it. What is too long is cut, and said.
     """
-    text = clean("\n\n".join(_shown(found.texts))[: 2 * MAX_TEXT])
+    text = clean("\n\n".join(shown(found.texts))[: 2 * MAX_TEXT])
     if len(text) > MAX_TEXT:
         found.problems.append(_LONG)
         found.whole = False
     return text[:MAX_TEXT]
-
-
-def _shown(texts: list[_Text]) -> Iterator[str]:
-    done: set[int] = set()
-    for one in texts:
-        if not one.group:
-            yield _words(one)
-        elif one.group not in done:
-            done.add(one.group)
-            yield _alternative([t for t in texts if t.group == one.group])
-
-
-def _alternative(texts: list[_Text]) -> str:
-    plain = "\n\n".join(t.text for t in texts if not t.html)
-    html = "\n\n".join(_words(t) for t in texts if t.html)
-    return html if 2 * len(html.split()) > len(plain.split()) else plain
-
-
-def _words(one: _Text) -> str:
-    return text_of(one.text) if one.html else one.text
 
 
 def filename(part: Message) -> str:
@@ -185,19 +155,19 @@ class _Leaf:
 
 
 def _leaf(part: Message, leaf: _Leaf, found: Parts, budget: Budget) -> None:
-    shown = part.get_content_disposition() != "attachment"
+    inline = part.get_content_disposition() != "attachment"
     kind, name = leaf.kind, leaf.name
-    if shown and kind in ("text/plain", "text/html"):
+    if inline and kind in ("text/plain", "text/html"):
         found.texts.append(_text(part, leaf, found))
     elif kind.startswith("image/"):
-        found.images.append((name or kind, "" if shown else _cid(part)))
+        found.images.append((name or kind, "" if inline else _cid(part)))
     elif _is_pdf(part, kind, name):
         _read(part, name or "document.pdf", found, budget)
     elif kind not in _SILENT and part.get_payload():
         found.unread.append(_unread(kind, name))
 
 
-def _text(part: Message, leaf: _Leaf, found: Parts) -> _Text:
+def _text(part: Message, leaf: _Leaf, found: Parts) -> Text:
     data = part.get_payload(decode=True)
     text, problem = decoded(data if isinstance(data, bytes) else b"", part.get_content_charset())
     if problem:
@@ -207,7 +177,7 @@ def _text(part: Message, leaf: _Leaf, found: Parts) -> _Text:
         text = _allowed(text, found)
     elif str(part.get_param("format", "")).lower() == "flowed":
         text = unflowed(text, joined=str(part.get_param("delsp", "")).lower() == "yes")
-    return _Text(leaf.group, html, text)
+    return Text(leaf.group, html, text)
 
 
 def _allowed(html: str, found: Parts) -> str:
@@ -217,24 +187,6 @@ def _allowed(html: str, found: Parts) -> str:
         found.problems.append(_LONG)
         found.whole = False
     return html[:left]
-
-
-def unflowed(text: str, *, joined: bool = False) -> str:
-    """Text in format=flowed with its paragraphs back on one line each (RFC 3676 §4)."""
-    lines: list[str] = []
-    flowing, level = False, 0
-    for line in text.replace("\r\n", "\n").split("\n"):
-        bare = line.lstrip(">")
-        depth = len(line) - len(bare)
-        bare = bare.removeprefix(" ")
-        soft = bare.endswith(" ") and bare != "-- "
-        words = bare[:-1] if soft and joined else bare
-        if flowing and depth == level and bare != "-- ":
-            lines[-1] += words
-        else:
-            lines.append(f"{'> ' * depth}{words}")
-        flowing, level = soft, depth
-    return "\n".join(lines)
 
 
 def _unread(kind: str, name: str) -> Unread:

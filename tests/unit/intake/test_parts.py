@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.intake import parts
+from chalicelib.intake.bodies import unflowed
 from chalicelib.intake.mime import Document, parse
-from chalicelib.intake.parts import unflowed
 from tests.golden import pdfs
 
 from .mails import CLOSED, attachment, mail, multipart

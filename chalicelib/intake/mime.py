@@ -69,12 +69,12 @@ class Document:
         return next((value for key, value in self.headers if key == name), "")
 
 
-def parse(raw: bytes) -> Document:
-    """Read a mail. Raises BadInput only when it is over MAX_BYTES (25 MB)."""
+def parse(raw: bytes, depth: int = 0) -> Document:
+    """Read a mail, itself attached `depth` deep. Raises BadInput only over MAX_BYTES (25 MB)."""
     if len(raw) > MAX_BYTES:
         why = f"Ce courriel pèse {len(raw) // 1_000_000} Mo, plus que 25\u00a0: il n’a pas été lu."
         raise BadInput("courriel", why, "Transférez-le sans ses pièces jointes.")
-    return _parse(raw, 0, Budget())
+    return _parse(raw, depth, Budget())
 
 
 def _parse(raw: bytes, depth: int, budget: Budget) -> Document:

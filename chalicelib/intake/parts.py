@@ -81,8 +81,6 @@ class Parts:
 def walk(message: Message, budget: Budget) -> Parts:
     """Go through the parts without recursion and without entering attached messages."""
     found = Parts()
-    # A report of non-delivery (RFC 6522) brings back what *we* sent: nothing to unwrap.
-    report = message.get_content_type() == "multipart/report"
     waiting: list[tuple[Any, int]] = [(message, 0)]
     count = 0
     while waiting:
@@ -97,7 +95,7 @@ def walk(message: Message, budget: Budget) -> Parts:
         payload = part.get_payload()
         kind, name = one_line(part.get_content_type()), filename(part)
         if kind == "message/rfc822" or name.lower().endswith(".eml"):
-            found.attached += [] if report else [_attached(part, payload)]
+            found.attached.append(_attached(part, payload))
         elif isinstance(payload, list):
             inside = count if kind == "multipart/alternative" else group
             waiting.extend((inner, inside) for inner in reversed(payload))

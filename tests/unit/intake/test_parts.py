@@ -130,13 +130,15 @@ def test_what_a_mail_may_cost_is_shared_by_all_its_parts() -> None:
     assert not many.whole
 
 
-def test_a_returned_mail_is_not_a_forward() -> None:
-    """What a report of non-delivery brings back is ours, not the platform's."""
+def test_a_report_of_non_delivery_gives_what_it_returns_and_its_papers_say_nothing() -> None:
+    """The mail returned may be the act that never came; headers and status are not evidence."""
     inner = f"Content-Type: message/rfc822\n\n{mail().decode()}"
-    report = document("Content-Type: text/plain\n\nNon remis", inner, kind="report")
+    status = "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n"
+    report = document("Content-Type: text/plain\n\nNon remis", status, inner, kind="report")
 
-    assert report.attached == ()
+    assert [one.text for one in report.attached] == [CLOSED]
     assert report.text == "Non remis"
+    assert report.unread == ()
 
 
 def test_html_over_the_bound_is_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,7 +137,7 @@ def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
         return msgspec.structs.replace(base, outcome=Outcome.DECIDED)
     try:
         tenant = desk.store.people.tenant(mail.tenant)
-        reading = _read(mail, raw)
+        reading = _read(mail, raw, tenant)
     except BadInput as refused:
         return msgspec.structs.replace(base, outcome=Outcome.WAITING, why=refused.why)
     base = msgspec.structs.replace(base, kind_after=reading.kind)
@@ -153,13 +153,14 @@ def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
     return msgspec.structs.replace(base, outcome=outcome, why=why, cases=found)
 
 
-def _read(mail: Mail, raw: bytes) -> Reading:
+def _read(mail: Mail, raw: bytes, tenant: Tenant) -> Reading:
     """The mail as the installed rules read it, under the grade of its reception."""
     from ..law import day_of
 
     # A mail that broke its first reading was never graded: what SES wrote on it is all there is.
     grade = Graded(grade=mail.grade, reasons=mail.reasons) if mail.grade else None
-    return with_reasons(read(raw, graded=grade, received_on=day_of(mail.received_at)))
+    day = day_of(mail.received_at)
+    return with_reasons(read(raw, graded=grade, forwarders=tenant.forwarders, received_on=day))
 
 
 def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:

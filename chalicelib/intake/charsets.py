@@ -5,6 +5,8 @@ Python's `punycode`, `unicode_escape` and the like are codecs too, and not for m
 
 import codecs
 import re
+from email.errors import HeaderParseError
+from email.header import decode_header
 
 from .text import one_line
 
@@ -50,3 +52,17 @@ def eight_bit(value: str) -> str:
     if value.isascii():
         return value
     return decoded(value.encode("utf-8", "surrogateescape"), None)[0]
+
+
+def header_words(text: str) -> str:
+    """A header with its encoded words (RFC 2047) decoded, on one line; as it is when broken."""
+    text = one_line(eight_bit(text))
+    if "=?" not in text:
+        return text
+    try:
+        chunks = decode_header(text)
+    except (AssertionError, HeaderParseError, LookupError, TypeError, ValueError):
+        return text
+    return one_line(
+        "".join(c if isinstance(c, str) else decoded(c, label)[0] for c, label in chunks)
+    )

@@ -1,69 +1,54 @@
-"""From what was received to the platform's own message: attached, inline, or the mail itself.
-
-Own line-based rules, linear. email-forward-parser 0.1.3 was measured and set aside: over 100 s on
-100 kB of addresses, blind to "TR :" with a no-break space, to an edited subject and to Orange, and
-it raises on an encoded word in a body (its 0.2 needs Python 3.14).
-"""
+"""From what was received to the platform's own message: attached, inline, or the mail itself."""
 
 import re
-from collections.abc import Container
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .blocks import Block, blocks, depth_of, lines_of, may_forward, unquoted, without_footer
+from .classify import is_administration
 from .dates import header_date, written_date
 from .mime import Document
+from .parts import Unread
+from .pdf import Pdf
 from .text import addresses, fold, one_line
 from .values import Original
 
-MAX_LEVELS = 4
-MAX_BLOCK = 24
-"""Lines a block of forwarded headers may take."""
-
-_MARKER = re.compile(
-    r"[-_*\s]*(?:forwarded message|message transfere|message reexpedie|message d'origine"
-    r"|original message|debut du message (?:transfere|reexpedie)|begin forwarded message"
-    r"|message du \d\d/\d\d/\d\d(?:\d\d)? (?:a )?\d\d:\d\d)\s*:?[-_*\s]*"
+MAX_PREFIXES = 4
+_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|re|rv|enc|doorst)\s?:\s*")
+_FORWARD_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|rv|enc|doorst)\s?:")
+_TAG = re.compile(r"^\s*(?:\[(?:ext|externe?|external|spam\??|suspect)\]|\*{2,5}spam\*{2,5})\s*")
+_LIST_TAG = re.compile(r"^\s*\[[^\]]{1,60}\]\s*")
+_LISTS = frozenset(("list-id", "x-google-group-id", "list-post"))
+_LABELLED = re.compile(r"[>\s*]*[^\s:：<@][^:：<@]{0,24}[:：]")
+_VIA = re.compile(r"\bvia\b|\bpar l'intermediaire de\b")
+_LOST = (
+    "Ce courriel est un transfert dont l’en-tête d’origine n’a pas été retrouvé\u00a0: "
+    "transférez-le en pièce jointe."
 )
-_LABELS = {
-    "from": "from", "de": "from", "expediteur": "from",
-    "date": "date", "sent": "date", "envoye": "date", "envoye le": "date", "date d'envoi": "date",
-    "to": "to", "a": "to", "pour": "to", "destinataire": "to", "destinataires": "to",
-    "cc": "cc", "copie": "cc", "copie a": "cc", "cci": "cc", "reply-to": "reply",
-    "repondre a": "reply", "importance": "other",
-    "subject": "subject", "objet": "subject", "sujet": "subject",
-}  # fmt: skip
-_ENGLISH = frozenset(("from", "sent", "subject", "to"))
-_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|re|rv)\s?:\s*")
-_FORWARD_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere)\s?:")
-_MARKED_DATE = re.compile(r"message du \d")
-_QUOTE_MARK = re.compile(r"^(?:>\s?)+")
+_MIXED = (
+    "Des lignes ont été écrites au milieu du message transféré\u00a0: elles n’ont pas été lues."
+)
 
 
 @dataclass(frozen=True)
 class Found:
-    """The message to read: what is known of it, its text, and the attachments nobody read."""
+    """The message to read: what is known of it, its text, its PDFs, what nobody read."""
 
     original: Original
     text: str
-    unread: tuple[str, ...] = ()
+    pdfs: tuple[Pdf, ...] = ()
+    unread: tuple[Unread, ...] = ()
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Block:
-    """A block of headers written in a body: its fields, and the line the message starts at."""
+def unwrap(document: Document, own: Sequence[str] = ()) -> tuple[Found, ...]:
+    """The original messages in `document`, usually one; several when several were joined.
 
-    body: int
-    fields: dict[str, str]
-    english: bool
-
-
-def unwrap(document: Document) -> tuple[Found, ...]:
-    """The original messages in `document`, usually one; several when several were attached."""
-    if document.attached:
-        found = tuple(f for inner in document.attached for f in _inside(inner))
-        return found or (_itself(document, "direct"),)
-    return (_inline(document) or _itself(document, "direct"),)
+    `own` are the domains of the people who forward: a mail of theirs is not the platform's.
+    """
+    found = tuple(f for inner in document.attached for f in _inside(inner, own))
+    return found or _inline(document) or (_itself(document, "direct", own),)
 
 
 def sender_address(sender: str) -> str:
@@ -73,133 +58,123 @@ def sender_address(sender: str) -> str:
 
 
 def without_prefix(subject: str) -> str:
-    """The subject without its "TR:", "Fwd:" and the like."""
+    """The subject without its "TR:", "Fwd:" and the like, nor a gateway's "[EXTERNE]"."""
     subject = one_line(subject)
-    for _ in range(MAX_LEVELS):
-        found = _PREFIX.match(fold(subject))
+    for _ in range(MAX_PREFIXES):
+        folded = fold(subject)
+        found = _PREFIX.match(folded) or _TAG.match(folded)
         if not found:
             break
         subject = subject[found.end() :]
     return subject
 
 
-def _inside(document: Document) -> tuple[Found, ...]:
+def _inside(document: Document, own: Sequence[str]) -> tuple[Found, ...]:
     """An attached message: itself the original, unless it is in turn a forward."""
     if document.attached:
-        return unwrap(document)
-    return (_inline(document) or _itself(document, "attached"),)
+        return unwrap(document, own)
+    return _inline(document) or (_itself(document, "attached", own),)
 
 
-def _itself(document: Document, how: str) -> Found:
-    subject = document.header("subject")
+def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
+    subject, sender = _bare(document), _sender(document)
+    address = sender_address(sender)
     forward = bool(_FORWARD_PREFIX.match(fold(subject)))
-    on, at = (None, None) if forward else header_date(document.header("date"))
-    problems: tuple[str, ...] = ()
-    if forward:
-        problems = (
-            "Ce courriel est un transfert dont l’en-tête d’origine n’a pas été retrouvé\u00a0: "
-            "transférez-le en pièce jointe.",
-        )
+    lost = forward or _unknown_header(address, document.text)
+    # The date of a colleague's mail, or of a forward, is not the act's.
+    dated = not lost and not _is_own(address, own)
+    on, at = header_date(document.header("date")) if dated else (None, None)
     original = Original(
-        sender="" if forward else document.header("from"),
+        sender="" if forward else sender,
         subject=without_prefix(subject) if forward else subject,
         on=on,
         at=at,
-        message_id="" if forward else document.header("message-id"),
-        how="inline" if forward else how,
-        complete=not forward and not document.unread and document.whole,
+        message_id="" if lost else document.header("message-id"),
+        how="inline" if lost else how,
+        complete=dated and not document.unread and document.whole,
     )
-    return Found(original, document.text, document.unread, problems)
+    text = document.text
+    if ">" in text or _is_list(document):
+        text = "\n".join(unquoted(line) for line in text.split("\n"))
+        text = without_footer(text) if _is_list(document) else text
+    return Found(original, text, document.pdfs, document.unread, (_LOST,) if lost else ())
 
 
-def _inline(document: Document) -> Found | None:
-    """The deepest message forwarded in the text, or None when there is no header block."""
-    lines = document.text.split("\n")
-    block, start = None, 0
-    for _ in range(MAX_LEVELS):
-        following = _next_block(lines, start)
-        if following is None:
-            break
-        block, start = following, following.body
-    if block is None:
-        return None
+def _is_own(address: str, own: Sequence[str]) -> bool:
+    domain = address.rpartition("@")[2]
+    names = [name.lower().strip("@. ") for name in own]
+    return any(domain == name or domain.endswith(f".{name}") for name in names if name)
+
+
+def _unknown_header(address: str, text: str) -> bool:
+    """Somebody else's text with a line "…: <address of the administration>".
+
+    A forward whose headers are written in a way we do not know.
+    """
+    if is_administration(address):
+        return False
+    labelled = (line for line in text[:20_000].split("\n") if _LABELLED.match(line))
+    return any(is_administration(sender_address(line)) for line in labelled)
+
+
+def _is_list(document: Document) -> bool:
+    return any(name in _LISTS for name, _ in document.headers)
+
+
+def _bare(document: Document) -> str:
+    """The subject without what a gateway or a list put before it."""
+    subject = one_line(document.header("subject"))
+    found = (_LIST_TAG if _is_list(document) else _TAG).match(fold(subject))
+    return subject[found.end() :] if found else subject
+
+
+def _sender(document: Document) -> str:
+    """The sender; behind a list that rewrote it ("X via Groupe"), the one the list says it was."""
+    shown = document.header("from")
+    if _is_list(document) and _VIA.search(fold(shown)):
+        for name in ("x-original-from", "x-original-sender", "reply-to"):
+            if sender_address(document.header(name)):
+                return document.header(name)
+    return shown
+
+
+def _inline(document: Document) -> tuple[Found, ...]:
+    """The messages forwarded in the text: the administration's, else the deepest."""
+    lines = lines_of(document.text) if may_forward(document.text) else []
+    every = blocks(lines)
+    if not every:
+        return ()
+    ends = [block.start for block in every[1:]] + [len(lines)]
+    pairs = list(zip(every, ends, strict=True))
+    chosen = [
+        pair for pair in pairs if is_administration(sender_address(pair[0].fields["from"]))
+    ] or pairs[-1:]
+    found = [_forwarded(document, block, lines[block.body : end]) for block, end in chosen]
+    return tuple({(f.original.on, f.text): f for f in found}.values())
+
+
+def _forwarded(document: Document, block: Block, lines: list[str]) -> Found:
     on, at = _date(block)
     subject = block.fields.get("subject") or without_prefix(document.header("subject"))
-    original = Original(
-        sender=block.fields.get("from", ""), subject=subject, on=on, at=at, how="inline"
-    )
-    text = "\n".join(_unquoted(line) for line in lines[block.body :]).strip()
-    return Found(original, text, document.unread)
+    original = Original(sender=block.fields["from"], subject=subject, on=on, at=at, how="inline")
+    kept, mixed = _quoted(lines, block.depth)
+    text = without_footer("\n".join(unquoted(line) for line in kept).strip())
+    return Found(original, text, document.pdfs, document.unread, (_MIXED,) if mixed else ())
 
 
-def _date(block: _Block) -> tuple[date | None, datetime | None]:
+def _quoted(lines: list[str], depth: int) -> tuple[list[str], bool]:
+    """The lines quoted as deep as their header; and whether others stood between them."""
+    if not depth:
+        return lines, False
+    said = [(n, depth_of(line)) for n, line in enumerate(lines) if line.strip("> ")]
+    kept = [n for n, level in said if level >= depth]
+    other = [n for n, level in said if level < depth]
+    mixed = bool(kept and other and other[0] < kept[-1])
+    return [line if depth_of(line) >= depth else "" for line in lines], mixed
+
+
+def _date(block: Block) -> tuple[date | None, datetime | None]:
     value = block.fields.get("date", "")
     if re.match(r"\s*[a-z]{3},? \d{1,2} [a-z]{3} \d{4}", value.lower()):
         return header_date(value)
     return written_date(value, english=block.english)
-
-
-def _next_block(lines: list[str], start: int) -> _Block | None:
-    marker = ""
-    for index in range(start, len(lines)):
-        line = fold(_unquoted(lines[index])).strip()
-        if not line:
-            continue
-        if len(line) < 120 and _MARKER.fullmatch(line):
-            marker = line
-            continue
-        if _label(line):
-            block = _block(lines, index, marker)
-            if _is_header(block.fields, marked=bool(marker)):
-                return block
-        marker = ""
-    return None
-
-
-def _is_header(fields: dict[str, str], *, marked: bool) -> bool:
-    """Under a marker, a sender and one more field; without one, as Outlook writes it."""
-    if "from" not in fields:
-        return False
-    known = fields.keys() & {"date", "to", "subject"}
-    return len(known) >= (1 if marked else 2) and (marked or "date" in known)
-
-
-def _block(lines: list[str], start: int, marker: str = "") -> _Block:
-    fields: dict[str, str] = {}
-    last, english, index = "", False, start
-    end = min(len(lines), start + MAX_BLOCK)
-    while index < end:
-        line = _unquoted(lines[index]).strip()
-        label = _label(fold(line), fields)
-        if label:
-            last = _LABELS[label]
-            english = english or label in _ENGLISH
-            fields[last] = line.partition(":")[2].strip(" \t*_\u00a0")
-        elif line and last and (not fields[last] or _label_soon(lines, index, end, fields)):
-            fields[last] = one_line(f"{fields[last]} {line.strip('*_ ')}")
-        elif line or not _label_soon(lines, index, index + 2, fields):
-            break
-        index += 1
-    if _MARKED_DATE.search(marker):  # Orange: "Message du 23/11/26 09:12"
-        fields.setdefault("date", marker)
-    return _Block(index, {k: one_line(v) for k, v in fields.items()}, english)
-
-
-def _label_soon(lines: list[str], index: int, end: int, fields: dict[str, str]) -> bool:
-    """A new header label within the next lines, before any blank one: this one is a header's."""
-    for line in lines[index + 1 : min(end, index + 4)]:
-        text = fold(_unquoted(line)).strip()
-        if not text or _label(text, fields):
-            return bool(text)
-    return False
-
-
-def _label(folded: str, known: Container[str] = ()) -> str:
-    """The header label a line opens with, unless `known` already holds that header."""
-    head, colon, _ = folded[:40].partition(":")
-    head = head.strip(" *_-")
-    return head if colon and head in _LABELS and _LABELS[head] not in known else ""
-
-
-def _unquoted(line: str) -> str:
-    return _QUOTE_MARK.sub("", line)

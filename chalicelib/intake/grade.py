@@ -29,7 +29,7 @@ def authenticate(
     what SES verified counts.
     """
     document = parse(raw)
-    originals = unwrap(document) if document.readable else ()
+    originals = unwrap(document, own=forwarders) if document.readable else ()
     return grade(raw, document, originals, forwarders, lookup)
 
 

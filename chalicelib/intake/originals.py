@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from .mime import MAX_DEPTH, MAX_HEAD, MAX_PARTS
+from .mime import MAX_DEPTH, MAX_HEAD
+from .parts import MAX_PARTS
 
 _BLANK = re.compile(rb"\r?\n\r?\n")
 

@@ -21,6 +21,7 @@ from .page import Page
 from .propose import CONFIRM, Report, confidence, report
 from .recipients import recipients
 from .rulebook import matchers
+from .sections import Sections
 from .text import one_line
 from .values import Finding, Graded, MailKind, Original, Reading
 
@@ -81,7 +82,7 @@ def read(
     only when the original has no believable date.
     """
     document = parse(raw)
-    originals = unwrap(document) if document.readable else ()
+    originals = unwrap(document, own=forwarders) if document.readable else ()
     graded = graded or grade(raw, document, originals, forwarders, lookup)
     machine = _machine(document)
     told = [
@@ -148,26 +149,27 @@ def _tell(
     stranger = not is_administration(address) if address else original.how != "inline"
     original = msgspec.structs.replace(original, complete=original.complete and not stranger)
     nth = f" ({number})" if number > 1 else ""
-    body = Page(found.text, f"body{nth}")
+    sections = Sections(found.text, found.pdfs, nth)
     verdict = classify_pages(
         Page(one_line(original.subject), f"subject{nth}"),
-        body,
+        sections.whole,
         Sender(
             administration=not stranger,
             platform=is_platform(address),
             automatic=machine,
         ),
     )
+    verdict = sections.placed(verdict)
     if verdict.kind is MailKind.NOISE and found.unread:
         # What nobody read may be the act itself.
         verdict = Verdict(kind=MailKind.UNKNOWN, quotes=verdict.quotes)
-        problems += _unread(found)
+        problems += _unread(found, known=True)
     on, doubts = _day(original, received_on)
     act = verdict.kind in matchers().acts
     if act:
         problems += doubts
         problems += _doubts_on_sender(original) if stranger else []
-        problems += _unread(found)
+    problems += _unread(found, known=act)
     setting = None
     if on and act:
         setting = Setting(
@@ -176,9 +178,9 @@ def _tell(
             authenticity=graded.grade,
             confidence=confidence(original, verdict, doubtful=bool(doubts) or stranger),
         )
-    told = report(original, (body,), verdict, setting)
+    told = report(original, sections.pages, verdict, setting)
     if verdict.kind is MailKind.FORWARDING_CONFIRMATION:
-        told = confirming(body, original)
+        told = confirming(sections.pages[0], original)
     problems += told.problems
     return _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
 
@@ -205,8 +207,22 @@ def _day(original: Original, received_on: date | None) -> tuple[date | None, lis
     return received_on, [f"{why}\u00a0: le jour de réception est retenu en attendant."]
 
 
-def _unread(found: Found) -> list[str]:
-    return [f"La pièce jointe «\u00a0{name}\u00a0» n’a pas été lue." for name in found.unread]
+def _unread(found: Found, *, known: bool) -> list[str]:
+    """What is said of the attachments: always of those that may hide the message."""
+    said = [
+        one.why or f"La pièce jointe «\u00a0{one.name}\u00a0» n’a pas été lue."
+        for one in found.unread
+        if known or one.why
+    ]
+    if found.original.how == "inline":
+        # The forwarder may have added a file of his own.
+        said += [
+            f"La pièce jointe «\u00a0{pdf.name}\u00a0» a été lue avec le message\u00a0: "
+            "vérifiez qu’elle vient bien de la plateforme."
+            for pdf in found.pdfs
+            if pdf.text
+        ]
+    return said
 
 
 def _doubts_on_sender(original: Original) -> list[str]:
@@ -227,6 +243,8 @@ def _kind(told: list[_Told]) -> MailKind:
 
 def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
     problems = [*document.problems, *(p for one in told for p in one.problems)]
+    if document.attached:
+        problems += _beside(document)
     for inner in document.attached:
         problems += inner.problems
     kind = _kind(told)
@@ -238,6 +256,16 @@ def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
             f"Ce courriel se contredit ({said})\u00a0: lisez-le et classez-le à la main."
         )
     return tuple(dict.fromkeys(problems))
+
+
+def _beside(document: Document) -> list[str]:
+    """What is said of the files sent beside an attached message: they are not part of it."""
+    files = [(pdf.name, "") for pdf in document.pdfs if not pdf.problem]
+    files += [(one.name, one.why) for one in document.unread]
+    return [
+        why or f"La pièce jointe «\u00a0{name}\u00a0», à côté du courriel joint, n’a pas été lue."
+        for name, why in files
+    ]
 
 
 def _findings(kind: MailKind, told: list[_Told]) -> tuple[Finding, ...]:

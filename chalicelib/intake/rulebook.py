@@ -20,8 +20,8 @@ from .values import MailKind
 HERE = Path(__file__).parent
 RULES = HERE / "rules.toml"
 FINGERPRINT = HERE / "rules.sha256"
-_VERSIONED = (RULES, HERE / "wording.py")
-"""What decides how a mail reads: the kinds, and the cues of the facts."""
+_VERSIONED = (RULES, HERE / "wording.py", HERE / "forwards.toml")
+"""What decides how a mail reads: the kinds, the cues of the facts, the words around forwards."""
 
 
 class Family(StrEnum):

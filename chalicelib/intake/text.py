@@ -27,7 +27,7 @@ _BLANK_LINES = re.compile("\n{3,}")
 _MARKED = re.compile("[A-Za-z][\u0300-\u036f]{1,3}")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n\s*[-*•]\s")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-_ADDRESS = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,255}")
+_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]@]{1,64}@[^\s<>,;:\"()\[\]@]{1,255}")
 
 _SAME = {
     "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"',

@@ -110,7 +110,7 @@ PERSON_CUES = {
     ),
 }
 PERSON_END = phrase(
-    r"[\n,;()]|\.(?=\s|$)|\s-\s|\s(?:a ete|est|par|pour|aupres|employeur|salariee?)\b"
+    r"[\n,;()]|\.(?=\s|$)|\s-\s|\s(?:a (?:bien )?ete|est|par|pour|aupres|employeur|salariee?)\b"
 )
 
 POSTAL = Cue(r"\b\d{5}\s[a-z]{3}")

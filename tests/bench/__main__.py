@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import imports, law, letters, path
+from tests.bench import imports, intake, law, letters, path
 
-_BENCHES = {"imports": imports, "law": law, "letters": letters, "path": path}
+_BENCHES = {"imports": imports, "intake": intake, "law": law, "letters": letters, "path": path}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or _BENCHES:

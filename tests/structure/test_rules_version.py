@@ -8,7 +8,7 @@ from chalicelib.intake.rulebook import FINGERPRINT, RULES, fingerprint
 
 
 def test_a_change_of_the_rules_is_a_new_version() -> None:
-    """rules.toml or wording.py changed: raise `version`, then run this module to say so."""
+    """rules.toml, wording.py or forwards.toml changed: raise `version`, then run this module to say so."""
     assert FINGERPRINT.read_text() == fingerprint(), (
         "Give rules.toml a new version, then: python -m tests.structure.test_rules_version"
     )

@@ -1,5 +1,7 @@
 """Small composed mails for the unit tests."""
 
+import base64
+
 PLATFORM = "noreply@interieur.gouv.fr"
 EMPLOYEE = "rh@employeur.example"
 INTAKE = "acme-7f3k9q@recu.vigie.example"
@@ -44,4 +46,18 @@ def ses(
         "Authentication-Results: amazonses.com;\n spf=pass (spfCheck: ok) client-ip=192.0.2.10;\n"
         f"{signed} dmarc=fail header.from=interieur.gouv.fr;\n"
         "X-SES-RECEIPT: AEFB\nX-SES-DKIM-SIGNATURE: a=rsa-sha256; d=amazonses.com;\n"
+    )
+
+
+def multipart(*inner: str, kind: str = "mixed", boundary: str = "b") -> str:
+    """A multipart with its header."""
+    body = "".join(f"--{boundary}\n{one}\n" for one in inner)
+    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n{body}--{boundary}--'
+
+
+def attachment(kind: str, name: str, data: bytes = b"x", more: str = "") -> str:
+    """A file as a part, in base64; `more` are further headers."""
+    return (
+        f'Content-Type: {kind}; name="{name}"\nContent-Disposition: attachment; filename="{name}"\n'
+        f"{more}Content-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
     )

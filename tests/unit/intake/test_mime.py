@@ -80,7 +80,7 @@ def test_unread_attachments_are_named() -> None:
         b"--b\nContent-Type: image/png; name=logo.png\n\nx\n--b--\n"
     )
 
-    assert parse(raw).unread == ("x.pdf",)
+    assert [one.name for one in parse(raw).unread] == ["x.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_file_name_is_read_by_our_charsets_only(disposition: str, shown: str) 
         f"Content-Type: application/pdf\nContent-Disposition: attachment; {disposition}\n\nx\n--b--\n"
     )
 
-    assert parse(raw.encode()).unread == (shown,)
+    assert [one.name for one in parse(raw.encode()).unread] == [shown]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "text/html"])

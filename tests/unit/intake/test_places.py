@@ -25,6 +25,7 @@ def texts_of(raw: bytes) -> dict[str, str]:
         nth = f" ({number})" if number > 1 else ""
         found[f"body{nth}"] = one.text
         found[f"subject{nth}"] = one_line(one.original.subject)
+        found |= {f"pdf:{pdf.name}": pdf.text for pdf in one.pdfs}
     return found
 
 

@@ -47,6 +47,16 @@ KINDS = {
     "reference*": Kind("Référence", before=18),
     "heading": Kind("Heading 1"),
     "subheading": Kind("Heading 2"),
+    "point": Kind("Heading 3"),
+    "court": Kind("Juridiction", with_next=True),
+    "court.": Kind("Juridiction", after=6, with_next=True),
+    "title": Kind("Titre de requête", before=14, with_next=True),
+    "title.": Kind("Titre de requête", after=12, with_next=True),
+    "party": Kind("Partie", before=12, with_next=True),
+    "block": Kind("Identité"),
+    "block*": Kind("Identité", bold=True, with_next=True),
+    "closing": Kind("Dispositif", before=16, with_next=True),
+    "annex": Kind("Annexe"),
     "text": Kind("Body Text"),
     "text*": Kind("Body Text", before=10),
     "text>": Kind("Body Text", with_next=True),
@@ -120,6 +130,22 @@ class Letter:
         item.tab_stops.add_tab_stop(Cm(1.2))
         self._heading("Heading 1", Pt(12.5), before=12, italic=False)
         self._heading("Heading 2", Pt(11.5), before=8, italic=True)
+        self._heading("Heading 3", Pt(11.5), before=6, italic=False)
+        self._court()
+
+    def _court(self) -> None:
+        """The styles of what is written to a court."""
+        for name, size in (("Juridiction", 13), ("Titre de requête", 13), ("Annexe", 12.5)):
+            form = self._spaced(name, after=4)
+            form.alignment = ALIGN.CENTER
+            font = self._style(name).font
+            font.size, font.bold = Pt(size), True
+        self._style("Juridiction").font.all_caps = True
+        self._style("Annexe").paragraph_format.page_break_before = True
+        for name in ("Partie", "Dispositif"):
+            self._spaced(name, after=5)
+            self._style(name).font.bold = True
+        self._spaced("Identité", after=2).left_indent = Cm(1.2)
 
     def _style(self, name: str) -> ParagraphStyle:
         styles = self.docx.styles

@@ -3,15 +3,12 @@
 from ..cases.events import GrantWithdrawn, Refused
 from ..cases.words import ClosureCause, Party
 from ..law import add_months
-from ..law.values import DeadlineStatus
 from ..law.wording import french_day
 from .clean import line
 from .exhibits import Exhibits
 from .gaps import Gap, Value
 from .narrative import act_name, clause
 from .situation import Situation
-
-_RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
 
 
 def act(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
@@ -92,11 +89,9 @@ def _kind(s: Situation) -> dict[str, Value]:
 
 
 def _withdrawable(s: Situation) -> bool:
-    """Inside the four months in which the act may be withdrawn (CRPA L243-3)."""
-    if s.acted is None:
-        return s.implicit_on is not None and s.on <= add_months(s.implicit_on, 4)
-    own = (d for d in s.deadlines if d.rule == "D33" and d.event == s.acted.id)
-    return any(d.status in _RUNNING for d in own)
+    """Inside the four months in which an act may be withdrawn (CRPA L243-3)."""
+    made_on = s.acted.on if s.acted else s.implicit_on
+    return made_on is not None and s.on <= add_months(made_on, 4)
 
 
 def _silence(s: Situation) -> dict[str, Value]:

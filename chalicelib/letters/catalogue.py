@@ -45,7 +45,7 @@ class Document(Part, frozen=True, kw_only=True):
     rules shown to the lawyer, `exhibits` the kinds of event first joined, in order, `references`
     ids of the law's catalogue that the text cites, `notes` lines of the internal note. `joined`
     are exhibits that no event proves (the copy of another document); `options` passages that the
-    lawyer may ask for, by id, with what each one says.
+    lawyer may ask for, by id, with what each one says; `pleads` says that it prints the grounds.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Document(Part, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
     notes: tuple[Clause, ...] = ()
     audience: Audience = Audience.ADMINISTRATION
+    pleads: bool = False
     joined: tuple[str, ...] = ()
     options: dict[str, str] = msgspec.field(default_factory=dict)
 

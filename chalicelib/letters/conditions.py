@@ -159,6 +159,7 @@ CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "court_time_doubtful": lambda s: (
         timing.passed(s, timing.COURT) and timing.governing(s, timing.OUTER) is not None
     ),
+    "implicit_time_over": lambda s: s.acted is not None and timing.implicit_passed(s),
     "gracieux_lodged": lambda s: _lodged(s, Appeal.GRACIEUX),
     "hierarchique_lodged": lambda s: _lodged(s, Appeal.HIERARCHIQUE),
     "appeal_rejected": _rejected,

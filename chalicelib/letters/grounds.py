@@ -45,6 +45,12 @@ def pleaded(s: Situation, to: Audience) -> list[tuple[GroundText, Strength]]:
     return [(text, strength) for _, _, text, strength in sorted(found, key=lambda f: f[:2])]
 
 
+def adverse(s: Situation, to: Audience) -> tuple[str, ...]:
+    """The ids of the case-law against the grounds pleaded: for the internal note only."""
+    named = (id_ for text, _ in pleaded(s, to) for id_ in text.adverse)
+    return tuple(dict.fromkeys(named))
+
+
 class Discussion:
     """The grounds of one draft, written."""
 

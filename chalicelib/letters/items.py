@@ -63,13 +63,13 @@ class Items:
         )
         number = self._exhibits.of(event)
         proof = clause("exhibit", numero=str(number)) if number else ""
-        return f"{_title(wanted, item)} : {said}{proof}"
+        return f"{_title(wanted, item)}, {said}{proof}"
 
     def _unanswered(self, wanted: RequestedItem) -> str:
         if wanted.required_by_text is not False:
             return ""
         said = chronology().outcomes[Outcome.NOT_REQUIRED].format_map({"raison": ""})
-        return f"{_title(wanted, None)} : {said}"
+        return f"{_title(wanted, None)}, {said}"
 
 
 def _outcome(

@@ -37,6 +37,7 @@ def timing(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
         "delai.limite": french_day(outer.due) if outer else "",
         "delai.distance": _distant(running),
         "delai.recours_ouvert": governing(s, APPEAL) is not None,
+        "recours.deux": len({e.appeal for e in lodged}) > 1,
         "recours.formes": [{"texte": _lodged(s, exhibits, e)} for e in lodged],
     }
 
@@ -61,6 +62,12 @@ def unbarred(s: Situation) -> bool:
     """The time to appeal cannot be held against the applicant, and the outer limit runs."""
     barred = [d for d in _own(s, APPEAL) if d.opposable is not False]
     return not barred and governing(s, OUTER) is not None
+
+
+def implicit_passed(s: Situation) -> bool:
+    """The applicant's time against the implicit rejection has passed."""
+    own = [d for d in s.deadlines if d.rule == "D9" and d.for_ is s.party]
+    return bool(own) and all(d.status is DeadlineStatus.PAST for d in own)
 
 
 def unnotified(s: Situation) -> bool:

@@ -19,12 +19,10 @@ def urgency(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
     events = [e for e in s.state.events if urgent(e, s.on, exhibits.to)]
     told = [told_with_exhibit(s, exhibits, e) for e in events]
     starts = sorted({e.on for e in s.state.events if isinstance(e, StartPlanned)})
-    title = s.state.last("title_expires")
     lost = [e.amount for e in s.state.events if isinstance(e, TravelMoved) and e.amount]
     return {
         "urgence.faits": [{"texte": text} for text in told],
         "urgence.en_poste": s.case.worker.in_post,
-        "urgence.titre": french_day(title.on) if title else "",
         "urgence.report": french_day(starts[-1]) if len(starts) > 1 else "",
         "urgence.cout": euros(sum(lost)) if len(lost) > 1 else "",
         "requete.piece": f"pièce n° {exhibits.joined}" if exhibits.joined else "",

@@ -37,7 +37,7 @@ class Kind(NamedTuple):
     bold: bool = False
 
 
-# `*` opens a group, `>` announces what follows, `.` leaves room to sign by hand.
+# `*` opens a group, `>` announces what follows, `.` leaves room to sign by hand, `!` does both.
 KINDS = {
     "sender": Kind("Expéditeur"),
     "sender*": Kind("Expéditeur", bold=True),
@@ -64,6 +64,7 @@ KINDS = {
     "tag": Kind("Body Text"),
     "signature*": Kind("Signature", before=12, with_next=True),
     "signature": Kind("Signature", with_next=True),
+    "signature!": Kind("Signature", before=12, after=48),
     "signature.": Kind("Signature", after=48),
 }
 
@@ -81,7 +82,7 @@ class Letter:
         """One paragraph. Raises KeyError on an unknown kind."""
         chosen = KINDS[kind]
         paragraph = self.docx.add_paragraph(style=chosen.style)
-        _runs(paragraph, kind.rstrip("*.>"), text, chosen.bold)
+        _runs(paragraph, kind.rstrip("*.>!"), text, chosen.bold)
         form = paragraph.paragraph_format
         form.space_before = Pt(chosen.before) if chosen.before else None
         form.space_after = Pt(chosen.after) if chosen.after else None
@@ -128,9 +129,9 @@ class Letter:
         item.left_indent, item.first_line_indent = Cm(1.2), Cm(-0.7)
         item.alignment = ALIGN.JUSTIFY
         item.tab_stops.add_tab_stop(Cm(1.2))
-        self._heading("Heading 1", Pt(12.5), before=12, italic=False)
+        self._heading("Heading 1", Pt(12.5), before=12)
         self._heading("Heading 2", Pt(11.5), before=8, italic=True)
-        self._heading("Heading 3", Pt(11.5), before=6, italic=False)
+        self._heading("Heading 3", Pt(11.5), before=6, bold=False, italic=True)
         self._court()
 
     def _court(self) -> None:
@@ -162,14 +163,16 @@ class Letter:
         form.widow_control = True
         return form
 
-    def _heading(self, name: str, size: Pt, *, before: float, italic: bool) -> None:
+    def _heading(
+        self, name: str, size: Pt, *, before: float, bold: bool = True, italic: bool = False
+    ) -> None:
         style = self._style(name)
         properties = style.element.get_or_add_rPr()
         for child in list(properties):
             if child.tag in (qn("w:color"), qn("w:rFonts")):
                 properties.remove(child)
         style.font.name, style.font.size = FONT, size
-        style.font.bold, style.font.italic = not italic, italic
+        style.font.bold, style.font.italic = bold, italic
         self._spaced(name, before, 5).keep_with_next = True
 
 

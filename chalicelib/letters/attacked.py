@@ -99,5 +99,6 @@ def _silence(s: Situation) -> dict[str, Value]:
     return {
         "implicite.seule": born is not None and s.acted is None,
         "implicite.aussi": born is not None and s.acted is not None,
+        "implicite.accuse_incomplet": s.is_case(17),
         "implicite.nee_le": french_day(born) if born else "",
     }

@@ -50,7 +50,7 @@ def _reasons_not_given(s: Situation) -> bool:
 
 
 def _lodged(s: Situation, kind: Appeal) -> bool:
-    return any(e.appeal is kind for e in timing.appeals(s))
+    return any(timing.kind(e) is kind for e in timing.appeals(s))
 
 
 def _rejected(s: Situation) -> bool:

@@ -4,8 +4,10 @@ One clock per person (C. trav. R5221-17). The law's dates are read, never comput
 pleading says of them is « n’expire pas avant le … », true of every defensible reading.
 """
 
-from ..cases.events import AnyEvent, AppealLodged, AppealRejected
-from ..cases.words import By
+from typing import TypeGuard
+
+from ..cases.events import AnyEvent, AppealLodged, AppealRejected, ObservationsSent
+from ..cases.words import Appeal, By
 from ..law.values import Deadline, DeadlineStatus
 from ..law.wording import french_day
 from .exhibits import Exhibits
@@ -14,6 +16,7 @@ from .narrative import clause, means
 from .situation import Situation
 from .telling import exhibit
 
+AnyAppeal = AppealLodged | ObservationsSent
 _OPEN = (DeadlineStatus.LIVE, DeadlineStatus.CONDITIONAL)
 # What may carry an action, the latest event first: it is the one whose time now runs.
 COURT = ("D17", "D18", "D13", "D6", "D7", "D9")
@@ -37,7 +40,7 @@ def timing(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
         "delai.limite": french_day(outer.due) if outer else "",
         "delai.distance": _distant(running),
         "delai.recours_ouvert": governing(s, APPEAL) is not None,
-        "recours.deux": len({e.appeal for e in lodged}) > 1,
+        "recours.deux": len({kind(e) for e in lodged}) > 1,
         "recours.formes": [{"texte": _lodged(s, exhibits, e)} for e in lodged],
     }
 
@@ -76,11 +79,27 @@ def unnotified(s: Situation) -> bool:
     return s.acted is not None and s.worker_applies and not any(n.to is s.party for n in told)
 
 
-def appeals(s: Situation) -> tuple[AppealLodged, ...]:
-    """The administrative appeals that the applicant lodged against the act."""
+def appeals(s: Situation) -> tuple[AnyAppeal, ...]:
+    """The administrative appeals that the applicant lodged against what is contested."""
     mine = By.WORKER if s.worker_applies else By.EMPLOYER
-    found = (e for e in s.after("appeal_lodged") if isinstance(e, AppealLodged) and e.on <= s.on)
-    return tuple(e for e in found if e.by is mine and e.against in ("", s.analysis.act))
+    found = (e for e in s.after("appeal_lodged", "observations_sent") if e.on <= s.on)
+    return tuple(e for e in found if _is_appeal(e) and e.by is mine and _against(s, e))
+
+
+def kind(event: AnyAppeal) -> Appeal:
+    """Which appeal it is: observations that say they are one are a recours gracieux."""
+    return event.appeal if isinstance(event, AppealLodged) else Appeal.GRACIEUX
+
+
+def _is_appeal(event: AnyEvent) -> TypeGuard[AnyAppeal]:
+    return isinstance(event, AppealLodged) or (
+        isinstance(event, ObservationsSent) and event.as_appeal
+    )
+
+
+def _against(s: Situation, event: AnyAppeal) -> bool:
+    target = event.against if isinstance(event, AppealLodged) else ""
+    return s.acted is None or target in ("", s.acted.id)
 
 
 def _own(s: Situation, rules: tuple[str, ...]) -> list[Deadline]:
@@ -95,10 +114,10 @@ def _about(s: Situation, deadline: Deadline) -> bool:
     return not direct or s.acted is None or deadline.event == s.acted.id
 
 
-def _lodged(s: Situation, exhibits: Exhibits, event: AppealLodged) -> str:
+def _lodged(s: Situation, exhibits: Exhibits, event: AnyAppeal) -> str:
     sent, received = event.posted_on or event.on, event.received_on
     words = {
-        "recours": clause(event.appeal),
+        "recours": clause(kind(event)),
         "date": french_day(sent),
         "moyen": means(event.means),
         "numero": exhibit(exhibits.of(event)),
@@ -108,7 +127,7 @@ def _lodged(s: Situation, exhibits: Exhibits, event: AppealLodged) -> str:
     return clause("lodged", **words)
 
 
-def _outcome(s: Situation, exhibits: Exhibits, event: AppealLodged) -> str:
+def _outcome(s: Situation, exhibits: Exhibits, event: AnyAppeal) -> str:
     for answer in s.after("appeal_rejected"):
         if isinstance(answer, AppealRejected) and _answers(answer, event) and answer.on <= s.on:
             number = exhibit(exhibits.of(answer))
@@ -118,9 +137,8 @@ def _outcome(s: Situation, exhibits: Exhibits, event: AppealLodged) -> str:
     return clause("unanswered", date=french_day(past[0].due)) if past else ""
 
 
-def _answers(answer: AppealRejected, event: AnyEvent) -> bool:
-    kind = getattr(event, "appeal", None)
-    return answer.appeal is kind and answer.on >= event.on
+def _answers(answer: AppealRejected, event: AnyAppeal) -> bool:
+    return answer.appeal is kind(event) and answer.on >= event.on
 
 
 def _distant(deadline: Deadline | None) -> bool:

@@ -11,7 +11,7 @@ from ..cases.words import Appeal, By
 from ..law.values import Deadline, DeadlineStatus
 from ..law.wording import french_day
 from .exhibits import Exhibits
-from .gaps import Value
+from .gaps import Gap, Value
 from .narrative import clause, means
 from .situation import Situation
 from .telling import exhibit
@@ -120,11 +120,17 @@ def _lodged(s: Situation, exhibits: Exhibits, event: AnyAppeal) -> str:
         "recours": clause(kind(event)),
         "date": french_day(sent),
         "moyen": means(event.means),
-        "numero": exhibit(exhibits.of(event)),
+        "numero": exhibit(exhibits.of(event)) + _unproven(event),
         "recu": clause("received", date=french_day(received)) if received else "",
         "suite": _outcome(s, exhibits, event),
     }
     return clause("lodged", **words)
+
+
+def _unproven(event: AnyAppeal) -> str:
+    """Without proof of posting or receipt nothing is interrupted: the draft asks for it."""
+    proven = event.proof and (event.posted_on or event.received_on)
+    return "" if proven else f" ({Gap('preuve de l’envoi ou de la réception de ce recours')})"
 
 
 def _outcome(s: Situation, exhibits: Exhibits, event: AnyAppeal) -> str:

@@ -188,6 +188,14 @@ def test_the_time_limit_is_argued_from_the_law_s_own_dates(
     assert sentence in said("requete-annulation", file(*events), on)
 
 
+def test_an_appeal_without_proof_asks_for_it() -> None:
+    """An interruption counts only with proof (design §3.13)."""
+    bare = with_(GRACIEUX, proof=False)
+    made = drafted(file(FILED, CLOSED, bare), date(2027, 3, 1), document="requete-annulation")
+
+    assert "preuve de l’envoi ou de la réception de ce recours" in made.gaps
+
+
 def test_a_rejection_by_silence_is_told_with_its_day() -> None:
     """Two months after receipt (CRPA L411-7)."""
     letter = said("requete-annulation", file(FILED, CLOSED, GRACIEUX), date(2027, 3, 1))

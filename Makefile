@@ -27,6 +27,9 @@ bench: $(READY) ## Measure, in ratios to a floor taken in the same run
 law: $(READY) ## Check every cited article against the published law (needs npm)
 	@$(BIN)/python -m infra.lawcheck $(ARGS)
 
+letters: $(READY) ## Draft every golden letter to Word and PDF in build/letters, to look at
+	@$(BIN)/python -m tests.golden.letters $(ARGS)
+
 package: $(READY) ## Build the Lambda zip and the CloudFormation template in build/package
 	@$(BIN)/python -m infra.package
 
@@ -48,4 +51,4 @@ $(READY): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run test check bench law package lock clean
+.PHONY: help run test check bench law letters package lock clean

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from .cases import CaseFile, CaseState, decode_case, encode, fold
+from .cases.words import By
 from .errors import BadInput, BrokenLedger, VigieError
 
 Command = Callable[[argparse.Namespace], int]
@@ -68,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
             "--on", type=_day, default=None, metavar="DATE", help="answer as of this day"
         )
     dated[2].add_argument("--document", required=True, metavar="ID")
+    dated[2].add_argument("--applicant", choices=("employer", "worker"), default="employer")
+    dated[2].add_argument(
+        "--with", dest="included", action="append", default=[], metavar="OPTION",
+        help="an optional passage of the document (may be repeated)",
+    )  # fmt: skip
     dated[2].add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
     _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
     _command(commands, "verify", _verify, "prove an export's ledger", "EXPORT.json")
@@ -120,12 +126,13 @@ def _analyse(options: argparse.Namespace) -> int:
 
 def _draft(options: argparse.Namespace) -> int:
     from .law import analyse, deadlines
-    from .letters import draft
+    from .letters import Choices, draft
 
     file, state, on = _case(options)
     _say(f"drafting {options.document}")
     analysis, dates = analyse(file.case, state, on), deadlines(file.case, state, on)
-    drafted = draft(options.document, file.case, state, analysis, dates, on)
+    choices = Choices(applicant=By(options.applicant), included=tuple(options.included))
+    drafted = draft(options.document, file.case, state, analysis, dates, on, choices=choices)
     _write(options.output, drafted.docx)
     summary = {
         "document": drafted.document,

@@ -53,6 +53,7 @@ def _exists(ctx: Context, order: Order, name: str) -> bool:
 
 def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft:
     from ..law import LAW_VERSION, analyse, deadlines
+    from ..letters import Choices
     from ..letters import draft as write
 
     case, state, on = stored.snapshot.case, stored.state, ctx.today()
@@ -75,7 +76,7 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
             analyse(case, state, on),
             deadlines(case, state, on),
             on,
-            firm=ctx.store.people.known_firm(order.firm),
+            choices=Choices(firm=ctx.store.people.known_firm(order.firm)),
         )
     except BadInput as refused:
         why = f"{refused.why} {refused.remedy}".strip()

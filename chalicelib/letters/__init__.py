@@ -6,15 +6,22 @@ Front door. Importing it is cheap: Word, Jinja2 and the templates load at the fi
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .values import Drafted, Finding
+from .values import Choices, Drafted, Finding
 
 if TYPE_CHECKING:
     from ..cases import Case, CaseState
     from ..law.values import Analysis, Deadline
-    from ..store.records import Firm
     from .catalogue import Document
 
-__all__ = ["Drafted", "Finding", "documents", "draft", "lint", "needs_confirmation"]
+__all__ = [
+    "Choices",
+    "Drafted",
+    "Finding",
+    "documents",
+    "draft",
+    "lint",
+    "needs_confirmation",
+]
 
 
 def draft(
@@ -25,16 +32,17 @@ def draft(
     deadlines: "tuple[Deadline, ...]",
     on: date,
     *,
-    firm: "Firm | None" = None,
+    choices: Choices = Choices(),  # noqa: B008 (immutable)
 ) -> Drafted:
-    """A draft (projet) of `document` for this case, dated `on`; `firm` signs when it is given.
+    """A draft (projet) of `document` for this case, dated `on`.
 
-    The same arguments and versions give the same bytes. Raises BadInput, in French, when the
-    document does not exist or does not suit the case; TemplateError when its template is broken.
+    `choices` say for whom, which firm signs, and which optional passages it holds. The same
+    arguments and versions give the same bytes. Raises BadInput, in French, when the document does
+    not exist or does not suit the case; TemplateError when its template is broken.
     """
     from .drafting import draft as made
 
-    return made(document, case, state, analysis, deadlines, on, firm=firm)
+    return made(document, case, state, analysis, deadlines, on, choices=choices)
 
 
 def documents() -> "dict[str, Document]":

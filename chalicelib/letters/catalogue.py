@@ -12,13 +12,15 @@ import msgspec
 from ..cases import BY_KIND
 from ..cases.parts import Part
 from ..errors import BadInput
+from .values import Audience
 from .vocabulary import facts
 
 # The same place in the repository and in a Lambda (vendor/templates, design §1).
 TEMPLATES = Path(__file__).parents[2] / "templates" / "letters"
 _WORDS = frozenset((
     "date", "auteur", "reference", "acte", "Acte", "pieces", "delai", "demande_du", "precision",
-    "moyen", "du", "au", "duree", "texte", "numero", "le", "raison",
+    "moyen", "du", "au", "duree", "texte", "numero", "le", "raison", "salarie", "montant", "objet",
+    "recours", "recu", "suite",
 ))  # fmt: skip
 T = TypeVar("T")
 
@@ -41,7 +43,9 @@ class Document(Part, frozen=True, kw_only=True):
 
     All of `applies` must hold and none of `blocked`, or drafting is refused. `deadlines` are the
     rules shown to the lawyer, `exhibits` the kinds of event first joined, in order, `references`
-    ids of the law's catalogue that the text cites, `notes` lines of the internal note.
+    ids of the law's catalogue that the text cites, `notes` lines of the internal note. `joined`
+    are exhibits that no event proves (the copy of another document); `options` passages that the
+    lawyer may ask for, by id, with what each one says; `pleads` says that it prints the grounds.
     """
 
     id: str
@@ -57,11 +61,19 @@ class Document(Part, frozen=True, kw_only=True):
     exhibits: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     notes: tuple[Clause, ...] = ()
+    audience: Audience = Audience.ADMINISTRATION
+    pleads: bool = False
+    joined: tuple[str, ...] = ()
+    options: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Sentence(Part, frozen=True, kw_only=True):
+    """A fact told. `audience`: only from this reader on; `urgency`: apart, to the urgent judge."""
+
     text: str
     exhibit: str
+    audience: Audience = Audience.ADMINISTRATION
+    urgency: bool = False
 
 
 class Chronology(Part, frozen=True, kw_only=True):
@@ -74,15 +86,20 @@ class Chronology(Part, frozen=True, kw_only=True):
     acts: dict[str, str]
     outcomes: dict[str, str]
 
-    def sentence(self, kind: str, variant: str) -> Sentence | None:
-        """The sentence for this kind; None when the kind is not told."""
-        return self.sentences.get(f"{kind}/{variant}") or self.sentences.get(kind)
+    def sentence(
+        self, kind: str, variant: str, to: Audience = Audience.ADMINISTRATION
+    ) -> Sentence | None:
+        """The sentence for this kind; None when that reader is not told the kind."""
+        # What is still to come is told only where the table says how.
+        names = (f"{kind}/later",) if variant == "later" else (f"{kind}/{variant}", kind)
+        found = next((self.sentences[name] for name in names if name in self.sentences), None)
+        return found if found and to.is_told(found.audience) else None
 
 
 @cache
 def chronology() -> Chronology:
     """The shared sentences. Raises BadInput on an unknown kind or placeholder."""
-    table = _load("chronology.toml", Chronology)
+    table = load_table("chronology.toml", Chronology)
     told = {key.partition("/")[0] for key in table.sentences}
     _same("chronology.toml", "kinds", told | set(table.omitted), set(BY_KIND))
     said = [text for s in table.sentences.values() for text in (s.text, s.exhibit)]
@@ -119,7 +136,8 @@ def fingerprint(name: str) -> str:
     from docxtpl import __version__ as docxtpl
 
     own = TEMPLATES / name
-    files = [own / f"{name}.docx", own / "document.toml", TEMPLATES / "chronology.toml"]
+    shared = [TEMPLATES / table for table in ("chronology.toml", "grounds.toml")]
+    files = [own / f"{name}.docx", own / "document.toml", *shared]
     digest = hashlib.sha256(f"docxtpl {docxtpl}".encode())
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -130,23 +148,25 @@ def _document(name: str) -> Document:
     from .conditions import CONDITIONS
 
     where = f"{name}/document.toml"
-    read = _load(where, Document)
+    read = load_table(where, Document)
     _same(where, "id", {read.id}, {name})
     clauses: Iterable[Clause] = (*read.applies, *read.blocked, *read.notes)
-    _known(where, "condition", {c.when for c in clauses}, set(CONDITIONS))
-    _known(where, "fact", read.required, facts())
-    _known(where, "kind", read.exhibits, BY_KIND)
+    check_known(where, "condition", {c.when for c in clauses}, set(CONDITIONS))
+    check_known(where, "fact", read.required, facts())
+    check_known(where, "kind", read.exhibits, BY_KIND)
     return read
 
 
-def _load(name: str, shape: type[T]) -> T:
+def load_table(name: str, shape: type[T]) -> T:
+    """A table of templates/letters. Raises BadInput when it is not of that shape."""
     try:
         return msgspec.toml.decode((TEMPLATES / name).read_bytes(), type=shape)
     except msgspec.MsgspecError as fault:
         raise BadInput(f"templates/letters/{name}", f"{fault}.", "Mend the table.") from fault
 
 
-def _known(where: str, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+def check_known(where: str, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Raises BadInput naming what of `names` is not known."""
     unknown = sorted(set(names) - set(known))
     if unknown:
         raise BadInput(
@@ -165,4 +185,4 @@ def _same(where: str, what: str, one: set[str], other: set[str]) -> None:
 def _only_words(where: str, text: str) -> None:
     # A name only: `{date.__class__}` or `{0}` would reach into Python.
     named: list[Any] = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-    _known(where, "placeholder", named, _WORDS)
+    check_known(where, "placeholder", named, _WORDS)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from ..law.references import catalogue, in_force, reference
+from ..law.references import catalogue, cite, in_force, reference
 from ..law.values import Mark, Reference
+from .typography import typeset
 
 # The id of an article is its number as the catalogue writes it: « L. 114-5 » is L114-5.
 _ARTICLE = re.compile(r"\b([LRD])\*?\.\*?[ \u00a0](\d+(?:-\d+)*)")
+_BY_NUMBER = re.compile(r"[LRD]\d|(?:CE|CAA|TA)-(?!\d{4}-)")
 _DECISION = re.compile(r"n°[ \u00a0](\d{6,7}|\d{2}[A-Z]{2}\d{5})\b")
 
 
@@ -22,12 +24,18 @@ def decisions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_DECISION.findall(text)))
 
 
-def printed(declared: Iterable[str], text: str) -> tuple[str, ...]:
-    """Which of the declared ids this text prints."""
-    cited = set(articles(text))
-    return tuple(
-        id_ for id_ in declared if id_ in cited or re.search(rf"n°[ \u00a0]{_number(id_)}\b", text)
-    )
+def printed(text: str, on: date) -> tuple[str, ...]:
+    """The ids of the catalogue's sources that this text prints, as cited on that day or ever."""
+    cited, numbers = {*articles(text)}, {*decisions(text)}
+    return tuple(id_ for id_ in catalogue() if _is_printed(id_, text, cited, numbers, on))
+
+
+def _is_printed(id_: str, text: str, cited: set[str], numbers: set[str], on: date) -> bool:
+    if id_ in cited or id_.rpartition("-")[2] in numbers:
+        return True
+    # An order or a decree has no number of its own kind: its citation is looked for.
+    wordings = {cite(id_), cite(id_, on)} if in_force((id_,), on) else {cite(id_)}
+    return not _BY_NUMBER.match(id_) and any(typeset(wording) in text for wording in wordings)
 
 
 def known_on(ids: Iterable[str], on: date) -> tuple[str, ...]:
@@ -45,7 +53,3 @@ def out_of_force(ids: Iterable[str], on: date) -> tuple[Reference, ...]:
     """Those that were not in force on that day: a letter must not cite them."""
     kept = known_on(ids, on)
     return tuple(reference(id_) for id_ in ids if id_ in catalogue() and id_ not in kept)
-
-
-def _number(id_: str) -> str:
-    return re.escape(id_.rpartition("-")[2])

@@ -5,7 +5,6 @@ from datetime import date
 from ..cases import Case, CaseState
 from ..errors import BadInput
 from ..law.values import Analysis, Deadline
-from ..store.records import Firm
 from . import catalogue, facts
 from .catalogue import Document, Refusal
 from .citations import printed
@@ -15,7 +14,7 @@ from .gaps import Gap, Value
 from .note import note
 from .render import render
 from .situation import Situation
-from .values import Drafted
+from .values import Choices, Drafted
 
 
 def draft(
@@ -26,17 +25,18 @@ def draft(
     deadlines: tuple[Deadline, ...],
     on: date,
     *,
-    firm: Firm | None = None,
+    choices: Choices = Choices(),  # noqa: B008 (immutable)
 ) -> Drafted:
     """See `chalicelib.letters.draft`."""
     chosen = catalogue.document(document)
-    situation = Situation(case, state, analysis, deadlines, on, firm)
+    situation = Situation(case, state, analysis, deadlines, on, choices)
     _refuse(chosen, situation)
-    exhibits = Exhibits(state.events, on, chosen.exhibits, case.reference)
+    exhibits = listed(chosen, situation)
     known = facts.gather(situation, exhibits, chosen.sending)
-    filled = render(document, catalogue.template(document), facts.nested(known), chosen.title, on)
+    whole = known | facts.law(chosen, situation.decided_on)
+    filled = render(document, catalogue.template(document), facts.nested(whole), chosen.title, on)
     gaps = tuple(dict.fromkeys((*filled.gaps, *_required(chosen, known))))
-    cited = printed(chosen.references, "\n".join(filled.text))
+    cited = printed("\n".join(filled.text), situation.decided_on)
     return Drafted(
         document=document,
         title=chosen.title,
@@ -44,11 +44,32 @@ def draft(
         gaps=gaps,
         note=note(chosen, situation, gaps, cited),
         template_sha256=catalogue.fingerprint(document),
-        facts_sha256=facts.sha256(known),
+        facts_sha256=facts.sha256(whole),
+    )
+
+
+def listed(document: Document, s: Situation) -> Exhibits:
+    """The exhibits of that document, numbered."""
+    return Exhibits(
+        s.state.events,
+        s.on,
+        document.exhibits,
+        s.case.reference,
+        act=s.acted.id if s.acted else "",
+        to=document.audience,
+        joined=document.joined,
     )
 
 
 def _refuse(document: Document, s: Situation) -> None:
+    unknown = sorted(set(s.choices.included) - set(document.options))
+    if unknown:
+        known = ", ".join(document.options) or "aucune"
+        raise BadInput(
+            f"« {document.title} »",
+            f"cette option n’existe pas : {', '.join(unknown)}.",
+            f"Options disponibles : {known}.",
+        )
     for rule in document.applies:
         if not CONDITIONS[rule.when](s):
             raise _refusal(document, rule)

@@ -6,19 +6,24 @@ catalogue says so, and empty otherwise (design §3.8).
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ..cases import canonical
-from ..cases.words import ClosureCause, Zone
+from ..cases.words import Zone
 from ..errors import BadInput
+from ..law.references import cite, in_force
 from ..law.wording import french_day
-from . import letterhead
+from . import attacked, grounds, letterhead, parties, timing, urgency
+from .catalogue import Document
 from .clean import line
 from .exhibits import Exhibits
 from .gaps import Gap, Value
 from .items import Items
-from .narrative import act_name, clause, tell
+from .narrative import urgent
 from .situation import Situation
+from .telling import or_gap, told_with_exhibit
+from .vocabulary import fact_of
 from .vocabulary import facts as catalogue
 
 MAX_FACTS = 500_000
@@ -31,15 +36,21 @@ def gather(s: Situation, exhibits: Exhibits, sending: str) -> dict[str, Value]:
         **letterhead.employer(s),
         **letterhead.counsel(s),
         **letterhead.prefect(s),
+        **parties.parties(s),
         **_request(s),
-        **_act(s, exhibits),
+        **attacked.act(s, exhibits),
         **_complement(s, exhibits),
+        **timing.timing(s, exhibits),
+        **urgency.urgency(s, exhibits),
+        **grounds.grounds(s, exhibits),
         "salarie.nom": line(s.case.worker.name, "case.worker.name"),
         "salarie.etranger": s.case.worker.residence is Zone.ABROAD,
         "chronologie": [{"texte": text} for text in _story(s, exhibits)],
         "bordereau": [{"numero": str(e.number), "intitule": e.label} for e in exhibits.all],
+        **_options(s),
     }
-    whole = {name: _or_gap(name, known[name]) for name in catalogue()}
+    known |= {name: "" for name, fact in catalogue().items() if fact.asked}
+    whole = {name: or_gap(name, known[name]) for name in catalogue()}
     if len(plain(whole)) > MAX_FACTS:
         raise BadInput("dossier", "trop de texte pour une lettre.", "Retirez des événements.")
     return whole
@@ -57,6 +68,20 @@ def nested(facts: Mapping[str, Value]) -> dict[str, Any]:
     return tree
 
 
+def law(document: Document, on: date) -> dict[str, Value]:
+    """`droit.L114_5`: the sources that the document declares, as cited on that day.
+
+    A text that was not in force that day is a gap: somebody must say what applied.
+    """
+    known = {id_: in_force((id_,), on) for id_ in document.references}
+    return {
+        fact_of(id_): cite(id_, on)
+        if cited
+        else Gap(f"texte en vigueur le {french_day(on)} ({cite(id_)})")
+        for id_, cited in known.items()
+    }
+
+
 def plain(facts: Mapping[str, Value]) -> bytes:
     """The facts as canonical JSON, gaps by their marker."""
     return canonical({k: str(v) if isinstance(v, Gap) else v for k, v in facts.items()})
@@ -67,43 +92,16 @@ def sha256(facts: Mapping[str, Value]) -> str:
     return hashlib.sha256(plain(facts)).hexdigest()
 
 
-def _or_gap(name: str, value: Value) -> Value:
-    gap = catalogue()[name].gap
-    return Gap(gap) if gap and value == "" else value
+def _options(s: Situation) -> dict[str, Value]:
+    names = (name for name in catalogue() if name.startswith("options."))
+    return {name: name.partition(".")[2] in s.choices.included for name in names}
 
 
 def _request(s: Situation) -> dict[str, Value]:
-    filed = [e for e in s.state.all("filed") if e.on <= s.act.on]
+    filed = [e for e in s.state.all("filed") if e.on <= s.until]
     return {
         "demande.reference": line(s.case.reference, "case.reference"),
         "demande.deposee_le": french_day(filed[0].on) if filed else "",
-    }
-
-
-def _act(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
-    act, number = s.act, exhibits.of(s.act)
-    law, fact = s.absent("reasons_in_law"), s.absent("reasons_in_fact")
-    subject = next(
-        (q.text for q in act.quotes if "subject" in (q.fact, q.part.partition(" ")[0])), ""
-    )
-    looked = act.space_checked
-    return {
-        "acte.nom": act_name(act),
-        "acte.date": french_day(act.on),
-        "acte.objet": line(subject, "quotes.subject"),
-        "acte.piece": f"pièce n° {number}" if number else "",
-        "acte.auteur_absent": s.absent("author"),
-        "acte.auteur_incomplet": s.author_incomplete,
-        "acte.motifs_absents": law and fact,
-        "acte.motifs_droit_absents": law,
-        "acte.motifs_fait_absents": fact,
-        "acte.voies_absentes": s.absent("remedies"),
-        "acte.espace_vide_le": (
-            french_day(looked.on) if looked and not looked.documents_found else ""
-        ),
-        "acte.incomplet": act.cause is ClosureCause.INCOMPLETE,
-        "acte.inaction": act.cause is ClosureCause.INACTIVITY,
-        "acte.sans_objet": act.cause is ClosureCause.NO_OBJECT,
     }
 
 
@@ -127,21 +125,5 @@ def _complement(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
 
 def _story(s: Situation, exhibits: Exhibits) -> list[str]:
     """One sentence per event, in legal order, each with its exhibit and its stop."""
-    worker = str(_or_gap("salarie.nom", line(s.case.worker.name)))
-    told = []
-    for event in s.state.events:
-        asked = [r.on for r in s.requests if r.on <= event.on]
-        text = tell(
-            event,
-            s.on,
-            worker=worker,
-            reference=line(s.case.reference),
-            asked_on=asked[-1] if asked else None,
-        )
-        if text:
-            told.append(text + _exhibit(exhibits.of(event)) + ".")
-    return told
-
-
-def _exhibit(number: int | None) -> str:
-    return clause("exhibit", numero=str(number)) if number else ""
+    events = (e for e in s.state.events if not urgent(e, s.on, exhibits.to))
+    return [text for e in events if (text := told_with_exhibit(s, exhibits, e))]

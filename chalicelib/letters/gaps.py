@@ -1,9 +1,11 @@
 """What a draft lacks: a visible `[À COMPLÉTER : …]` in place, never a blank (design §3.8)."""
 
 import re
+from html import escape
 
 from .typography import NBSP
 
+_BRACKETS = str.maketrans("[]", "()")
 MARKER = re.compile(r"\[À COMPLÉTER[^\[\]]*\]")
 
 
@@ -13,7 +15,8 @@ class Gap:
     __slots__ = ("what",)
 
     def __init__(self, what: str) -> None:
-        self.what = what
+        # A bracket in a fact that the gap quotes would end its marker.
+        self.what = what.translate(_BRACKETS)
 
     def __bool__(self) -> bool:
         return False
@@ -21,7 +24,8 @@ class Gap:
     def __str__(self) -> str:
         return f"[À COMPLÉTER{NBSP}: {self.what}]"
 
-    __html__ = __str__
+    def __html__(self) -> str:
+        return escape(str(self))
 
 
 # What a fact may be: a text, a condition, rows of a list, or missing.

@@ -16,8 +16,8 @@ _PREFECT = re.compile(
 
 
 def letter(s: Situation, sending: str) -> dict[str, Value]:
-    """Place, day and sending. The place is never known: whoever signs writes it."""
-    return {"lettre.lieu": "", "lettre.date": french_day(s.on), "lettre.envoi": sending}
+    """Day and sending. The place is never known: whoever signs writes it."""
+    return {"lettre.date": french_day(s.on), "lettre.envoi": sending}
 
 
 def employer(s: Situation) -> dict[str, Value]:
@@ -59,12 +59,16 @@ def prefect(s: Situation) -> dict[str, Value]:
     named = line(s.case.prefect, "case.prefect")
     facts: dict[str, Value] = {
         "prefet.appel": "",
+        "prefet.autorite": "le préfet",
+        "prefet.a": "au préfet",
         "prefet.territoire": Gap(f"titre exact du préfet ({named})") if named else "",
         "prefet.plateforme": line(s.case.platform, "case.platform"),
     }
     if match := _PREFECT.fullmatch(named):
         facts["prefet.territoire"] = match["rest"]
         facts["prefet.appel"] = _civility(match["civility"] or "", match["title"])
+        if facts["prefet.appel"] == "Madame la Préfète":
+            facts |= {"prefet.autorite": "la préfète", "prefet.a": "à la préfète"}
     return facts
 
 

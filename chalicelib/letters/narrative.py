@@ -4,6 +4,7 @@ from datetime import date
 
 from ..cases import kind_of
 from ..cases.events import (
+    ActionFiled,
     AnyEvent,
     CallMade,
     Closed,
@@ -13,29 +14,44 @@ from ..cases.events import (
     RefiledAs,
     Step,
     TechnicalFailure,
+    TravelMoved,
 )
 from ..cases.words import Appeal, By, Means, Seen
 from ..law.wording import days_in_french, french_day, join_french
 from .catalogue import Sentence, chronology
 from .clean import line
+from .typography import euros, of
+from .values import Audience
 
-_REST = ("du", "au", "precision", "pieces", "delai", "demande_du", "moyen")
+_REST = ("du", "au", "precision", "pieces", "delai", "demande_du", "moyen", "montant", "objet")
 
 
-def told(event: AnyEvent, on: date) -> bool:
-    """Does the table have a sentence for this event, as seen from the day of the letter?"""
-    return _sentence(event, on) is not None
+def told(event: AnyEvent, on: date, to: Audience = Audience.ADMINISTRATION) -> bool:
+    """Is that reader told this event, as seen from the day of the letter?"""
+    return _sentence(event, on, to) is not None
+
+
+def urgent(event: AnyEvent, on: date, to: Audience) -> bool:
+    """Is this event told apart, because it shows urgency to the judge of urgent applications?"""
+    sentence = _sentence(event, on, to)
+    return to is Audience.INTERIM and sentence is not None and sentence.urgency
 
 
 def tell(
-    event: AnyEvent, on: date, *, worker: str, reference: str, asked_on: date | None = None
+    event: AnyEvent,
+    on: date,
+    *,
+    worker: str,
+    reference: str,
+    asked_on: date | None = None,
+    to: Audience = Audience.ADMINISTRATION,
 ) -> str:
     """The sentence of an event, without its exhibit and final stop; empty when it is not told.
 
     `worker` names who acts when it is not the employer; `asked_on` is the day of the request that
     an answer answers.
     """
-    sentence = _sentence(event, on)
+    sentence = _sentence(event, on, to)
     if sentence is None:
         return ""
     words = _words(event, worker, reference)
@@ -46,7 +62,7 @@ def tell(
 
 def label(event: AnyEvent, reference: str) -> str:
     """What the list of exhibits calls the evidence behind an event."""
-    sentence = chronology().sentence(kind_of(event), _variant(event))
+    sentence = chronology().sentence(kind_of(event), _variant(event), Audience.INTERIM)
     return sentence.exhibit.format_map(_words(event, "", reference)) if sentence else ""
 
 
@@ -55,18 +71,21 @@ def clause(name: str, **words: str) -> str:
     return chronology().clauses[name].format_map(words)
 
 
+def means(sent_by: Means | None) -> str:
+    """` par courriel`… or nothing when how it was sent is not known."""
+    return chronology().means[sent_by] if sent_by else ""
+
+
 def act_name(event: AnyEvent) -> str:
     """What an act of the administration is called after how it travelled: courriel, courrier…"""
     notifications = getattr(event, "notifications", ())
-    means = notifications[0].means if notifications else Means.MAIL
-    return chronology().acts[means]
+    sent_by = notifications[0].means if notifications else Means.MAIL
+    return chronology().acts[sent_by]
 
 
-def _sentence(event: AnyEvent, on: date) -> Sentence | None:
-    """What is still to come is told only where the table says how."""
-    if event.on > on:
-        return chronology().sentences.get(f"{kind_of(event)}/later")
-    return chronology().sentence(kind_of(event), _variant(event))
+def _sentence(event: AnyEvent, on: date, to: Audience) -> Sentence | None:
+    variant = "later" if event.on > on else _variant(event)
+    return chronology().sentence(kind_of(event), variant, to)
 
 
 def _variant(event: AnyEvent) -> str:
@@ -83,6 +102,7 @@ def _words(event: AnyEvent, worker: str, reference: str) -> dict[str, str]:
     words = dict.fromkeys(_REST, "") | {
         "date": french_day(event.on),
         "auteur": "l’employeur" if event.by is By.EMPLOYER else worker,
+        "salarie": of(worker),
         "reference": reference,
         "acte": act,
         "Acte": act[:1].upper() + act[1:],
@@ -91,19 +111,25 @@ def _words(event: AnyEvent, worker: str, reference: str) -> dict[str, str]:
 
 
 def _own_words(event: AnyEvent) -> dict[str, str]:
+    words: dict[str, str] = {}
     match event:
         case ComplementRequested():
-            return _asked(event)
+            words = _asked(event)
         case OfferPublished():
-            return {"du": french_day(event.from_), "au": french_day(event.to)}
+            words = {"du": french_day(event.from_), "au": french_day(event.to)}
         case RefiledAs():
-            return {"reference": line(event.reference, "reference")}
+            words = {"reference": line(event.reference, "reference")}
         case TechnicalFailure():
-            return {"precision": _detail(event.description)}
+            words = {"precision": _detail(event.description)}
         case CallMade():
-            return {"precision": _detail(event.outcome)}
-    means = event.means if isinstance(event, Step) else None
-    return {"moyen": chronology().means[means]} if means else {}
+            words = {"precision": _detail(event.outcome)}
+        case TravelMoved(amount=float(amount)):
+            words = {"montant": clause("cost", montant=euros(amount))}
+        case ActionFiled():
+            words = {"objet": clause(event.procedure)}
+        case Step():
+            words = {"moyen": means(event.means)}
+    return words
 
 
 def _detail(text: str) -> str:

@@ -7,13 +7,14 @@ points, the strength of each ground, the references nobody has read whole.
 from collections.abc import Iterator
 
 from ..cases.words import Party
-from ..law import citations
+from ..law import citations, reference
 from ..law.values import Deadline, DeadlineStatus, Mark, Strength
 from ..law.wording import french_day, join_french
 from .catalogue import Document
 from .citations import known_on, out_of_force, to_check
 from .conditions import CONDITIONS
 from .confirmation import to_confirm
+from .grounds import adverse
 from .narrative import label, told
 from .situation import Situation
 from .typography import typeset
@@ -43,7 +44,8 @@ def note(
     lines += [*to_confirm(s.state), *_gaps(gaps)]
     lines += [f"Avertissement : {warning}" for warning in s.analysis.warnings]
     lines += [clause.text for clause in document.notes if CONDITIONS[clause.when](s)]
-    lines += [*_unproven(s), *_grounds(s), *_references(s, cited)]
+    lines += [*_unproven(document, s), *_grounds(s), *_adverse(document, s)]
+    lines += _references(s, cited)
     return tuple(dict.fromkeys(typeset(line) for line in lines))
 
 
@@ -74,8 +76,8 @@ def _gaps(gaps: tuple[str, ...]) -> Iterator[str]:
         yield f"À compléter avant tout envoi : {' ; '.join(gaps)}."
 
 
-def _unproven(s: Situation) -> Iterator[str]:
-    bare = [e for e in s.state.events if told(e, s.on) and not e.evidence]
+def _unproven(document: Document, s: Situation) -> Iterator[str]:
+    bare = [e for e in s.state.events if told(e, s.on, document.audience) and not e.evidence]
     if bare:
         named = [label(e, s.case.reference) for e in bare]
         yield f"Faits racontés sans pièce à l’appui, à joindre : {' ; '.join(named)}."
@@ -87,6 +89,13 @@ def _grounds(s: Situation) -> Iterator[str]:
         cited = f" ({' ; '.join(basis)})" if basis else ""
         why = ground.why.rstrip(". ")
         yield f"Moyen ({_STRENGTH[ground.strength]}, à valider) : {ground.label}. {why}{cited}."
+
+
+def _adverse(document: Document, s: Situation) -> Iterator[str]:
+    for id_ in adverse(s, document.audience) if document.pleads else ():
+        if known_on((id_,), s.on):
+            source = reference(id_, s.on)
+            yield f"Jurisprudence contraire : {source.citation}. {source.rule}"
 
 
 def _references(s: Situation, cited: tuple[str, ...]) -> Iterator[str]:

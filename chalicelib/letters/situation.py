@@ -5,12 +5,21 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ..cases import Case, CaseState
-from ..cases.events import AnyEvent, Closed, ComplementAnswered, ComplementRequested
+from ..cases.events import (
+    AnyEvent,
+    Closed,
+    ComplementAnswered,
+    ComplementRequested,
+    GrantWithdrawn,
+    Refused,
+)
 from ..cases.parts import AnsweredItem, Author, RequestedItem
-from ..cases.words import Outcome, Seen
+from ..cases.words import By, ClosureCause, Outcome, Party, Seen
 from ..errors import BadInput
 from ..law.values import Analysis, Deadline
-from ..store.records import Firm
+from .values import Choices
+
+Contested = Closed | Refused | GrantWithdrawn
 
 
 class Situation:
@@ -23,41 +32,75 @@ class Situation:
         analysis: Analysis,
         deadlines: tuple[Deadline, ...],
         on: date,
-        firm: Firm | None = None,
+        choices: Choices = Choices(),  # noqa: B008 (immutable)
     ) -> None:
         self.case = case
         self.state = state
         self.analysis = analysis
         self.deadlines = deadlines
         self.on = on
-        self.firm = firm
+        self.firm = choices.firm
+        self.choices = choices
 
     @cached_property
-    def closure(self) -> Closed | None:
-        """The closure analysed; the last one when the analysis names none."""
-        closures = [e for e in self.state.events if isinstance(e, Closed)]
-        named = [e for e in closures if e.id == self.analysis.act]
-        return next(iter(named or reversed(closures)), None)
+    def acted(self) -> Contested | None:
+        """The act analysed; the last one when the analysis names none; None when there is none."""
+        acts = [e for e in self.state.events if isinstance(e, Contested)]
+        named = [e for e in acts if e.id == self.analysis.act]
+        return next(iter(named or reversed(acts)), None)
 
     @property
-    def act(self) -> Closed:
-        """The closure. Raises BadInput when there is none."""
-        if self.closure is None:
-            raise BadInput("dossier", "aucune clôture n’y figure.", "Enregistrez-la d’abord.")
-        return self.closure
+    def act(self) -> Contested:
+        """That act. Raises BadInput when there is none."""
+        if self.acted is None:
+            raise BadInput(
+                "dossier", "aucune clôture ni décision n’y figure.", "Enregistrez-la d’abord."
+            )
+        return self.acted
+
+    @property
+    def closure(self) -> Closed | None:
+        """That act, when it is a closure."""
+        return self.acted if isinstance(self.acted, Closed) else None
+
+    @property
+    def cause(self) -> ClosureCause | None:
+        """Why the request was closed; None when it was not closed."""
+        return self.closure.cause if self.closure else None
+
+    @cached_property
+    def implicit_on(self) -> date | None:
+        """The day silence gave rise to a rejection; None when the analysis keeps none (§5)."""
+        if not self.is_case(15, 16):
+            return None
+        born = [d.due for d in self.deadlines if d.rule == "D3" and d.due <= self.until]
+        return min(born, default=None)
+
+    @property
+    def worker_applies(self) -> bool:
+        """The worker is the applicant, and not the employer."""
+        return self.choices.applicant is By.WORKER
+
+    @property
+    def party(self) -> Party:
+        """Whose time is counted: one clock per person (C. trav. R5221-17)."""
+        return Party.WORKER if self.worker_applies else Party.EMPLOYER
+
+    @property
+    def until(self) -> date:
+        """The day of the act, else of the letter: what came later did not weigh on it."""
+        return self.acted.on if self.acted else self.on
 
     @property
     def decided_on(self) -> date:
-        """The day whose law is cited: that of the act answered, else the letter's own."""
-        return self.closure.on if self.closure else self.on
+        """The day whose law is cited: of the act, of the implicit rejection, else the letter's."""
+        return self.acted.on if self.acted else self.implicit_on or self.on
 
     @cached_property
     def requests(self) -> tuple[ComplementRequested, ...]:
-        """The complement requests that came before the closure."""
+        """The complement requests that came before the act."""
         events = self.state.events
-        return tuple(
-            e for e in events if isinstance(e, ComplementRequested) and e.on <= self.act.on
-        )
+        return tuple(e for e in events if isinstance(e, ComplementRequested) and e.on <= self.until)
 
     @cached_property
     def answers(self) -> tuple[ComplementAnswered, ...]:
@@ -79,10 +122,10 @@ class Situation:
 
     @property
     def answered_in_time(self) -> bool:
-        """A first answer came within the time the latest request fixes, before the closure."""
+        """A first answer came within the time the latest request fixes, before the act."""
         if not self.answers or self.asked_by is None:
             return False
-        return self.answers[0].on <= min(self.asked_by, self.act.on)
+        return self.answers[0].on <= min(self.asked_by, self.until)
 
     def items(
         self,
@@ -113,12 +156,15 @@ class Situation:
         An absence read on a cut forward proves nothing, nor does one when the platform's space
         holds documents nobody compared with it (design §7).
         """
-        return self._readable and getattr(self.act, name) is Seen.ABSENT
+        return self.read_whole and getattr(self.act, name) is Seen.ABSENT
 
     @property
-    def _readable(self) -> bool:
-        looked = self.act.space_checked
-        return self.act.complete_original and not (looked and looked.documents_found)
+    def read_whole(self) -> bool:
+        """There is an act, its original was read whole, and no document waits to be compared."""
+        if self.acted is None or not self.acted.complete_original:
+            return False
+        looked = self.acted.space_checked
+        return not (looked and looked.documents_found)
 
     @property
     def not_required(self) -> bool:
@@ -132,7 +178,7 @@ class Situation:
     def author_incomplete(self) -> bool:
         """The act names its author without all that CRPA L212-2 asks, and was read whole."""
         named = self.author
-        if named is None or not self._readable:
+        if named is None or not self.read_whole:
             return False
         return not all((named.first_name, named.name, named.quality, named.service))
 
@@ -141,10 +187,12 @@ class Situation:
         return any(number in self.analysis.cases for number in numbers)
 
     def after(self, *kinds: str) -> tuple[AnyEvent, ...]:
-        """Events of these kinds since the closure."""
-        return tuple(e for e in self.state.all(*kinds) if e.on >= self.act.on)
+        """Events of these kinds since the act."""
+        since = self.acted.on if self.acted else date.min
+        return tuple(e for e in self.state.all(*kinds) if e.on >= since)
 
     @property
     def author(self) -> Author | None:
         """Who the act names, when it names somebody."""
-        return self.act.author if isinstance(self.act.author, Author) else None
+        named = self.acted.author if self.acted else None
+        return named if isinstance(named, Author) else None

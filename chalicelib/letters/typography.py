@@ -75,6 +75,13 @@ def siren(digits: str) -> str:
     return NBSP.join((digits[:3], digits[3:6], digits[6:]))
 
 
+def euros(amount: float) -> str:
+    """An amount as it is printed, without its sign: `1 240`, `99,50`, with non-breaking spaces."""
+    whole, cents = divmod(round(amount * 100), 100)
+    grouped = f"{whole:,}".replace(",", NBSP)
+    return f"{grouped},{cents:02d}" if cents else grouped
+
+
 # What a letter of ours would get wrong in its own words; a fact is never judged by it.
 FAULTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b[LRD]\*?\.?\d{2,4}-\d"), "écrivez « L. 114-5 », avec un point et une espace"),

@@ -1,6 +1,34 @@
-"""What the letters room answers with."""
+"""What the letters room is asked with, and answers with."""
+
+from enum import StrEnum
 
 from ..cases.parts import Part
+from ..cases.words import By
+from ..store.records import Firm
+
+
+class Audience(StrEnum):
+    """Who reads a document: each is told what the one before is told, and a little more."""
+
+    ADMINISTRATION = "administration"
+    COURT = "court"
+    INTERIM = "interim"
+
+    def is_told(self, at_most: "Audience") -> bool:
+        """Whether what is meant for `at_most` may be told to this one."""
+        order = tuple(Audience)
+        return order.index(self) >= order.index(at_most)
+
+
+class Choices(Part, frozen=True, kw_only=True):
+    """What is chosen for one draft: for whom, by which firm, with which optional passages.
+
+    `included` are ids of the document's options (document.toml); `firm` signs when it is given.
+    """
+
+    firm: Firm | None = None
+    applicant: By = By.EMPLOYER
+    included: tuple[str, ...] = ()
 
 
 class Drafted(Part, frozen=True, kw_only=True):

@@ -11,7 +11,9 @@ from jinja2 import nodes
 
 from ..cases.parts import Part
 from ..errors import BadInput
+from ..law import catalogue as law
 
+LAW = "droit."
 _LOOP = frozenset({"loop.first", "loop.last", "loop.index"})
 
 _USE = {
@@ -24,7 +26,7 @@ class Fact(Part, frozen=True, kw_only=True):
     """A fact (donnée) of the catalogue.
 
     `gap` is what the draft asks for when the fact is missing; without it an unknown text is empty.
-    `fields` are the columns of a list fact.
+    `fields` are the columns of a list fact. `asked`: no case holds it, so it is always a gap.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Fact(Part, frozen=True, kw_only=True):
     example: str
     kind: Literal["text", "flag", "list"] = "text"
     gap: str = ""
+    asked: bool = False
     fields: tuple[str, ...] = ()
 
 
@@ -48,6 +51,23 @@ def facts() -> dict[str, Fact]:
     except msgspec.MsgspecError as fault:
         raise BadInput(f"letters/{path.name}", f"{fault}.", "Mend the table.") from fault
     return {fact.name: fact for fact in table.fact}
+
+
+def fact_of(reference: str) -> str:
+    """The name by which a template cites a source of law: `droit.L114_5` for L114-5."""
+    return LAW + reference.replace("-", "_")
+
+
+@lru_cache(maxsize=1)
+def sources() -> dict[str, str]:
+    """The sources that a template may cite by name, with the id of each."""
+    return {fact_of(id_): id_ for id_ in law()}
+
+
+def cited(tree: nodes.Template) -> tuple[str, ...]:
+    """The ids of the sources that a template cites by name, once each."""
+    named = (path(node) for node in tree.find_all(nodes.Getattr))
+    return tuple(dict.fromkeys(sources()[name] for name in named if name in sources()))
 
 
 def misused(tree: nodes.Template) -> Iterator[tuple[int, str, str]]:
@@ -95,7 +115,7 @@ def _check(
         fields = facts()[scope[head]].fields if scope[head] in facts() else ()
         if rest not in fields:
             yield node.lineno, f"« {name} » est inconnu", "Colonnes : " + ", ".join(fields) + "."
-    elif not (scope and name in _LOOP) and name not in facts():
+    elif not (scope and name in _LOOP) and name not in facts() and name not in sources():
         yield node.lineno, f"la donnée « {name} » est inconnue", _remedy(name)
 
 
@@ -110,5 +130,6 @@ def path(node: nodes.Node) -> str:
 
 def _remedy(name: str, kind: str = "") -> str:
     known = [f.name for f in facts().values() if kind in ("", f.kind)]
+    known += [] if kind else list(sources())
     close = difflib.get_close_matches(name, known, 1, 0.5)
     return f"Vouliez-vous dire « {close[0]} » ?" if close else "Voyez la liste des données."

@@ -37,23 +37,36 @@ class Kind(NamedTuple):
     bold: bool = False
 
 
-# `*` opens a group, `>` announces what follows, `.` leaves room to sign by hand.
+# `*` opens a group, `>` announces what follows, `.` leaves room to sign by hand, `!` does both.
 KINDS = {
     "sender": Kind("Expéditeur"),
     "sender*": Kind("Expéditeur", bold=True),
     "addressee": Kind("Destinataire"),
     "addressee*": Kind("Destinataire", before=14),
+    "dateline": Kind("Destinataire", before=14, with_next=True),
     "reference": Kind("Référence"),
     "reference*": Kind("Référence", before=18),
     "heading": Kind("Heading 1"),
     "subheading": Kind("Heading 2"),
+    "point": Kind("Heading 3"),
+    "court": Kind("Juridiction", with_next=True),
+    "court.": Kind("Juridiction", after=6, with_next=True),
+    "title": Kind("Titre de requête", before=14, with_next=True),
+    "title.": Kind("Titre de requête", after=12, with_next=True),
+    "party": Kind("Partie", before=12, with_next=True),
+    "block": Kind("Identité"),
+    "block*": Kind("Identité", bold=True, with_next=True),
+    "closing": Kind("Dispositif", before=16, with_next=True),
+    "annex": Kind("Annexe"),
     "text": Kind("Body Text"),
     "text*": Kind("Body Text", before=10),
     "text>": Kind("Body Text", with_next=True),
     "item": Kind("Alinéa"),
+    "item>": Kind("Alinéa", with_next=True),
     "tag": Kind("Body Text"),
     "signature*": Kind("Signature", before=12, with_next=True),
     "signature": Kind("Signature", with_next=True),
+    "signature!": Kind("Signature", before=12, after=48),
     "signature.": Kind("Signature", after=48),
 }
 
@@ -71,7 +84,7 @@ class Letter:
         """One paragraph. Raises KeyError on an unknown kind."""
         chosen = KINDS[kind]
         paragraph = self.docx.add_paragraph(style=chosen.style)
-        _runs(paragraph, kind.rstrip("*.>"), text, chosen.bold)
+        _runs(paragraph, kind.rstrip("*.>!"), text, chosen.bold)
         form = paragraph.paragraph_format
         form.space_before = Pt(chosen.before) if chosen.before else None
         form.space_after = Pt(chosen.after) if chosen.after else None
@@ -118,8 +131,24 @@ class Letter:
         item.left_indent, item.first_line_indent = Cm(1.2), Cm(-0.7)
         item.alignment = ALIGN.JUSTIFY
         item.tab_stops.add_tab_stop(Cm(1.2))
-        self._heading("Heading 1", Pt(12.5), before=12, italic=False)
+        self._heading("Heading 1", Pt(12.5), before=12)
         self._heading("Heading 2", Pt(11.5), before=8, italic=True)
+        self._heading("Heading 3", Pt(11.5), before=6, bold=False, italic=True)
+        self._court()
+
+    def _court(self) -> None:
+        """The styles of what is written to a court."""
+        for name, size in (("Juridiction", 13), ("Titre de requête", 13), ("Annexe", 12.5)):
+            form = self._spaced(name, after=4)
+            form.alignment = ALIGN.CENTER
+            font = self._style(name).font
+            font.size, font.bold = Pt(size), True
+        self._style("Juridiction").font.all_caps = True
+        self._style("Annexe").paragraph_format.page_break_before = True
+        for name in ("Partie", "Dispositif"):
+            self._spaced(name, after=5)
+            self._style(name).font.bold = True
+        self._spaced("Identité", after=2).left_indent = Cm(1.2)
 
     def _style(self, name: str) -> ParagraphStyle:
         styles = self.docx.styles
@@ -136,14 +165,16 @@ class Letter:
         form.widow_control = True
         return form
 
-    def _heading(self, name: str, size: Pt, *, before: float, italic: bool) -> None:
+    def _heading(
+        self, name: str, size: Pt, *, before: float, bold: bool = True, italic: bool = False
+    ) -> None:
         style = self._style(name)
         properties = style.element.get_or_add_rPr()
         for child in list(properties):
             if child.tag in (qn("w:color"), qn("w:rFonts")):
                 properties.remove(child)
         style.font.name, style.font.size = FONT, size
-        style.font.bold, style.font.italic = not italic, italic
+        style.font.bold, style.font.italic = bold, italic
         self._spaced(name, before, 5).keep_with_next = True
 
 

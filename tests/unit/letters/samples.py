@@ -10,7 +10,7 @@ from docx import Document
 
 from chalicelib.cases import CaseFile, decode_case, fold
 from chalicelib.law import analyse, deadlines
-from chalicelib.letters import Drafted, draft
+from chalicelib.letters import Choices, Drafted, draft
 from chalicelib.store.records import Firm
 
 ON = date(2026, 11, 24)
@@ -80,17 +80,24 @@ def file(*events: dict[str, Any], case: dict[str, Any] | None = None) -> CaseFil
     return decode_case(msgspec.json.encode({"case": case or CASE, "events": chosen}))
 
 
-def drafted(case: CaseFile, on: date = ON, firm: Firm | None = None) -> Drafted:
-    """The observations of a case, with the law's own deadlines and analysis."""
+def drafted(
+    case: CaseFile,
+    on: date = ON,
+    firm: Firm | None = None,
+    *,
+    document: str = "observations",
+    choices: Choices = Choices(),  # noqa: B008 (immutable)
+) -> Drafted:
+    """A document of a case (its observations), with the law's own deadlines and analysis."""
     state = fold(case.events)
     return draft(
-        "observations",
+        document,
         case.case,
         state,
         analyse(case.case, state, on),
         deadlines(case.case, state, on),
         on,
-        firm=firm,
+        choices=msgspec.structs.replace(choices, firm=firm),
     )
 
 

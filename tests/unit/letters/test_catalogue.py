@@ -1,5 +1,6 @@
 """Structure: tables, templates and the law's catalogue agree."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,12 @@ from chalicelib.law.values import Analysis
 from chalicelib.letters import catalogue as tables
 from chalicelib.letters import documents, lint
 from chalicelib.letters.citations import articles, decisions
-from chalicelib.letters.conditions import CONDITIONS
+from chalicelib.letters.conditions import CONDITIONS, names_in
 from chalicelib.letters.exhibits import Exhibits
 from chalicelib.letters.facts import gather
+from chalicelib.letters.pleading import ground_texts
 from chalicelib.letters.situation import Situation
-from chalicelib.letters.vocabulary import facts
+from chalicelib.letters.vocabulary import facts, sources
 from tests.unit.letters.samples import ON, file, text
 
 IDS = tuple(documents())
@@ -36,8 +38,11 @@ def test_every_source_a_template_cites_is_declared_and_catalogued(name: str) -> 
     template = text(tables.template(name))
     declared = documents()[name].references
 
-    numbers = {id_.rpartition("-")[2] for id_ in declared if reference(id_).citation.find("n°") > 0}
-    assert set(articles(template)) == {id_ for id_ in declared if id_[1].isdigit()}
+    named = {sources()[tag] for tag in re.findall(r"droit\.\w+", template)}
+    written = set(declared) - named
+    numbers = {id_.rpartition("-")[2] for id_ in written if reference(id_).citation.find("n°") > 0}
+    assert named <= set(declared)
+    assert set(articles(template)) == {id_ for id_ in written if id_[1].isdigit()}
     assert set(decisions(template)) == numbers
     assert set(declared) <= set(law())
 
@@ -45,6 +50,8 @@ def test_every_source_a_template_cites_is_declared_and_catalogued(name: str) -> 
 def test_every_condition_serves_a_document() -> None:
     """No condition is kept that no table asks."""
     asked = {c.when for d in documents().values() for c in (*d.applies, *d.blocked, *d.notes)}
+    for ground in ground_texts().values():
+        asked |= names_in((*ground.when, *(name for p in ground.paragraph for name in p.when)))
 
     assert asked == set(CONDITIONS)
 

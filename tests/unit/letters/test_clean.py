@@ -51,6 +51,14 @@ def test_a_gap_is_false_and_prints_its_marker() -> None:
     assert str(gap) == "[À COMPLÉTER\u00a0: lieu]"
 
 
+def test_a_gap_that_quotes_a_fact_stays_one_marker() -> None:
+    """A bracket or a tag in the words it quotes neither ends the marker nor reaches the document."""
+    gap = Gap("titre exact ([x] <b>)")
+
+    assert found([str(gap)]) == ("titre exact ((x) <b>)",)
+    assert "<b>" not in gap.__html__()
+
+
 def test_gaps_are_listed_once_in_reading_order() -> None:
     """What the markers ask for, whatever the paragraph they stand in."""
     assert found([f"{Gap('b')} et {Gap('a')}", str(Gap("b"))]) == ("b", "a")

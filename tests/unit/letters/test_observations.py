@@ -154,10 +154,10 @@ def test_documents_are_answered_one_by_one() -> None:
     letter = said(FILED, ASKED, ANSWERED, CLOSED)
 
     assert (
-        "« Attestation de vigilance » : document produit le 9 octobre 2026 (pièce n° 3) ;" in letter
+        "« Attestation de vigilance », document produit le 9 octobre 2026 (pièce n° 3) ;" in letter
     )
     assert "impossible à produire : l’université de Dakar n’a pas encore délivré" in letter
-    assert "« Plan des locaux » : document non exigé par les textes applicables" in letter
+    assert "« Plan des locaux », document non exigé par les textes applicables" in letter
     assert "articles L. 113-12 et L. 114-8" in letter
 
 
@@ -166,7 +166,7 @@ def test_an_earlier_request_keeps_its_answers() -> None:
     second = with_(VAGUE, id="q2", on="2026-10-20", evidence=None)
     letter = said(FILED, ASKED, ANSWERED, second, CLOSED)
 
-    assert "« Attestation de vigilance » : document produit le 9 octobre 2026" in letter
+    assert "« Attestation de vigilance », document produit le 9 octobre 2026" in letter
 
 
 def test_a_document_left_missing_is_not_confessed() -> None:
@@ -174,7 +174,7 @@ def test_a_document_left_missing_is_not_confessed() -> None:
     missing = with_(ANSWERED, items=[{"id": "p1", "outcome": "missing"}])
     draft = drafted(file(FILED, ASKED, missing, CLOSED))
 
-    assert "« Attestation de vigilance » :" not in plain(text(draft.docx))
+    assert "–\t« Attestation de vigilance »" not in plain(text(draft.docx))
     assert any("restée sans réponse" in line for line in draft.note)
 
 
@@ -287,7 +287,7 @@ def test_missing_facts_are_highlighted_in_place() -> None:
     assert len(runs) > 10
     assert all(re.fullmatch(r"\[À COMPLÉTER[^\]]*\]", r.text) for r in runs)
     assert all(r.font.highlight_color is not None for r in runs)
-    assert {"nom de la personne recrutée", "pièce établissant la clôture", "lieu"} <= set(
+    assert {"nom de la personne recrutée", "pièce établissant l’acte contesté", "lieu"} <= set(
         draft.gaps
     )
 

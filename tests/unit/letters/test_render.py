@@ -24,7 +24,21 @@ from chalicelib.letters.render import Rendered, render
 from chalicelib.letters.situation import Situation
 from chalicelib.letters.typography import typeset
 from tests.unit.letters.build import docx, members, tampered
-from tests.unit.letters.samples import CASE, EMPLOYER, ON, VARIED, drafted, file, lines, text, with_
+from tests.unit.letters.samples import (
+    ANSWERED,
+    ASKED,
+    CASE,
+    CLOSED,
+    EMPLOYER,
+    FILED,
+    ON,
+    VARIED,
+    drafted,
+    file,
+    lines,
+    text,
+    with_,
+)
 
 DAY = date(2026, 11, 24)
 NAMED = docx("Nom : {{ employeur.nom }}.")
@@ -56,12 +70,36 @@ def facts_of(case: CaseFile) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_name_is_printed_as_text(name: str) -> None:
-    """Whatever a name holds, the letter opens and shows it as words, once cleaned."""
-    draft = drafted(file(case=with_(CASE, employer=with_(EMPLOYER, name=name))))
+@pytest.mark.parametrize("document", tuple(catalogue.documents()))
+def test_a_hostile_name_is_printed_as_text(document: str, name: str) -> None:
+    """Whatever a name holds, every document opens and shows it as words, once cleaned."""
+    people = {"employer": with_(EMPLOYER, name=name), "worker": {"name": name}}
+    draft = drafted(file(case=with_(CASE, **people)), document=document)
 
-    assert typeset(line(name)) in text(draft.docx)
-    assert "49" not in text(draft.docx).partition("Objet")[0]
+    names = zipfile.ZipFile(io.BytesIO(draft.docx)).namelist()
+    assert text(draft.docx).count(typeset(line(name))) >= 2
+    assert " 49" not in text(draft.docx).replace("n°\u00a0489189", "")
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize(
+    "document", ["recours-gracieux", "requete-annulation", "refere-suspension"]
+)
+def test_hostile_words_of_events_are_printed_as_text(document: str, name: str) -> None:
+    """What a mail or a form says of a document, a failure or a court is text too."""
+    label = name[:300]
+    item = {"id": "p1", "outcome": "impossible", "reason": label}
+    asked = with_(ASKED, items=[{"id": "p1", "label": label, "required_by_text": True}])
+    answered = with_(ANSWERED, items=[item])
+    failure = {"kind": "technical_failure", "on": "2026-10-15", "description": label}
+    case = file(
+        FILED, asked, answered, failure, CLOSED, case=with_(CASE, court=label, prefect=label)
+    )
+    draft = drafted(case, document=document)
+
+    assert typeset(line(label)).rstrip(" .;") in text(draft.docx)
+    assert "  " not in text(draft.docx)
 
 
 @settings(max_examples=60, deadline=None)

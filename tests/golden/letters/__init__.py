@@ -1,0 +1,1 @@
+"""The golden letters: varied cases, and every document of the catalogue drafted from each."""

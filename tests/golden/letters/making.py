@@ -1,0 +1,79 @@
+"""Draft every document of a golden case: its text, or why it is refused."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from docx import Document
+
+from chalicelib.cases import CaseFile, decode_case, fold
+from chalicelib.errors import BadInput
+from chalicelib.law import analyse, deadlines
+from chalicelib.letters import Choices, Drafted, documents, draft
+
+HERE = Path(__file__).parent
+CASES = tuple(sorted(path.stem for path in (HERE / "cases").glob("*.json")))
+
+
+class Golden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A golden case: what it is about, the day it is drafted, what is chosen, the case itself."""
+
+    about: str
+    on: date
+    file: msgspec.Raw
+    choices: Choices = Choices()
+
+    @property
+    def case(self) -> CaseFile:
+        return decode_case(bytes(self.file))
+
+
+def golden(name: str) -> Golden:
+    """The golden case of that name."""
+    return msgspec.json.decode((HERE / "cases" / f"{name}.json").read_bytes(), type=Golden)
+
+
+@cache
+def made(name: str, document: str) -> Drafted | str:
+    """The draft, or the reason for its refusal. Options that the document lacks are left out."""
+    one = golden(name)
+    case = one.case
+    state = fold(case.events)
+    own = tuple(o for o in one.choices.included if o in documents()[document].options)
+    try:
+        return draft(
+            document,
+            case.case,
+            state,
+            analyse(case.case, state, one.on),
+            deadlines(case.case, state, one.on),
+            one.on,
+            choices=msgspec.structs.replace(one.choices, included=own),
+        )
+    except BadInput as refused:
+        return f"{refused.why} {refused.remedy}".strip()
+
+
+def text(docx: bytes) -> str:
+    """The paragraphs of a draft, one a line, a no-break space as ⍽ so that it shows."""
+    lines = [p.text for p in Document(io.BytesIO(docx)).paragraphs]
+    return "\n".join(lines).replace("\u00a0", "⍽") + "\n"
+
+
+def written(name: str, document: str) -> str:
+    """What the golden file of that case and document holds."""
+    done = made(name, document)
+    return f"REFUSÉ : {done}\n" if isinstance(done, str) else text(done.docx)
+
+
+def golden_file(name: str, document: str) -> Path:
+    """Where that text is kept."""
+    return HERE / f"{name}.{document}.txt"
+
+
+def every() -> Iterator[tuple[str, str]]:
+    """Each golden case with each document."""
+    return ((name, document) for name in CASES for document in documents())

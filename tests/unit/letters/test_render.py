@@ -36,6 +36,7 @@ from tests.unit.letters.samples import (
     drafted,
     file,
     lines,
+    suited,
     text,
     with_,
 )
@@ -74,7 +75,8 @@ def facts_of(case: CaseFile) -> dict[str, Any]:
 def test_a_hostile_name_is_printed_as_text(document: str, name: str) -> None:
     """Whatever a name holds, every document opens and shows it as words, once cleaned."""
     people = {"employer": with_(EMPLOYER, name=name), "worker": {"name": name}}
-    draft = drafted(file(case=with_(CASE, **people)), document=document)
+    case, on = suited(document, with_(CASE, **people))
+    draft = drafted(case, on, document=document)
 
     names = zipfile.ZipFile(io.BytesIO(draft.docx)).namelist()
     assert text(draft.docx).count(typeset(line(name))) >= 2

@@ -19,7 +19,7 @@ from .conditions import CONDITIONS
 from .confirmation import to_confirm
 from .grounds import adverse
 from .narrative import label, told
-from .points import relied_on, where
+from .points import against, relied_on, where
 from .situation import Situation
 from .typography import typeset
 
@@ -169,6 +169,11 @@ def _argues(document: Document) -> bool:
     return document.answers or not document.current_law
 
 
+def _contests(document: Document) -> bool:
+    """It contests an act or a silence, or prepares to."""
+    return document.pleads or not (document.current_law or document.lists)
+
+
 def _grounds(grounds: tuple[Ground, ...], s: Situation) -> Iterator[str]:
     for ground in grounds:
         basis = citations(known_on(ground.basis, s.decided_on), s.decided_on)
@@ -178,7 +183,9 @@ def _grounds(grounds: tuple[Ground, ...], s: Situation) -> Iterator[str]:
 
 
 def _adverse(document: Document, s: Situation) -> Iterator[str]:
-    for id_ in adverse(s, document.audience) if document.pleads else ():
+    pleaded = adverse(s, document.audience) if document.pleads else ()
+    usual = against(s) if _contests(document) else ()
+    for id_ in dict.fromkeys((*pleaded, *usual)):
         if known_on((id_,), s.on):
             source = reference(id_, s.on)
             yield f"Jurisprudence contraire : {source.citation}. {source.rule}"

@@ -24,12 +24,20 @@ class Relied(Part, frozen=True, kw_only=True):
     documents: tuple[str, ...] = ()
 
 
+class Against(Part, frozen=True, kw_only=True):
+    """Case-law opposed to any contest when all of `when` hold."""
+
+    when: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
 class Reading(Part, frozen=True, kw_only=True):
     """Where the sources not read whole are found, and what relies on an open point."""
 
     other: str
     sources: dict[str, str]
     relied: tuple[Relied, ...]
+    against: tuple[Against, ...]
 
 
 @cache
@@ -37,8 +45,9 @@ def reading() -> Reading:
     """The table. Raises BadInput when it names what does not exist."""
     table = load_table(_FILE, Reading)
     lines = table.relied
-    check_known(_FILE, "condition", names_in(n for p in lines for n in p.when), CONDITIONS)
-    check_known(_FILE, "reference", {id_ for p in lines for id_ in p.cites}, law())
+    both: tuple[Relied | Against, ...] = (*lines, *table.against)
+    check_known(_FILE, "condition", names_in(n for p in both for n in p.when), CONDITIONS)
+    check_known(_FILE, "reference", {id_ for p in both for id_ in p.cites}, law())
     check_known(_FILE, "open point", {p.point for p in lines}, open_points())
     check_known(_FILE, "document", {id_ for p in lines for id_ in p.documents}, documents())
     return table
@@ -47,6 +56,12 @@ def reading() -> Reading:
 def where(source: Reference) -> str:
     """Where to read that source whole."""
     return reading().sources.get(source.source, reading().other)
+
+
+def against(s: Situation) -> tuple[str, ...]:
+    """The ids of the case-law that may be opposed whatever the grounds."""
+    held = (line.cites for line in reading().against if holds(line.when, s))
+    return tuple(dict.fromkeys(id_ for cites in held for id_ in cites))
 
 
 def relied_on(document: Document, s: Situation, cited: Iterable[str]) -> tuple[OpenPoint, ...]:

@@ -50,8 +50,7 @@ def wording() -> Wording:
 
 def asked(s: Situation) -> ComplementRequested | None:
     """The latest complement request; None when there was none."""
-    requests = (e for e in s.state.events if isinstance(e, ComplementRequested) and e.on <= s.on)
-    return max(requests, key=lambda e: e.on, default=None)
+    return max(_requests(s), key=lambda e: e.on, default=None)
 
 
 def due(request: ComplementRequested) -> date | None:
@@ -64,16 +63,19 @@ def due(request: ComplementRequested) -> date | None:
 def sent(s: Situation) -> tuple[ComplementAnswered, ...]:
     """The answers already sent to that request."""
     request = asked(s)
-    events = (e for e in s.state.events if isinstance(e, ComplementAnswered))
-    return tuple(e for e in events if request and request.on <= e.on <= s.on)
+    return tuple(e for e in _sent(s) if request and request.on <= e.on)
 
 
 def answers(s: Situation) -> tuple[Answer, ...]:
-    """Each document asked for and what is answered: as chosen, else as sent, else None."""
-    request = asked(s)
+    """Each document asked for and what is answered: as chosen, else as sent, else None.
+
+    A document of an earlier request comes again while nothing was answered for it.
+    """
+    last = asked(s)
+    settled = {i.id for e in _sent(s) for i in e.items if i.outcome is not Outcome.MISSING}
     given = {item.id: item for event in sent(s) for item in event.items}
     given |= {item.id: item for item in s.choices.answers}
-    wanted = {item.id: item for item in (request.items if request else ())}
+    wanted = {i.id: i for r in _requests(s) for i in r.items if r is last or i.id not in settled}
     # A request without a list: what is answered says what was asked.
     wanted |= {
         id_: RequestedItem(id=id_, label=item.label)
@@ -129,6 +131,16 @@ def extension(s: Situation) -> bool:
     request = asked(s)
     until = due(request) if request else None
     return any(_late(item, until) for _, item in answers(s) if item)
+
+
+def _requests(s: Situation) -> tuple[ComplementRequested, ...]:
+    events = s.state.events
+    return tuple(e for e in events if isinstance(e, ComplementRequested) and e.on <= s.on)
+
+
+def _sent(s: Situation) -> tuple[ComplementAnswered, ...]:
+    events = s.state.events
+    return tuple(e for e in events if isinstance(e, ComplementAnswered) and e.on <= s.on)
 
 
 def _late(item: AnsweredItem, until: date | None) -> bool:

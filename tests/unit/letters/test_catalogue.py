@@ -55,6 +55,7 @@ def test_every_condition_serves_a_document() -> None:
         asked |= names_in((*ground.when, *(name for p in ground.paragraph for name in p.when)))
 
     asked |= names_in(name for line in reading().relied for name in line.when)
+    asked |= names_in(name for line in reading().against for name in line.when)
 
     assert asked == set(CONDITIONS)
 

@@ -67,11 +67,13 @@ def test_it_says_what_only_the_lawyer_reads() -> None:
 
     for heading in (
         "Les dates", "À compléter", "Avertissements", "À vérifier avant l’envoi",
-        "Les points faibles", "Les moyens, à valider", "Les références à lire",
+        "Les points faibles", "Les moyens, à valider", "La jurisprudence contraire",
+        "Les références à lire",
         "Les points non tranchés",
     ):  # fmt: skip
         assert heading in printed
     assert "Où la lire" in printed
+    assert "25BX00440" in printed
     assert "n° 506904".replace(" ", "\u00a0") in printed
 
 

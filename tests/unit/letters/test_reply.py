@@ -192,3 +192,19 @@ def test_an_employer_alone_is_told_no_view_of_the_law() -> None:
 def test_every_outcome_is_worded() -> None:
     """No outcome of the interchange is left without its sentence."""
     assert set(reply.wording().answers) | {Outcome.MISSING} == set(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("first", "rows"),
+    [("produced", ["« Contrat »"]), ("missing", ["« Diplôme traduit »", "« Contrat »"])],
+)
+def test_a_document_left_from_an_earlier_request_is_answered_too(
+    first: str, rows: list[str]
+) -> None:
+    """The latest request is answered whole, with what an earlier one still waits for."""
+    answer = with_(ANSWERED, on="2026-10-05", items=[{"id": "p1", "outcome": first}])
+    second = with_(ONE, id="q2", on="2026-10-07", items=[{"id": "p9", "label": "Contrat"}])
+    draft = drafted(file(FILED, RECEIPT, ONE, answer, second), DAY, document="reponse-complement")
+
+    printed = said(draft).split("\n")
+    assert [line for line in printed if line in ("« Diplôme traduit »", "« Contrat »")] == rows

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from .cases import CaseFile, CaseState, decode_case, encode, fold
+from .cases.parts import AnsweredItem
 from .cases.words import By
 from .errors import BadInput, BrokenLedger, VigieError
 
@@ -74,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
         "--with", dest="included", action="append", default=[], metavar="OPTION",
         help="an optional passage of the document (may be repeated)",
     )  # fmt: skip
+    dated[2].add_argument(
+        "--answers", type=Path, default=None, metavar="ANSWERS.json",
+        help="what is answered for each document asked for: a list of items, as in an answer",
+    )  # fmt: skip
     dated[2].add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
     _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
     _command(commands, "verify", _verify, "prove an export's ledger", "EXPORT.json")
@@ -131,12 +136,19 @@ def _draft(options: argparse.Namespace) -> int:
     file, state, on = _case(options)
     _say(f"drafting {options.document}")
     analysis, dates = analyse(file.case, state, on), deadlines(file.case, state, on)
-    choices = Choices(applicant=By(options.applicant), included=tuple(options.included))
+    choices = Choices(
+        applicant=By(options.applicant),
+        included=tuple(options.included),
+        answers=_answers(options.answers),
+    )
     drafted = draft(options.document, file.case, state, analysis, dates, on, choices=choices)
+    note = options.output.with_name(f"{options.output.stem}.note-interne.docx")
     _write(options.output, drafted.docx)
+    _write(note, drafted.note_docx)
     summary = {
         "document": drafted.document,
         "file": str(options.output),
+        "note_file": str(note),
         "gaps": drafted.gaps,
         "note": drafted.note,
         "template_sha256": drafted.template_sha256,
@@ -144,6 +156,15 @@ def _draft(options: argparse.Namespace) -> int:
     }
     _print(summary, options.text, lambda: "\n".join([str(options.output), *drafted.note]))
     return 0
+
+
+def _answers(path: Path | None) -> tuple[AnsweredItem, ...]:
+    if path is None:
+        return ()
+    try:
+        return msgspec.json.decode(_bytes(path), type=tuple[AnsweredItem, ...])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+        raise BadInput(str(path), f"{fault}.", "Give a list of answered items.") from fault
 
 
 def _lint(options: argparse.Namespace) -> int:

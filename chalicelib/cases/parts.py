@@ -76,7 +76,10 @@ class RequestedItem(Part, frozen=True, kw_only=True):
 
 
 class AnsweredItem(Part, frozen=True, kw_only=True):
-    """What was answered for one requested document."""
+    """What was answered for one requested document.
+
+    `expected`: the day it should be available; `substitute`: what is produced in its place.
+    """
 
     id: str
     outcome: Outcome
@@ -84,6 +87,8 @@ class AnsweredItem(Part, frozen=True, kw_only=True):
     reason: str = ""
     proof: bool = False
     on: date | None = None
+    expected: date | None = None
+    substitute: str = ""
 
 
 class Employer(Part, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from .interchange import canonical
 
 # Free text and names; dates, kinds and outcomes stay in the shared part so that clocks survive.
 _FIELDS = ("author", "quotes", "description", "outcome", "number", "reason", "amount", "person")
-_IN_ITEMS = ("label", "reason")
+_IN_ITEMS = ("label", "reason", "substitute")
 ERASED = "[donnée effacée]"
 
 

@@ -12,6 +12,7 @@ import msgspec
 from ..cases import BY_KIND
 from ..cases.parts import Part
 from ..errors import BadInput
+from ..law.clearing import open_points
 from .values import Audience
 from .vocabulary import facts
 
@@ -46,6 +47,14 @@ class Document(Part, frozen=True, kw_only=True):
     ids of the law's catalogue that the text cites, `notes` lines of the internal note. `joined`
     are exhibits that no event proves (the copy of another document); `options` passages that the
     lawyer may ask for, by id, with what each one says; `pleads` says that it prints the grounds.
+    `open_points` are ids of law/open_points.toml that a lawyer clears before the release, `marks`
+    the mentions of a draft that the release takes out of the file.
+
+    `answers`: it answers document by document, and joins what it produces. `only_exhibits`: it
+    joins the exhibits of its own kinds, and no other. `lists`: it is the list of exhibits of that
+    document, or of the one chosen among its options. `current_law`: it cites the law of its own
+    day, not of the act's. `without_counsel`: an employer may send it alone, and its note then
+    holds no view of the law.
     """
 
     id: str
@@ -53,7 +62,7 @@ class Document(Part, frozen=True, kw_only=True):
     addressee: str
     summary: str
     sending: str
-    applies: tuple[Refusal, ...]
+    applies: tuple[Refusal, ...] = ()
     blocked: tuple[Refusal, ...] = ()
     required: tuple[str, ...]
     deadlines: tuple[str, ...]
@@ -63,7 +72,14 @@ class Document(Part, frozen=True, kw_only=True):
     notes: tuple[Clause, ...] = ()
     audience: Audience = Audience.ADMINISTRATION
     pleads: bool = False
+    open_points: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ("Projet à valider par l’avocat",)
     joined: tuple[str, ...] = ()
+    answers: bool = False
+    only_exhibits: bool = False
+    lists: str = ""
+    current_law: bool = False
+    without_counsel: bool = False
     options: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -85,6 +101,7 @@ class Chronology(Part, frozen=True, kw_only=True):
     means: dict[str, str]
     acts: dict[str, str]
     outcomes: dict[str, str]
+    mentions: dict[str, str]
 
     def sentence(
         self, kind: str, variant: str, to: Audience = Audience.ADMINISTRATION
@@ -136,7 +153,7 @@ def fingerprint(name: str) -> str:
     from docxtpl import __version__ as docxtpl
 
     own = TEMPLATES / name
-    shared = [TEMPLATES / table for table in ("chronology.toml", "grounds.toml")]
+    shared = [TEMPLATES / table for table in ("chronology.toml", "grounds.toml", "reply.toml")]
     files = [own / f"{name}.docx", own / "document.toml", *shared]
     digest = hashlib.sha256(f"docxtpl {docxtpl}".encode())
     for path in files:
@@ -154,6 +171,7 @@ def _document(name: str) -> Document:
     check_known(where, "condition", {c.when for c in clauses}, set(CONDITIONS))
     check_known(where, "fact", read.required, facts())
     check_known(where, "kind", read.exhibits, BY_KIND)
+    check_known(where, "open point", read.open_points, open_points())
     return read
 
 

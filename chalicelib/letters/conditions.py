@@ -9,6 +9,7 @@ from ..law import add_months
 from ..law.values import DeadlineStatus
 from . import timing
 from .situation import Contested, Situation
+from .steps import STEPS
 from .values import Audience
 from .words import grant
 
@@ -50,6 +51,11 @@ def _reasons_not_given(s: Situation) -> bool:
 
 def _lodged(s: Situation, kind: Appeal) -> bool:
     return any(timing.kind(e) is kind for e in timing.appeals(s))
+
+
+def _as_appeal(s: Situation) -> bool:
+    """The lawyer chose to make an appeal of the observations."""
+    return "recours_gracieux" in s.choices.included
 
 
 def _rejected(s: Situation) -> bool:
@@ -159,6 +165,9 @@ CONDITIONS: dict[str, Callable[[Situation], bool]] = {
         timing.passed(s, timing.COURT) and timing.governing(s, timing.OUTER) is not None
     ),
     "implicit_time_over": lambda s: s.acted is not None and timing.implicit_passed(s),
+    "gracieux_chosen": _as_appeal,
+    "gracieux_too_late": lambda s: _as_appeal(s) and timing.passed(s, timing.APPEAL),
+    "gracieux_twice": lambda s: _as_appeal(s) and _lodged(s, Appeal.GRACIEUX),
     "gracieux_lodged": lambda s: _lodged(s, Appeal.GRACIEUX),
     "hierarchique_lodged": lambda s: _lodged(s, Appeal.HIERARCHIQUE),
     "appeal_rejected": _rejected,
@@ -171,4 +180,5 @@ CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "action_not_filed": lambda s: not _filed(s, "annulment"),
     "refiled": lambda s: bool(s.after("refiled_as")),
     "no_counsel": lambda s: s.case.counsel is None and s.firm is None,
+    **STEPS,
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..cases import Case, CaseState
+from ..cases import Case, CaseState, kind_of
 from ..errors import BadInput
 from ..law.values import Analysis, Deadline
 from . import catalogue, facts
@@ -11,8 +11,10 @@ from .citations import printed
 from .conditions import CONDITIONS
 from .exhibits import Exhibits
 from .gaps import Gap, Value
-from .note import note
+from .note import flat, sections
+from .note_file import note_file
 from .render import render
+from .reply import joined
 from .situation import Situation
 from .values import Choices, Drafted
 
@@ -33,16 +35,19 @@ def draft(
     _refuse(chosen, situation)
     exhibits = listed(chosen, situation)
     known = facts.gather(situation, exhibits, chosen.sending)
-    whole = known | facts.law(chosen, situation.decided_on)
+    law_day = situation.law_day(current=chosen.current_law)
+    whole = known | facts.law(chosen, law_day)
     filled = render(document, catalogue.template(document), facts.nested(whole), chosen.title, on)
     gaps = tuple(dict.fromkeys((*filled.gaps, *_required(chosen, known))))
-    cited = printed("\n".join(filled.text), situation.decided_on)
+    cited = printed("\n".join(filled.text), law_day)
+    note = sections(chosen, situation, gaps, cited)
     return Drafted(
         document=document,
         title=chosen.title,
         docx=filled.docx,
         gaps=gaps,
-        note=note(chosen, situation, gaps, cited),
+        note=flat(note),
+        note_docx=note_file(chosen, situation, note),
         template_sha256=catalogue.fingerprint(document),
         facts_sha256=facts.sha256(whole),
     )
@@ -50,15 +55,24 @@ def draft(
 
 def listed(document: Document, s: Situation) -> Exhibits:
     """The exhibits of that document, numbered."""
+    of = catalogue.document(_listed_for(document, s)) if document.lists else document
+    events = s.state.events
+    if of.only_exhibits:
+        events = tuple(e for e in events if kind_of(e) in of.exhibits)
     return Exhibits(
-        s.state.events,
+        events,
         s.on,
-        document.exhibits,
+        of.exhibits,
         s.case.reference,
         act=s.acted.id if s.acted else "",
-        to=document.audience,
-        joined=document.joined,
+        to=of.audience,
+        joined=of.joined + (joined(s) if of.answers else ()),
     )
+
+
+def _listed_for(document: Document, s: Situation) -> str:
+    """The document whose exhibits this one lists: the option chosen, else its usual one."""
+    return next((o for o in s.choices.included if o in catalogue.documents()), document.lists)
 
 
 def _refuse(document: Document, s: Situation) -> None:

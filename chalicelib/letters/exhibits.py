@@ -57,3 +57,8 @@ class Exhibits:
     def of(self, event: AnyEvent) -> int | None:
         """The number of the exhibit behind this event; None when nothing proves it."""
         return self._numbers.get(event.evidence or "")
+
+    def named(self, label: str) -> int | None:
+        """The number of the joined exhibit that the list calls so."""
+        found = (e.number for e in self.all if not e.sha256 and e.label == label)
+        return next(found, None)

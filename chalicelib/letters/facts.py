@@ -14,7 +14,7 @@ from ..cases.words import Zone
 from ..errors import BadInput
 from ..law.references import cite, in_force
 from ..law.wording import french_day
-from . import attacked, grounds, letterhead, parties, timing, urgency
+from . import around, attacked, grounds, letterhead, parties, reply, timing, urgency
 from .catalogue import Document
 from .clean import line
 from .exhibits import Exhibits
@@ -43,6 +43,8 @@ def gather(s: Situation, exhibits: Exhibits, sending: str) -> dict[str, Value]:
         **timing.timing(s, exhibits),
         **urgency.urgency(s, exhibits),
         **grounds.grounds(s, exhibits),
+        **reply.reply(s, exhibits),
+        **around.around(s, exhibits),
         "salarie.nom": line(s.case.worker.name, "case.worker.name"),
         "salarie.etranger": s.case.worker.residence is Zone.ABROAD,
         "chronologie": [{"texte": text} for text in _story(s, exhibits)],
@@ -50,6 +52,7 @@ def gather(s: Situation, exhibits: Exhibits, sending: str) -> dict[str, Value]:
         **_options(s),
     }
     known |= {name: "" for name, fact in catalogue().items() if fact.asked}
+    known |= _note()
     whole = {name: or_gap(name, known[name]) for name in catalogue()}
     if len(plain(whole)) > MAX_FACTS:
         raise BadInput("dossier", "trop de texte pour une lettre.", "Retirez des événements.")
@@ -90,6 +93,12 @@ def plain(facts: Mapping[str, Value]) -> bytes:
 def sha256(facts: Mapping[str, Value]) -> str:
     """The version of the facts: the same facts, the same text, the same draft."""
     return hashlib.sha256(plain(facts)).hexdigest()
+
+
+def _note() -> dict[str, Value]:
+    """The facts of the internal note, which no letter may print: empty here (design §3.17)."""
+    facts = ((name, fact) for name, fact in catalogue().items() if name.startswith("note."))
+    return {name: [] if fact.kind == "list" else "" for name, fact in facts}
 
 
 def _options(s: Situation) -> dict[str, Value]:

@@ -10,9 +10,10 @@ from itertools import count
 from ..law.values import Strength
 from .conditions import holds
 from .exhibits import Exhibits
+from .filling import filled
 from .gaps import Value
 from .items import Items
-from .pleading import Family, GroundText, Legality, Passage, filled, ground_texts
+from .pleading import Family, GroundText, Legality, Passage, ground_texts
 from .situation import Situation
 from .values import Audience
 from .words import words

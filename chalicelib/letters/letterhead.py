@@ -57,12 +57,14 @@ def counsel(s: Situation) -> dict[str, Value]:
 def prefect(s: Situation) -> dict[str, Value]:
     """The addressee: the call only when it is known who holds the office."""
     named = line(s.case.prefect, "case.prefect")
+    platform = line(s.case.platform, "case.platform")
     facts: dict[str, Value] = {
         "prefet.appel": "",
         "prefet.autorite": "le préfet",
         "prefet.a": "au préfet",
         "prefet.territoire": Gap(f"titre exact du préfet ({named})") if named else "",
-        "prefet.plateforme": line(s.case.platform, "case.platform"),
+        "prefet.plateforme": platform,
+        "prefet.service": platform[:1].upper() + platform[1:],
     }
     if match := _PREFECT.fullmatch(named):
         facts["prefet.territoire"] = match["rest"]

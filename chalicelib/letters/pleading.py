@@ -1,7 +1,5 @@
 """The texts of the grounds (templates/letters/grounds.toml), checked when loaded."""
 
-import re
-from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -11,16 +9,14 @@ from ..cases.parts import Part
 from ..cases.words import Outcome
 from ..errors import BadInput
 from ..law import catalogue as law
-from ..law.references import cite, in_force
 from ..law.values import Strength
 from .catalogue import check_known, load_table
 from .conditions import CONDITIONS, names_in
+from .filling import places
 
 Family = Literal["appeal", "court"]
 Legality = Literal["external", "internal", "implicit"]
 _FILE = "grounds.toml"
-_PLACE = re.compile(r"\{([\w-]+)(:n)?\}")
-_NUMBER = re.compile(r"[LRD]\.\*?[ \u00a0][\d-]+")
 # The words a paragraph may use beside references; see `chalicelib.letters.grounds`.
 WORDS = frozenset((
     "acte", "acte_date", "acte_piece", "espace_le", "decision", "Decision", "Demandeur",
@@ -69,35 +65,10 @@ def ground_texts() -> dict[str, GroundText]:
         name for one in texts for name in (*one.when, *(w for p in one.paragraph for w in p.when))
     }
     check_known(_FILE, "condition", names_in(named), CONDITIONS)
-    places = {name for p in passages for name, _ in _PLACE.findall(p.text)}
-    check_known(_FILE, "placeholder", places, WORDS | set(law()))
+    named_places = {name for p in passages for name in places(p.text)}
+    check_known(_FILE, "placeholder", named_places, WORDS | set(law()))
     check_known(_FILE, "reference", {id_ for one in texts for id_ in one.adverse}, law())
     for one in texts:
         if bool(one.when) is not (one.strength is not None):
             raise BadInput(f"templates/letters/{_FILE}", f"{one.id}: `when` needs `strength`.")
     return {one.id: one for one in texts}
-
-
-def references(text: str) -> tuple[str, ...]:
-    """The ids of the references that a paragraph prints."""
-    return tuple(name for name, _ in _PLACE.findall(text) if name in law())
-
-
-def filled(text: str, words: dict[str, str], on: date) -> str:
-    """The paragraph with its words and its references as cited on that day.
-
-    Empty when one of them was not in force: a letter never cites it (design §3.8).
-    """
-    cited = references(text)
-    if len(in_force(cited, on)) != len(set(cited)):
-        return ""
-
-    def put(match: re.Match[str]) -> str:
-        name, number_only = match.groups()
-        if name in words:
-            return words[name]
-        citation = cite(name, on)
-        number = _NUMBER.search(citation) if number_only else None
-        return number.group() if number else citation
-
-    return _PLACE.sub(put, text)

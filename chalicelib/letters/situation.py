@@ -96,6 +96,10 @@ class Situation:
         """The day whose law is cited: of the act, of the implicit rejection, else the letter's."""
         return self.acted.on if self.acted else self.implicit_on or self.on
 
+    def law_day(self, *, current: bool) -> date:
+        """The day whose law a document cites: its own when it speaks of today's rules."""
+        return self.on if current else self.decided_on
+
     @cached_property
     def requests(self) -> tuple[ComplementRequested, ...]:
         """The complement requests that came before the act."""

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ..cases.parts import Part
+from ..cases.parts import AnsweredItem, Part
 from ..cases.words import By
 from ..store.records import Firm
 
@@ -24,17 +24,21 @@ class Choices(Part, frozen=True, kw_only=True):
     """What is chosen for one draft: for whom, by which firm, with which optional passages.
 
     `included` are ids of the document's options (document.toml); `firm` signs when it is given.
+    `answers` say what is to be answered, document by document, to a complement request: they come
+    before what the ledger holds, which is what was already sent.
     """
 
     firm: Firm | None = None
     applicant: By = By.EMPLOYER
     included: tuple[str, ...] = ()
+    answers: tuple[AnsweredItem, ...] = ()
 
 
 class Drafted(Part, frozen=True, kw_only=True):
     """projet: a .docx for a lawyer to finish, what it lacks, and what only the lawyer reads.
 
-    `gaps` are the missing facts in reading order; `note` the lines of the internal note, in French.
+    `gaps` are the missing facts in reading order; `note` the lines of the internal note, in French,
+    and `note_docx` the same as a .docx of its own, never to be joined to the letter.
     The two hashes say which text and which facts made it: under one version of the code, the same
     two give the same bytes.
     """
@@ -44,6 +48,7 @@ class Drafted(Part, frozen=True, kw_only=True):
     docx: bytes
     gaps: tuple[str, ...]
     note: tuple[str, ...]
+    note_docx: bytes
     template_sha256: str
     facts_sha256: str
 

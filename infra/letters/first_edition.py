@@ -18,11 +18,13 @@ MENTION = "Projet à valider par l’avocat"  # Required of every template (lega
 
 def made(text: str) -> bytes:
     """The .docx of a first edition. Raises KeyError on an unknown style."""
-    letter = Letter(MENTION)
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            style, _, words = line.partition(" | ")
-            letter.add(style, words)
+    lines = [line.partition(" | ") for line in text.splitlines() if line and line[0] != "#"]
+    letter = Letter(next((words for kind, _, words in lines if kind == "header"), MENTION))
+    for kind, _, words in lines:
+        if kind == "table":
+            letter.table(words)
+        elif kind != "header":
+            letter.add(kind, words)
     return letter.bytes()
 
 

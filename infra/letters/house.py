@@ -7,6 +7,7 @@ them in Word and every paragraph follows.
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from docx import Document
@@ -15,8 +16,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 
@@ -56,6 +58,7 @@ KINDS = {
     "party": Kind("Partie", before=12, with_next=True),
     "block": Kind("Identité"),
     "block*": Kind("Identité", bold=True, with_next=True),
+    "block.": Kind("Identité", after=12),
     "closing": Kind("Dispositif", before=16, with_next=True),
     "annex": Kind("Annexe"),
     "text": Kind("Body Text"),
@@ -64,6 +67,7 @@ KINDS = {
     "item": Kind("Alinéa"),
     "item>": Kind("Alinéa", with_next=True),
     "tag": Kind("Body Text"),
+    "cell": Kind("Cellule"),
     "signature*": Kind("Signature", before=12, with_next=True),
     "signature": Kind("Signature", with_next=True),
     "signature!": Kind("Signature", before=12, after=48),
@@ -89,6 +93,36 @@ class Letter:
         form.space_before = Pt(chosen.before) if chosen.before else None
         form.space_after = Pt(chosen.after) if chosen.after else None
         form.keep_with_next = chosen.with_next or None
+
+    def table(self, text: str) -> None:
+        """A table: `1,2 ; 5 | head ; head | for row in rows | cell ; cell`, widths in cm.
+
+        Its heads come again on each page, and a row is never cut in two.
+        """
+        widths, heads, loop, cells = (part.strip() for part in text.split(" | "))
+        columns = [Cm(float(width.replace(",", "."))) for width in widths.split(" ; ")]
+        table = self.docx.add_table(rows=0, cols=len(columns), style="Table Grid")
+        table.autofit = False
+        for place, width in enumerate(columns):
+            table.columns[place].width = width
+        self._row(table, columns, heads.split(" ; "), head=True)
+        for tag, row in ((loop, ""), ("", cells), ("endfor", "")):
+            self._row(table, columns, [f"{{%tr {tag} %}}"] if tag else row.split(" ; "))
+        self.docx.add_paragraph(style="Cellule")
+
+    def _row(
+        self, table: Table, widths: Sequence[Length], texts: list[str], head: bool = False
+    ) -> None:
+        row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx leaves it bare
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if head:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for place, cell in enumerate(row.cells):
+            cell.width = widths[place]
+            paragraph = cell.paragraphs[0]
+            paragraph.style = "Cellule"
+            words = texts[place] if place < len(texts) else ""
+            paragraph.add_run(_typeset(words)).bold = head or None
 
     def bytes(self) -> bytes:
         """The .docx, sealed: the same letter gives the same bytes."""
@@ -131,6 +165,8 @@ class Letter:
         item.left_indent, item.first_line_indent = Cm(1.2), Cm(-0.7)
         item.alignment = ALIGN.JUSTIFY
         item.tab_stops.add_tab_stop(Cm(1.2))
+        self._spaced("Cellule", before=2, after=2)
+        self._style("Cellule").font.size = Pt(10.5)
         self._heading("Heading 1", Pt(12.5), before=12)
         self._heading("Heading 2", Pt(11.5), before=8, italic=True)
         self._heading("Heading 3", Pt(11.5), before=6, bold=False, italic=True)

@@ -128,3 +128,52 @@ def test_a_mail_is_read_with_the_domains_one_vouches_for(
         "Transfert authentifié, original non prouvé\n  - Signature DKIM valide"
         in capsys.readouterr().out
     )
+
+
+COMPLEMENT = {
+    "case": {"reference": "AT-1", "employer": {"name": "Atelier Lumen"}},
+    "events": [
+        {"kind": "filed", "on": "2026-09-23"},
+        {
+            "kind": "complement_requested",
+            "on": "2026-10-01",
+            "due": "2026-10-16",
+            "items": [{"id": "p1", "label": "Diplôme"}],
+        },
+    ],
+}
+
+
+def test_a_reply_takes_its_answers_and_its_note_stands_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is answered for each document is given beside the case; the note is its own file."""
+    (tmp_path / "case.json").write_text(json.dumps(COMPLEMENT))
+    (tmp_path / "answers.json").write_text('[{"id": "p1", "outcome": "produced"}]')
+
+    command = "draft case.json --document reponse-complement --on 2026-10-09 -o reply.docx"
+    code = main([*command.split(), "--answers", "answers.json"])
+
+    table = docx.Document("reply.docx").tables[0]
+    assert (code, json.loads(capsys.readouterr().out)["note_file"]) == (
+        0,
+        "reply.note-interne.docx",
+    )
+    assert table.rows[1].cells[2].text.startswith("Pièce produite")
+    assert "NE PAS TRANSMETTRE" in docx.Document("reply.note-interne.docx").paragraphs[0].text
+
+
+@pytest.mark.parametrize("written", ["{}", '[{"id": "p1", "outcome": "sent"}]', "\xff"])
+def test_answers_that_are_not_a_list_of_answers_are_one_message(
+    written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file and the fault are named; nothing is written."""
+    (tmp_path / "case.json").write_text(json.dumps(COMPLEMENT))
+    (tmp_path / "answers.json").write_bytes(written.encode("latin-1"))
+
+    command = "draft case.json --document reponse-complement --on 2026-10-09 -o reply.docx"
+    code = main([*command.split(), "--answers", "answers.json"])
+
+    assert code == 2
+    assert "answers.json" in capsys.readouterr().err
+    assert not Path("reply.docx").exists()

@@ -200,8 +200,9 @@ def _items(event: AnyEvent) -> list[tuple[str, str]]:
     return [(_label(item), " : ".join(filter(None, _answer(item)))) for item in event.items]
 
 
-def _answer(item: AnsweredItem) -> tuple[str, str]:
-    return said(item.outcome), item.reason
+def _answer(item: AnsweredItem) -> tuple[str, ...]:
+    expected = f"attendu le {french_day(item.expected)}" if item.expected else ""
+    return said(item.outcome), item.reason, item.substitute, expected
 
 
 def _label(item: RequestedItem | AnsweredItem) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from chalicelib.cases import CaseFile, decode_case, fold
 from chalicelib.errors import BadInput
@@ -58,9 +60,20 @@ def made(name: str, document: str) -> Drafted | str:
 
 
 def text(docx: bytes) -> str:
-    """The paragraphs of a draft, one a line, a no-break space as ⍽ so that it shows."""
-    lines = [p.text for p in Document(io.BytesIO(docx)).paragraphs]
+    """The paragraphs of a draft, one a line, a no-break space as ⍽ so that it shows.
+
+    A row of a table is a line, its cells apart by ` | `.
+    """
+    lines = [
+        line
+        for block in Document(io.BytesIO(docx)).iter_inner_content()
+        for line in ([block.text] if isinstance(block, Paragraph) else _rows(block))
+    ]
     return "\n".join(lines).replace("\u00a0", "⍽") + "\n"
+
+
+def _rows(table: Table) -> list[str]:
+    return [" | ".join(cell.text for cell in row.cells) for row in table.rows]
 
 
 def written(name: str, document: str) -> str:

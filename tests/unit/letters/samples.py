@@ -11,6 +11,7 @@ from docx import Document
 from chalicelib.cases import CaseFile, decode_case, fold
 from chalicelib.law import analyse, deadlines
 from chalicelib.letters import Choices, Drafted, draft
+from chalicelib.letters.parts import paragraphs
 from chalicelib.store.records import Firm
 
 ON = date(2026, 11, 24)
@@ -101,9 +102,35 @@ def drafted(
     )
 
 
+# What each document needs to be drafted: its events, and the day.
+_OPEN = (FILED, RECEIPT, ASKED)
+_REQUESTED: dict[str, Any] = {
+    "kind": "file_requested", "on": "2026-11-26", "means": "registered_post",
+    "received_on": "2026-11-30", "proof": True, "evidence": "e" * 64,
+}  # fmt: skip
+_REFUSED = (
+    {"kind": "action_filed", "on": "2026-11-25", "procedure": "annulment"},
+    {"kind": "suspension_refused", "on": "2026-12-08", "lack_of_serious_doubt": True},
+)
+SUITED: dict[str, tuple[tuple[dict[str, Any], ...], date]] = {
+    "reponse-complement": (_OPEN, date(2026, 10, 9)),
+    "communication-motifs": ((FILED, RECEIPT), date(2026, 12, 2)),
+    "mise-en-demeure": ((FILED,), date(2026, 10, 30)),
+    "refere-mesures-utiles": (_OPEN, date(2026, 10, 9)),
+    "saisine-cada": ((FILED, CLOSED, _REQUESTED), date(2027, 1, 4)),
+    "confirmation-requete": ((FILED, CLOSED, *_REFUSED), date(2026, 12, 14)),
+}
+
+
+def suited(document: str, case: dict[str, Any] | None = None) -> tuple[CaseFile, date]:
+    """A case from which that document may be drafted, and the day."""
+    events, on = SUITED.get(document, ((FILED, RECEIPT, CLOSED), ON))
+    return file(*events, case=case), on
+
+
 def lines(docx: bytes) -> list[str]:
-    """The paragraphs of a .docx, as python-docx reads them."""
-    return [p.text for p in Document(io.BytesIO(docx)).paragraphs]
+    """The paragraphs of a .docx, those of its tables too, in order."""
+    return paragraphs(Document(io.BytesIO(docx)).element.body)
 
 
 def text(docx: bytes) -> str:

@@ -19,6 +19,7 @@ from chalicelib.letters.conditions import CONDITIONS, names_in
 from chalicelib.letters.exhibits import Exhibits
 from chalicelib.letters.facts import gather
 from chalicelib.letters.pleading import ground_texts
+from chalicelib.letters.points import reading
 from chalicelib.letters.situation import Situation
 from chalicelib.letters.vocabulary import facts, sources
 from tests.unit.letters.samples import ON, file, text
@@ -52,6 +53,9 @@ def test_every_condition_serves_a_document() -> None:
     asked = {c.when for d in documents().values() for c in (*d.applies, *d.blocked, *d.notes)}
     for ground in ground_texts().values():
         asked |= names_in((*ground.when, *(name for p in ground.paragraph for name in p.when)))
+
+    asked |= names_in(name for line in reading().relied for name in line.when)
+    asked |= names_in(name for line in reading().against for name in line.when)
 
     assert asked == set(CONDITIONS)
 

@@ -8,7 +8,7 @@ from chalicelib.errors import BadInput
 from chalicelib.law import catalogue as law
 from chalicelib.law.decision_table import GroundLine, table
 from chalicelib.law.values import Strength
-from chalicelib.letters import catalogue, pleading
+from chalicelib.letters import catalogue, filling
 from chalicelib.letters.citations import articles, decisions
 from chalicelib.letters.pleading import Family, GroundText, ground_texts
 
@@ -74,7 +74,7 @@ def test_law_is_cited_by_its_id_only(text: GroundText) -> None:
     words = " ".join((text.heading, *(p.text for p in text.paragraph)))
 
     assert articles(words) == decisions(words) == ()
-    assert {id_ for p in text.paragraph for id_ in pleading.references(p.text)} <= set(law())
+    assert {id_ for p in text.paragraph for id_ in filling.references(p.text)} <= set(law())
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
@@ -83,7 +83,7 @@ def test_a_ground_rests_on_what_the_analysis_says_it_rests_on(text: GroundText) 
     for family in FAMILIES if text.id in LINES else ():
         if family not in text.never:
             printed = {
-                i for p in text.paragraph if family in p.to for i in pleading.references(p.text)
+                i for p in text.paragraph if family in p.to for i in filling.references(p.text)
             }
             assert printed & set(LINES[text.id].basis)
 
@@ -92,7 +92,7 @@ def test_a_ground_rests_on_what_the_analysis_says_it_rests_on(text: GroundText) 
 def test_a_number_alone_is_cited_only_of_a_text_with_one_wording(text: GroundText) -> None:
     """`{L114-5:n}` prints no wording: it is not for a text whose earlier one may have to be named."""
     short = [
-        name for p in text.paragraph for name, number in pleading._PLACE.findall(p.text) if number
+        name for p in text.paragraph for name, number in filling._PLACE.findall(p.text) if number
     ]
 
     assert not [name for name in short if not name.startswith(("L", "R", "D"))]
@@ -102,7 +102,7 @@ def test_adverse_case_law_is_never_printed_by_a_ground() -> None:
     """What goes against a ground is for the note: no paragraph names it."""
     adverse = {id_ for text in TEXTS.values() for id_ in text.adverse}
     printed = {
-        i for text in TEXTS.values() for p in text.paragraph for i in pleading.references(p.text)
+        i for text in TEXTS.values() for p in text.paragraph for i in filling.references(p.text)
     }
 
     assert adverse

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.cases import CaseFile, fold
+from chalicelib.cases.parts import AnsweredItem
+from chalicelib.cases.words import Outcome
 from chalicelib.errors import TemplateError
 from chalicelib.law import analyse
-from chalicelib.letters import catalogue, sandbox
+from chalicelib.letters import Choices, catalogue, sandbox
 from chalicelib.letters.clean import line
 from chalicelib.letters.exhibits import Exhibits
 from chalicelib.letters.facts import gather, nested
@@ -36,6 +38,7 @@ from tests.unit.letters.samples import (
     drafted,
     file,
     lines,
+    suited,
     text,
     with_,
 )
@@ -74,7 +77,8 @@ def facts_of(case: CaseFile) -> dict[str, Any]:
 def test_a_hostile_name_is_printed_as_text(document: str, name: str) -> None:
     """Whatever a name holds, every document opens and shows it as words, once cleaned."""
     people = {"employer": with_(EMPLOYER, name=name), "worker": {"name": name}}
-    draft = drafted(file(case=with_(CASE, **people)), document=document)
+    case, on = suited(document, with_(CASE, **people))
+    draft = drafted(case, on, document=document)
 
     names = zipfile.ZipFile(io.BytesIO(draft.docx)).namelist()
     assert text(draft.docx).count(typeset(line(name))) >= 2
@@ -99,6 +103,23 @@ def test_hostile_words_of_events_are_printed_as_text(document: str, name: str) -
     draft = drafted(case, document=document)
 
     assert typeset(line(label)).rstrip(" .;") in text(draft.docx)
+    assert "  " not in text(draft.docx)
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_answers_are_printed_as_text(name: str) -> None:
+    """What is answered for a document, in the table and in the list, is text too; so is the note."""
+    words = name[:300]
+    answer = AnsweredItem(
+        id="p1", outcome=Outcome.IMPOSSIBLE, reason=words, substitute=words, proof=True
+    )
+    asked = with_(ASKED, items=[{"id": "p1", "label": words}])
+    case = file(FILED, asked, case=with_(CASE, worker={"name": words}))
+    choices = Choices(answers=(answer,))
+    draft = drafted(case, date(2026, 10, 9), document="reponse-complement", choices=choices)
+
+    assert text(draft.docx).count(typeset(line(words)).rstrip(" .;")) >= 4
+    assert typeset(line(words)) in text(draft.note_docx)
     assert "  " not in text(draft.docx)
 
 

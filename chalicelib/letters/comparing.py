@@ -10,6 +10,7 @@ from ..cases.parts import Part
 _WORD = re.compile(r"\s+|[\w’']+|[^\w\s]")
 _ALIKE = 0.5
 _MAX_WORDS = 3000
+_MAX_PAIRS = 10_000
 
 
 class Change(StrEnum):
@@ -48,8 +49,11 @@ def compare(old: Sequence[str], new: Sequence[str]) -> tuple[Compared, ...]:
 def _replaced(old: list[str], new: list[str]) -> Iterator[Compared]:
     """Paragraphs that answer each other word by word, the others whole, in reading order."""
     left = list(old)
+    # Two texts that share nothing are not searched for likenesses, pair by pair.
+    paired = len(old) * len(new) <= _MAX_PAIRS
     for line in new:
-        place = next((n for n, gone in enumerate(left) if _alike(gone, line)), None)
+        near = (n for n, gone in enumerate(left) if paired and _alike(gone, line))
+        place = next(near, None)
         if place is None:
             yield _whole(Change.ADDED, line)
             continue

@@ -17,6 +17,7 @@ from ..store.records import Draft, DraftState, Outbox, Person, Snapshot
 from .context import Context, Desk
 from .draft import Order, started
 
+_PROVISIONAL = "Ce dossier est provisoire : rattachez d’abord le courriel qui l’a ouvert."
 _ACTS = ("closed", "refused", "grant_withdrawn", "appeal_rejected", "complement_requested")
 
 
@@ -122,6 +123,8 @@ def _refusals(desk: Desk, stored: StoredCase) -> dict[str, str]:
     from ..law import analyse, deadlines
     from ..letters import documents, refusal
 
+    if stored.snapshot.held:
+        return dict.fromkeys(documents(), _PROVISIONAL)
     case, state, on = stored.snapshot.case, stored.state, desk.today()
     analysis, dates = analyse(case, state, on), deadlines(case, state, on)
     found = {name: refusal(name, case, state, analysis, dates, on) for name in documents()}

@@ -114,11 +114,11 @@ def share(ctx: Context, draft: Draft, person: Person) -> None:
         kept, stored = _afresh(ctx, draft, person)
         if kept.released is None:
             raise NotFound("released draft", draft.id)
-        if kept.shared and kept.shared.at >= kept.released.at:
+        if kept.shared and kept.shared.key == kept.released.key:
             return
         after = msgspec.structs.replace(
             kept,
-            shared=Share(by=person.id, by_name=person.name, at=ctx.now()),
+            shared=Share(by=person.id, by_name=person.name, at=ctx.now(), key=kept.released.key),
             revision=kept.revision + 1,
         )
         try:

@@ -123,6 +123,8 @@ def _read(ctx: Context, draft: Draft, version: DraftVersion) -> DraftVersion:
     data = ctx.files.uploaded(_upload_key(draft, version.upload), LIMIT)
     if data is None:
         return _refused(version, "Le fichier n’est pas arrivé. Déposez-le de nouveau.")
+    if len(data) > LIMIT:
+        return _refused(version, f"Ce fichier dépasse {LIMIT // 1_000_000} Mo. Allégez-le.")
     digest = hashlib.sha256(data).hexdigest()
     same = next((v for v in every_version(ctx, draft) if v.sha256 == digest), None)
     if same:

@@ -19,7 +19,7 @@ _DROPPED = re.compile(
 _COMMENTS = tuple(
     f"{_W}{tag}" for tag in ("commentRangeStart", "commentRangeEnd", "commentReference")
 )
-_TRACES = (*_COMMENTS, f"{_W}rsids", f"{_W}dataBinding", f"{_W}proofErr")
+_TRACES = (*_COMMENTS, f"{_W}rsids", f"{_W}rsid", f"{_W}dataBinding", f"{_W}proofErr")
 _RSID = re.compile(rf"{re.escape(_W)}rsid\w*")
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 

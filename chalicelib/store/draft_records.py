@@ -30,11 +30,12 @@ class Release(Part, frozen=True, kw_only=True):
 
 
 class Share(Part, frozen=True, kw_only=True):
-    """Who showed the final version to the employer, and when."""
+    """Who showed a final file (its `key`) to the employer, and when."""
 
     by: str
     by_name: str
     at: datetime
+    key: str
 
 
 class Draft(Part, frozen=True, kw_only=True):

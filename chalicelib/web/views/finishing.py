@@ -99,7 +99,7 @@ def finishing_view(
         released=made.by_name if made else "",
         released_at=made.at if made else None,
         sha256=made.sha256 if made else "",
-        shared_at=shared.at if shared and made and shared.at >= made.at else None,
+        shared_at=shared.at if shared and made and shared.key == made.key else None,
         shareable=made is not None,
         proof=_proof(draft),
     )

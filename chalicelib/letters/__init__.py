@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..law.values import Analysis, Deadline
     from .catalogue import Document
     from .comparing import Compared
-    from .returned import Returned
+    from .giving_back import Returned
 
 __all__ = [
     "Choices",
@@ -83,7 +83,7 @@ def returned(docx: bytes, on: date) -> "Returned":
 
     Raises TemplateError, in French, when the file is not one that may be kept.
     """
-    from .returned import read
+    from .giving_back import read
 
     return read(docx, on)
 
@@ -94,7 +94,7 @@ def final(docx: bytes, document: str, on: date) -> bytes:
     Raises BadInput or TemplateError, in French, when something in it forbids that.
     """
     from .catalogue import document as known
-    from .final import final as made
+    from .finalising import final as made
 
     chosen = known(document)
     return made(docx, chosen.marks, chosen.title, on)

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import BadInput
 from . import finish, package, parts
 from .gaps import MARKER
-from .returned import read
+from .giving_back import read
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FILE = "document validé"

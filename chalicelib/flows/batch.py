@@ -134,7 +134,7 @@ def _refusals(desk: Desk, stored: StoredCase) -> dict[str, str]:
 def _standing(name: str, drafts: list[Draft], stored: StoredCase, why: str) -> Standing:
     own = [d for d in drafts if d.document == name]
     # One in preparation has no version yet: it was ordered after the others.
-    last = max(own, key=lambda d: (d.created_at, d.version), default=None)
+    last = max(own, key=lambda d: (d.created_at, not d.version, d.version), default=None)
     moved = newer(last, stored) if last and last.version else None
     stage = _stage(last, moved, why)
     if stage is Stage.UNSUITED and last and not why:

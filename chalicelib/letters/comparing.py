@@ -48,19 +48,36 @@ def compare(old: Sequence[str], new: Sequence[str]) -> tuple[Compared, ...]:
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Compared]:
     """Paragraphs that answer each other word by word, the others whole, in reading order."""
-    left = list(old)
-    # Two texts that share nothing are not searched for likenesses, pair by pair.
-    paired = len(old) * len(new) <= _MAX_PAIRS
-    for line in new:
-        near = (n for n, gone in enumerate(left) if paired and _alike(gone, line))
-        place = next(near, None)
-        if place is None:
-            yield _whole(Change.ADDED, line)
-            continue
-        yield from (_whole(Change.REMOVED, gone) for gone in left[:place])
-        yield _words(left[place], line)
-        del left[: place + 1]
-    yield from (_whole(Change.REMOVED, gone) for gone in left)
+    left, top = 0, 0
+    for gone, come in _pairs(old, new):
+        yield from _apart(old[left:gone], new[top:come])
+        yield _words(old[gone], new[come])
+        left, top = gone + 1, come + 1
+    yield from _apart(old[left:], new[top:])
+
+
+def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
+    """The places of alike paragraphs, both in order."""
+    if len(old) * len(new) > _MAX_PAIRS:
+        return  # Two texts that share nothing are not searched pair by pair.
+    start = 0
+    for come, line in enumerate(new):
+        near = (n for n in range(start, len(old)) if _alike(old[n], line))
+        gone = next(near, None)
+        if gone is not None:
+            yield gone, come
+            start = gone + 1
+
+
+def _apart(old: list[str], new: list[str]) -> Iterator[Compared]:
+    """Paragraphs that are not alike: as many, one for one; else what left, then what came."""
+    if len(old) == len(new):
+        for gone, come in zip(old, new, strict=True):
+            pieces = (Piece(Change.REMOVED, gone), Piece(Change.ADDED, come))
+            yield Compared(pieces, changed=True)
+        return
+    yield from (_whole(Change.REMOVED, line) for line in old)
+    yield from (_whole(Change.ADDED, line) for line in new)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -58,7 +58,7 @@ def _texts(call: Call, draft: Draft) -> dict[str, tuple[str, str]]:
         for version in every_version(call.ctx, one):
             if version.key:
                 written = instant(one.created_at)
-                label = f"Projet du {written}, version {version.number} ({version.by_name})"
+                label = f"Version {version.number}, {version.by_name} – projet du {written}"
                 found[f"{one.id}.{version.number}"] = (label, version.key)
     return found
 

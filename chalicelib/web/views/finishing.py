@@ -117,7 +117,8 @@ def remains(found: Obstacles) -> tuple[str, ...]:
         )
     if found.checking:
         lines.append("La dernière version déposée est en cours de vérification.")
-    lines += [f"À compléter : {gap}." for gap in found.gaps]
+    if found.gaps:
+        lines.append(f"À compléter dans la dernière version : {' ; '.join(found.gaps)}.")
     lines += found.faults
     if found.to_clear:
         count = len(found.to_clear)

@@ -31,7 +31,12 @@ def marked(old: list[str], new: list[str]) -> list[str]:
             ["Le ministre a clos la demande."],
             ["Le -préfet-+ministre+ a clos la demande."],
         ),
-        (["tout autre chose"], ["rien de pareil ici"], ["+rien de pareil ici+", "-tout autre chose-"]),
+        (
+            ["tout autre chose"],
+            ["rien de pareil ici"],
+            ["-tout autre chose-+rien de pareil ici+"],
+        ),
+        (["tout autre chose"], ["rien", "de pareil"], ["-tout autre chose-", "+rien+", "+de pareil+"]),
         (["", "un", " "], ["un"], ["un"]),
     ],
 )  # fmt: skip
@@ -59,4 +64,4 @@ def test_two_long_texts_that_share_nothing_are_quick() -> None:
 
     found = compare(old, new)
 
-    assert len(found) == 4000
+    assert len(found) == 2000

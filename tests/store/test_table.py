@@ -4,7 +4,17 @@ import threading
 
 import pytest
 
-from chalicelib.store.table import ABSENT, Check, Delete, Expect, Item, Put, Table, WriteRefused
+from chalicelib.store.table import (
+    ABSENT,
+    Check,
+    Delete,
+    Expect,
+    Item,
+    Put,
+    Table,
+    Write,
+    WriteRefused,
+)
 
 
 def row(sk: str, version: int = 0, index_pk: str = "", index_sk: str = "") -> Item:
@@ -127,7 +137,7 @@ def test_a_check_writes_nothing_and_stops_the_others(
 ) -> None:
     """Another item is a condition of a write, and stays as it was."""
     table.write([Put(row("a", 1))])
-    writes = [Put(row("b")), Delete("p", "x"), Check("p", "a", expect)]
+    writes: list[Write] = [Put(row("b")), Delete("p", "x"), Check("p", "a", expect)]
 
     if holds:
         table.write(writes)

@@ -157,7 +157,7 @@ def test_a_correction_of_another_fact_orders_nothing() -> None:
 
 def test_nothing_is_written_for_a_case_that_calls_for_nothing(office: Office) -> None:
     """A case just filed: each document says why not, and the order orders none."""
-    other = office.open(FILED, reference="AT-2026-0099")
+    other = office.open(FILED | {"on": "2026-11-20"}, reference="AT-2026-0099")
     office.mandate(other)
     stored = office.ctx.store.cases.load("atelier", other.id)
 

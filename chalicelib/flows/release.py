@@ -9,7 +9,7 @@ import hashlib
 import msgspec
 
 from ..cases import AnyEvent
-from ..errors import BadInput, Conflict, Forbidden, NotFound
+from ..errors import BadInput, Conflict, Forbidden, NotFound, TemplateError
 from ..law.clearing import Requirement
 from ..store import StoredCase
 from ..store.records import (
@@ -150,7 +150,10 @@ def _refuse(found: Obstacles) -> None:
 def _released(ctx: Context, draft: Draft, version: DraftVersion, person: Person) -> Release:
     from ..letters import final
 
-    docx = final(ctx.files.draft(version.key), draft.document, ctx.today())
+    try:
+        docx = final(ctx.files.draft(version.key), draft.document, ctx.today())
+    except TemplateError as fault:
+        raise BadInput("document", fault.why, "Déposez une version corrigée.") from fault
     digest = hashlib.sha256(docx).hexdigest()
     key = f"finals/{draft.firm}/{draft.tenant}/{draft.case}/{draft.id}/{digest}.docx"
     ctx.files.put_draft(key, docx)

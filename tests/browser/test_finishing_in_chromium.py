@@ -77,8 +77,6 @@ def office() -> Iterator[tuple[Office, Site]]:
 
 def look(page: Any, name: str) -> None:
     """The page fits its window; a picture is kept when VIGIE_SCREENSHOTS names a folder."""
-    page.locator("footer").wait_for()
-    page.wait_for_load_state()
     assert fits(page), name
     if _SHOTS:
         width = page.viewport_size["width"]

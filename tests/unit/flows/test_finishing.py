@@ -177,6 +177,17 @@ def test_a_release_is_made_shown_by_choice_and_never_before(office: Office) -> N
     assert office.letter.shared.by == "paul"
 
 
+def test_a_file_that_can_no_longer_be_read_is_said_and_nothing_is_released(office: Office) -> None:
+    """What was kept is read once more: a damaged file is not made final."""
+    ready(office)
+    office.files.objects[candidate(office.ctx, office.letter).key] = b"damaged"
+
+    with pytest.raises(BadInput, match="Word"):
+        release(office.ctx, office.letter, 2, LEA)
+
+    assert office.letter.released is None
+
+
 def test_nothing_is_shared_before_it_is_released(office: Office) -> None:
     with pytest.raises(NotFound):
         share(office.ctx, office.letter, LEA)

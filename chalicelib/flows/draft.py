@@ -123,7 +123,9 @@ def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
         log.error("draft %s: %s", record.id, broken)
         return msgspec.structs.replace(record, why=f"Modèle à corriger : {broken}")
     key = f"{order.firm}/{order.tenant}/{order.case}/{record.id}.docx"
+    note_key = f"{order.firm}/{order.tenant}/{order.case}/{record.id}-note.docx"
     ctx.files.put_draft(key, drafted.docx)
+    ctx.files.put_draft(note_key, drafted.note_docx)
     return msgspec.structs.replace(
         record,
         state=DraftState.READY,
@@ -131,6 +133,7 @@ def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
         sha256=hashlib.sha256(drafted.docx).hexdigest(),
         gaps=drafted.gaps,
         note=drafted.note,
+        note_key=note_key,
         template_sha256=drafted.template_sha256,
         facts_sha256=drafted.facts_sha256,
         cites=drafted.cites,

@@ -81,8 +81,6 @@ class Document(Part, frozen=True, kw_only=True):
     current_law: bool = False
     without_counsel: bool = False
     options: dict[str, str] = msgspec.field(default_factory=dict)
-    open_points: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ("Projet à valider par l’avocat",)
 
 
 class Sentence(Part, frozen=True, kw_only=True):

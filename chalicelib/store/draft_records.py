@@ -41,6 +41,7 @@ class Share(Part, frozen=True, kw_only=True):
 class Draft(Part, frozen=True, kw_only=True):
     """projet: a document in the firm's own partition. `key` is its object in the drafts bucket.
 
+    `note_key` is the internal note's own file, never joined to the document.
     `version` counts the ledger's entries it was written from, `on` is the day it is dated,
     `law_on` the day whose law it cites, `cites` the references it prints. `versions` counts the
     generated text (1) and what lawyers gave back, `former` are releases that a later one replaced.
@@ -62,6 +63,7 @@ class Draft(Part, frozen=True, kw_only=True):
     facts_sha256: str = ""
     law_version: str = ""
     note: tuple[str, ...] = ()
+    note_key: str = ""
     why: str = ""
     version: int = 0
     on: date | None = None

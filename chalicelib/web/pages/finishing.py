@@ -66,7 +66,7 @@ def keep_upload(call: Call) -> Response:
 
 @route("/projets/{token}/versions", method="POST", access=Rule.COUNSEL)
 def download_version(call: Call) -> Response:
-    """303 to one kept version, or to the final file (`version=finale`)."""
+    """303 to a kept version, the final file (`finale`) or the internal note (`note`)."""
     from ..calls import first
     from ..responses import redirect
 
@@ -75,6 +75,10 @@ def download_version(call: Call) -> Response:
         if draft.released is None:
             raise NotFound("final file", draft.id)
         key, name = draft.released.key, f"{draft.document}.docx"
+    elif wanted == "note":
+        if not draft.note_key:
+            raise NotFound("internal note", draft.id)
+        key, name = draft.note_key, f"{draft.document}-note-interne.docx"
     else:
         key, name = kept_version(call, draft, wanted).key, f"{draft.document}-v{wanted}.docx"
     return redirect(call.ctx.settings, call.ctx.files.draft_url(key, name))

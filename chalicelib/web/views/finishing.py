@@ -56,7 +56,7 @@ class FinishingView:
     released_at: datetime | None
     sha256: str
     shared_at: datetime | None
-    shareable: bool
+    note_file: bool
     proof: tuple[tuple[str, str], ...]
 
 
@@ -100,7 +100,7 @@ def finishing_view(
         released_at=made.at if made else None,
         sha256=made.sha256 if made else "",
         shared_at=shared.at if shared and made and shared.key == made.key else None,
-        shareable=made is not None,
+        note_file=bool(draft.note_key),
         proof=_proof(draft),
     )
 

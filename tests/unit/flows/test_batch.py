@@ -155,16 +155,22 @@ def test_a_correction_of_another_fact_orders_nothing() -> None:
     assert stages(office)["observations"] is Stage.STALE
 
 
-def test_nothing_is_written_for_a_case_that_calls_for_nothing(office: Office) -> None:
-    """A case just filed: each document says why not, and the order orders none."""
+def test_only_what_suits_the_case_is_written(office: Office) -> None:
+    """A case just filed: each other document says why not, and the order leaves it alone."""
     other = office.open(FILED | {"on": "2026-11-20"}, reference="AT-2026-0099")
     office.mandate(other)
     stored = office.ctx.store.cases.load("atelier", other.id)
-
-    assert order_all(office.ctx, stored, LEA) == 0
     found = standings(office.ctx, stored, "cabinet")
-    assert all(s.stage is Stage.UNSUITED and s.why for s in found)
-    assert not office.ctx.store.drafts.of_case("cabinet", "atelier", other.id)
+    suited = {s.document for s in found if s.stage is not Stage.UNSUITED}
+
+    order_all(office.ctx, stored, LEA)
+    office.work()
+    written = office.ctx.store.drafts.of_case("cabinet", "atelier", other.id)
+
+    assert "observations" not in suited
+    assert {d.document for d in written} == suited
+    assert all(d.state is DraftState.READY for d in written)
+    assert all(s.why for s in found if s.stage is Stage.UNSUITED)
 
 
 def test_an_unknown_document_is_refused() -> None:

@@ -211,10 +211,12 @@ def test_final_and_versions_download_under_plain_names(office: Office, lea: Visi
 
     version = lea.submit(path, f"{path}/versions", {"version": "2"})
     final = lea.submit(path, f"{path}/versions", {"version": "finale"})
+    note = lea.submit(path, f"{path}/versions", {"version": "note"})
     unknown = lea.submit(path, f"{path}/versions", {"version": "7"})
 
     assert version.headers["Location"].endswith("as=observations-v2.docx")
     assert final.headers["Location"].endswith("as=observations.docx")
+    assert note.headers["Location"].endswith("as=observations-note-interne.docx")
     assert unknown.status_code == 404
 
 

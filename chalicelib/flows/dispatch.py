@@ -12,20 +12,23 @@ from .context import Context
 from .decide import DECIDED, carry_out
 from .draft import Order
 from .onboard import default_subscription
+from .record import REDRAFT
 
 OBSERVATIONS = "observations"
 _CALL_FOR_A_DRAFT = ("closed", "mandate_given")
 
 
 def dispatch(ctx: Context, outbox: Outbox) -> None:
-    """Plan who is told what, queue it, queue the draft a closure calls for; then drop the item."""
+    """Plan who is told what, queue it, queue the drafts it calls for; then drop the item."""
     if outbox.purpose == DECIDED:
         carry_out(ctx, outbox)
         return
     snapshot = _snapshot(ctx, outbox)
-    _plan(ctx, outbox, snapshot)
+    if outbox.purpose != REDRAFT:
+        _plan(ctx, outbox, snapshot)
     if snapshot:
         _order_draft(ctx, outbox, snapshot)
+        _order_again(ctx, outbox, snapshot)
     ctx.store.due.drop(outbox_row(outbox))
 
 
@@ -107,9 +110,26 @@ def _order_draft(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
     order_draft(ctx, order)
 
 
+def _order_again(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
+    """A correction of an act makes its drafts stale: those that still suit are ordered again."""
+    if not snapshot.firm:
+        return
+    from .batch import orders_after
+
+    for order in orders_after(ctx, outbox, snapshot):
+        order_draft(ctx, order)
+
+
 def order_draft(ctx: Context, order: Order) -> None:
     """Queue one draft, with the due row by which the sweep orders it again until it has ended."""
-    row = DueRow(
+    row = draft_row(ctx, order)
+    ctx.store.due.put(row)
+    send_draft(ctx, order, row)
+
+
+def draft_row(ctx: Context, order: Order) -> DueRow:
+    """The due row of an order: the queue may lose it, the sweep will not."""
+    return DueRow(
         at=ctx.now() + retry_after(ctx),
         kind=DueKind.DRAFT,
         key=draft_id(order.case, order.document, order.cause),
@@ -117,6 +137,9 @@ def order_draft(ctx: Context, order: Order) -> None:
         case=order.case,
         data=msgspec.json.encode(order).decode(),
     )
-    ctx.store.due.put(row)
+
+
+def send_draft(ctx: Context, order: Order, row: DueRow) -> None:
+    """Queue an order; queueing it twice is harmless, it is written once."""
     body = {"order": msgspec.to_builtins(order), "row": msgspec.to_builtins(row)}
     ctx.queue.send(ctx.settings.draft_queue_url, body)

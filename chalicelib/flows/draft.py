@@ -2,10 +2,11 @@
 
 import hashlib
 import logging
+from datetime import datetime
 
 import msgspec
 
-from ..errors import BadInput, NotFound, TemplateError
+from ..errors import BadInput, Conflict, NotFound, TemplateError
 from ..store import StoredCase, draft_id
 from ..store.due import DueRow
 from ..store.records import Draft, DraftState
@@ -14,14 +15,21 @@ from .context import Context
 log = logging.getLogger("vigie")
 
 
+VERSION = "version"
+"""What an order names to have a version given back by a lawyer read; `cause` says which."""
+
+_ATTEMPTS = 4
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What to write, for which firm, because of which event."""
+    """What to write, for which firm, because of which event; `by` names who asked, if somebody."""
 
     tenant: str
     case: str
     firm: str
     document: str
     cause: str
+    by: str = ""
 
 
 def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
@@ -29,44 +37,74 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
 
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
-    dropped when the draft has ended.
+    dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back.
     """
-    name = draft_id(order.case, order.document, order.cause)
-    if not _exists(ctx, order, name):
-        stored = ctx.store.cases.load(order.tenant, order.case)
-        if stored.snapshot.firm == order.firm:
-            written = _written(ctx, order, name, stored)
-            ctx.store.drafts.put(written)
-            if written.state is DraftState.FAILED:
-                return
+    if order.document == VERSION:
+        from .versions import check_version
+
+        check_version(ctx, order)
+    elif not _drafted(ctx, order):
+        return
     if row:
         ctx.store.due.drop(row)
 
 
-def _exists(ctx: Context, order: Order, name: str) -> bool:
-    try:
-        kept = ctx.store.drafts.get(order.firm, order.tenant, order.case, name)
-    except NotFound:
-        return False
-    return kept.state in (DraftState.READY, DraftState.REFUSED)
-
-
-def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft:
-    from ..law import LAW_VERSION, analyse, deadlines
-    from ..letters import Choices
-    from ..letters import draft as write
-
-    case, state, on = stored.snapshot.case, stored.state, ctx.today()
-    record = Draft(
-        id=name,
+def started(order: Order, now: datetime) -> Draft:
+    """The draft of an order, before anything of it is written."""
+    return Draft(
+        id=draft_id(order.case, order.document, order.cause),
         firm=order.firm,
         tenant=order.tenant,
         case=order.case,
         document=order.document,
         cause=order.cause,
+        state=DraftState.PREPARING,
+        created_at=now,
+        ordered_by=order.by,
+    )
+
+
+def _drafted(ctx: Context, order: Order) -> bool:
+    """Write the document unless it was; has the order ended? Raises Conflict."""
+    stored = ctx.store.cases.load(order.tenant, order.case)
+    if stored.snapshot.firm != order.firm:
+        return True
+    written = None
+    for _ in range(_ATTEMPTS):
+        kept = _kept(ctx, order)
+        if kept and kept.state in (DraftState.READY, DraftState.REFUSED):
+            return True
+        written = written or _written(ctx, order, stored)
+        revision = kept.revision + 1 if kept else 0
+        try:
+            ctx.store.drafts.put(msgspec.structs.replace(written, revision=revision))
+        except Conflict:
+            continue
+        return written.state is not DraftState.FAILED
+    raise Conflict(draft_id(order.case, order.document, order.cause))
+
+
+def _kept(ctx: Context, order: Order) -> Draft | None:
+    name = draft_id(order.case, order.document, order.cause)
+    try:
+        return ctx.store.drafts.get(order.firm, order.tenant, order.case, name)
+    except NotFound:
+        return None
+
+
+def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
+    from ..law import LAW_VERSION, analyse, deadlines
+    from ..letters import Choices, rules_version
+    from ..letters import draft as write
+
+    case, state, on = stored.snapshot.case, stored.state, ctx.today()
+    record = msgspec.structs.replace(
+        started(order, ctx.now()),
         state=DraftState.FAILED,
-        created_at=ctx.now(),
         law_version=LAW_VERSION,
+        rules_version=rules_version(),
+        version=len(stored.entries),
+        on=on,
     )
     try:
         drafted = write(
@@ -82,10 +120,12 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
         why = f"{refused.why} {refused.remedy}".strip()
         return msgspec.structs.replace(record, state=DraftState.REFUSED, why=why)
     except TemplateError as broken:
-        log.error("draft %s: %s", name, broken)
+        log.error("draft %s: %s", record.id, broken)
         return msgspec.structs.replace(record, why=f"Modèle à corriger : {broken}")
-    key = f"{order.firm}/{order.tenant}/{order.case}/{name}.docx"
+    key = f"{order.firm}/{order.tenant}/{order.case}/{record.id}.docx"
+    note_key = f"{order.firm}/{order.tenant}/{order.case}/{record.id}-note.docx"
     ctx.files.put_draft(key, drafted.docx)
+    ctx.files.put_draft(note_key, drafted.note_docx)
     return msgspec.structs.replace(
         record,
         state=DraftState.READY,
@@ -93,6 +133,9 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
         sha256=hashlib.sha256(drafted.docx).hexdigest(),
         gaps=drafted.gaps,
         note=drafted.note,
+        note_key=note_key,
         template_sha256=drafted.template_sha256,
         facts_sha256=drafted.facts_sha256,
+        cites=drafted.cites,
+        law_on=drafted.law_on,
     )

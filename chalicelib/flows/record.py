@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, told_as
+from ..cases.events import Correction
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, StoredCase
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ..law.values import Deadline
 
 _ATTEMPTS = 8
+REDRAFT = "redraft"
+"""The purpose of an outbox item that is for the drafts alone: it tells nobody anything."""
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -181,7 +184,7 @@ def _change(
         snapshot=msgspec.structs.replace(snapshot, wake=wake.place if wake else ""),
         outbox=_outbox(ref, event, entry.sequence, now)
         if cause.told
-        else _moved(desk, cause, event, before, snapshot),
+        else _moved(desk, cause, event, before, snapshot) or _redraft(event, snapshot, now),
         wake=wake,
     )
 
@@ -272,4 +275,18 @@ def _moved(
         sequence=after.version,
         created_at=desk.now(),
         data=msgspec.to_builtins(msgspec.structs.replace(found, because=cause.because)),
+    )
+
+
+def _redraft(event: AnyEvent, after: Snapshot, now: datetime) -> Outbox | None:
+    """A correction that tells nobody anything may still make a firm's drafts stale."""
+    if not isinstance(event, Correction) or not after.firm:
+        return None
+    return Outbox(
+        tenant=after.tenant,
+        case=after.id,
+        cause=event.id,
+        purpose=REDRAFT,
+        sequence=after.version,
+        created_at=now,
     )

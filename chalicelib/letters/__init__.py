@@ -3,6 +3,7 @@
 Front door. Importing it is cheap: Word, Jinja2 and the templates load at the first draft.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,25 @@ from .values import Choices, Drafted, Finding
 
 if TYPE_CHECKING:
     from ..cases import Case, CaseState
+    from ..errors import BadInput
     from ..law.values import Analysis, Deadline
     from .catalogue import Document
+    from .comparing import Compared
+    from .giving_back import Returned
 
 __all__ = [
     "Choices",
     "Drafted",
     "Finding",
+    "compare",
     "documents",
     "draft",
+    "final",
     "lint",
     "needs_confirmation",
+    "refusal",
+    "returned",
+    "rules_version",
 ]
 
 
@@ -45,6 +54,23 @@ def draft(
     return made(document, case, state, analysis, deadlines, on, choices=choices)
 
 
+def refusal(
+    document: str,
+    case: "Case",
+    state: "CaseState",
+    analysis: "Analysis",
+    deadlines: "tuple[Deadline, ...]",
+    on: date,
+) -> "BadInput | None":
+    """Why `document` does not suit this case, in French; None when it may be drafted.
+
+    Raises BadInput when the document does not exist.
+    """
+    from .drafting import refusal as found
+
+    return found(document, case, state, analysis, deadlines, on)
+
+
 def documents() -> "dict[str, Document]":
     """Every document of the catalogue, by id."""
     from .catalogue import documents as known
@@ -52,11 +78,47 @@ def documents() -> "dict[str, Document]":
     return known()
 
 
+def returned(docx: bytes, on: date) -> "Returned":
+    """A draft as a lawyer gave it back; `on` is the day whose law it cites.
+
+    Raises TemplateError, in French, when the file is not one that may be kept.
+    """
+    from .giving_back import read
+
+    return read(docx, on)
+
+
+def final(docx: bytes, document: str, on: date) -> bytes:
+    """The file to send, without the mentions of a draft, comments, properties and hidden traces.
+
+    Raises BadInput or TemplateError, in French, when something in it forbids that.
+    """
+    from .catalogue import document as known
+    from .finalising import final as made
+
+    chosen = known(document)
+    return made(docx, chosen.marks, chosen.title, on)
+
+
+def compare(old: "Sequence[str]", new: "Sequence[str]") -> "tuple[Compared, ...]":
+    """Two texts, paragraph by paragraph, then word by word."""
+    from .comparing import compare as compared
+
+    return compared(old, new)
+
+
 def needs_confirmation(state: "CaseState") -> tuple[str, ...]:
     """The ids of the acts that nobody confirmed: while there is one, no draft is released."""
     from .confirmation import needs_confirmation as wanted
 
     return wanted(state)
+
+
+def rules_version() -> str:
+    """Which version of this room's code writes."""
+    from .edition import rules_version as installed
+
+    return installed()
 
 
 def lint(docx: bytes) -> tuple[Finding, ...]:

@@ -50,6 +50,8 @@ def draft(
         note_docx=note_file(chosen, situation, note),
         template_sha256=catalogue.fingerprint(document),
         facts_sha256=facts.sha256(whole),
+        cites=cited,
+        law_on=law_day,
     )
 
 
@@ -73,6 +75,23 @@ def listed(document: Document, s: Situation) -> Exhibits:
 def _listed_for(document: Document, s: Situation) -> str:
     """The document whose exhibits this one lists: the option chosen, else its usual one."""
     return next((o for o in s.choices.included if o in catalogue.documents()), document.lists)
+
+
+def refusal(
+    document: str,
+    case: Case,
+    state: CaseState,
+    analysis: Analysis,
+    deadlines: tuple[Deadline, ...],
+    on: date,
+) -> BadInput | None:
+    """See `chalicelib.letters.refusal`."""
+    chosen = catalogue.document(document)
+    try:
+        _refuse(chosen, Situation(case, state, analysis, deadlines, on))
+    except BadInput as why:
+        return why
+    return None
 
 
 def _refuse(document: Document, s: Situation) -> None:

@@ -1,5 +1,6 @@
 """What the letters room is asked with, and answers with."""
 
+from datetime import date
 from enum import StrEnum
 
 from ..cases.parts import AnsweredItem, Part
@@ -40,7 +41,8 @@ class Drafted(Part, frozen=True, kw_only=True):
     `gaps` are the missing facts in reading order; `note` the lines of the internal note, in French,
     and `note_docx` the same as a .docx of its own, never to be joined to the letter.
     The two hashes say which text and which facts made it: under one version of the code, the same
-    two give the same bytes.
+    two give the same bytes. `cites` are the catalogued sources that the text prints, to be read in
+    their wording of the day `law_on`.
     """
 
     document: str
@@ -51,6 +53,8 @@ class Drafted(Part, frozen=True, kw_only=True):
     note_docx: bytes
     template_sha256: str
     facts_sha256: str
+    cites: tuple[str, ...]
+    law_on: date
 
 
 class Finding(Part, frozen=True, kw_only=True):

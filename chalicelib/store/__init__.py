@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
+from .clearances import Clearances
 from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
@@ -48,6 +49,7 @@ class Store:
         self.people = People(table)
         self.deliveries = Deliveries(table)
         self.drafts = Drafts(table)
+        self.clearances = Clearances(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
         self.chores = Chores(table)

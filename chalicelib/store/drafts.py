@@ -1,9 +1,18 @@
-"""Drafts (projets), in the firm's own partition of a case: never where the employer looks."""
+"""Drafts (projets) and their versions, in the firm's own partition of a case.
 
-from . import keys
+Never where the employer looks, except the final documents that the firm chose to share.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ..errors import Conflict
+from . import due, keys
 from .codec import found, item, listed
-from .records import Draft
-from .table import Put, Table
+from .due import DueRow
+from .records import Draft, DraftVersion, SharedDocument
+from .table import ABSENT, Check, Expect, Put, Table, Write, WriteRefused
 
 
 class Drafts:
@@ -13,8 +22,8 @@ class Drafts:
         self._table = table
 
     def put(self, draft: Draft) -> None:
-        pk = keys.firm_case(draft.firm, draft.tenant, draft.case)
-        self._table.write([Put(item(pk, f"DRAFT#{draft.id}", draft))])
+        """Keep a new draft, or the next revision of one. Raises Conflict: somebody was first."""
+        self._write(draft)
 
     def get(self, firm: str, tenant: str, case: str, draft_id: str) -> Draft:
         """Raises NotFound."""
@@ -23,3 +32,58 @@ class Drafts:
 
     def of_case(self, firm: str, tenant: str, case: str) -> list[Draft]:
         return listed(self._table, keys.firm_case(firm, tenant, case), Draft, begins="DRAFT#")
+
+    def versions(self, draft: Draft) -> list[DraftVersion]:
+        """What lawyers gave back, in order; the generated text is the draft itself."""
+        return listed(self._table, _pk(draft), DraftVersion, begins=f"VERSION#{draft.id}#")
+
+    def add_version(self, draft: Draft, version: DraftVersion, check: DueRow) -> None:
+        """A further version, counted by the draft, with the due row that has it checked.
+
+        All or nothing. Raises Conflict.
+        """
+        counted = msgspec.structs.replace(
+            draft, versions=version.number, revision=draft.revision + 1
+        )
+        sk = keys.version(draft.id, version.number)
+        self._write(counted, Put(item(_pk(draft), sk, version), ABSENT), due.put(check))
+
+    def put_version(self, draft: Draft, version: DraftVersion) -> None:
+        """The next revision of a version while it is checked. Raises Conflict."""
+        sk = keys.version(draft.id, version.number)
+        kept = item(_pk(draft), sk, version, version=version.revision)
+        try:
+            self._table.write([Put(kept, Expect(version.revision - 1))])
+        except WriteRefused as refused:
+            raise Conflict(f"{_pk(draft)}|{sk}") from refused
+
+    def release(self, draft: Draft, ledger: int) -> None:
+        """Keep a released draft, only while the case's ledger holds `ledger` entries.
+
+        Raises Conflict: another lawyer, another version or another event was first.
+        """
+        case = keys.case(draft.tenant, draft.case)
+        self._write(draft, Check(case, "#SNAPSHOT", Expect(ledger)))
+
+    def share(self, draft: Draft, document: SharedDocument, ledger: int) -> None:
+        """Show a final document to the employer. Raises Conflict like `release`."""
+        case = keys.case(draft.tenant, draft.case)
+        shown = item(keys.shared(draft.tenant, draft.case), draft.id, document)
+        self._write(draft, Put(shown), Check(case, "#SNAPSHOT", Expect(ledger)))
+
+    def shared(self, tenant: str, case: str) -> list[SharedDocument]:
+        """What the employer of the case may read."""
+        return listed(self._table, keys.shared(tenant, case), SharedDocument)
+
+    def _write(self, draft: Draft, *others: Write) -> None:
+        expect = Expect(draft.revision - 1) if draft.revision else ABSENT
+        kept = item(_pk(draft), f"DRAFT#{draft.id}", draft, version=draft.revision)
+        writes: Sequence[Write] = [Put(kept, expect), *others]
+        try:
+            self._table.write(writes)
+        except WriteRefused as refused:
+            raise Conflict(f"{_pk(draft)}|{draft.id}") from refused
+
+
+def _pk(draft: Draft) -> str:
+    return keys.firm_case(draft.firm, draft.tenant, draft.case)

@@ -20,8 +20,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from .table import Expect, Item, Put, Write, WriteRefused
+from .table import Check, Delete, Expect, Item, Put, Write, WriteRefused
 
+# The order in which pynamodb sends the items of a transaction.
+_SENT = (Check, Delete, Put)
 _ATTEMPTS = 8
 # Prefixes of error codes, and of the reasons of a cancelled transaction, that pass by themselves.
 _RETRYABLE = (
@@ -104,7 +106,9 @@ class DynamoTable:
     def _one(self, write: Write) -> None:
         """A single write needs no transaction: half the cost."""
         try:
-            if isinstance(write, Put):
+            if isinstance(write, Check):
+                self._all([write])
+            elif isinstance(write, Put):
                 self._model(write.item).save(condition=_condition(write.expect))
             else:
                 self._row(write.pk, write.sk).delete(condition=_condition(write.expect))
@@ -120,6 +124,10 @@ class DynamoTable:
                     if isinstance(write, Put):
                         transaction.save(
                             self._model(write.item), condition=_condition(write.expect)
+                        )
+                    elif isinstance(write, Check):
+                        transaction.condition_check(
+                            self._row, write.pk, write.sk, condition=_condition(write.expect)
                         )
                     else:
                         row = self._row(write.pk, write.sk)
@@ -179,10 +187,10 @@ def _condition(expect: Expect | None) -> Condition | None:
 def _refused(
     writes: Sequence[Write], reasons: Sequence[CancellationReason | None]
 ) -> tuple[int, ...]:
-    """Positions in `writes`: pynamodb sends the deletes of a transaction before its puts."""
+    """Positions in `writes`: pynamodb sends a transaction's checks, then deletes, then puts."""
     if not reasons:
         return ()  # Not cancelled by an expectation: another error, told as it is.
-    sent = sorted(range(len(writes)), key=lambda n: isinstance(writes[n], Put))
+    sent = sorted(range(len(writes)), key=lambda n: _SENT.index(type(writes[n])))
     pairs = zip(sent, reasons, strict=True)
     return tuple(
         sorted(n for n, reason in pairs if reason and reason.code == "ConditionalCheckFailed")

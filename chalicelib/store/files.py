@@ -11,6 +11,7 @@ from ..settings import Settings
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LINK_SECONDS = 60
+_FORM_SECONDS = 600
 
 
 class Files:
@@ -84,6 +85,31 @@ class Files:
             ExpiresIn=_LINK_SECONDS,
         )
         return url
+
+    def upload_form(self, key: str, back: str, limit: int) -> dict[str, Any]:
+        """The address and hidden fields of a form by which a browser posts one Word file.
+
+        Good for ten minutes, for that key, up to `limit` bytes; then leads to `back`.
+        """
+        fixed = {"Content-Type": _WORD, "success_action_redirect": back}
+        form: dict[str, Any] = self._s3.generate_presigned_post(
+            self._settings.drafts_bucket,
+            key,
+            Fields=fixed,
+            Conditions=[*({k: v} for k, v in fixed.items()), ["content-length-range", 1, limit]],
+            ExpiresIn=_FORM_SECONDS,
+        )
+        return form
+
+    def uploaded(self, key: str, limit: int) -> bytes | None:
+        """A posted file; None when it never came. At most `limit` + 1 bytes are read."""
+        try:
+            body: bytes = self._s3.get_object(
+                Bucket=self._settings.drafts_bucket, Key=key, Range=f"bytes=0-{limit}"
+            )["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
+            return None
+        return body
 
     def _read(self, bucket: str, key: str) -> bytes:
         return _read(self._s3, bucket, key)

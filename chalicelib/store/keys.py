@@ -45,6 +45,16 @@ def firm_case(firm_id: str, tenant_id: str, case_id: str) -> str:
     return f"FIRM#{firm_id}#TENANT#{tenant_id}#CASE#{case_id}"
 
 
+def clearances(firm_id: str) -> str:
+    """What a firm's lawyers have read and cleared, once for all its cases."""
+    return f"FIRM#{firm_id}#CLEARANCES"
+
+
+def shared(tenant_id: str, case_id: str) -> str:
+    """What the firm chose to show the employer, apart from the ledger."""
+    return f"TENANT#{tenant_id}#CASE#{case_id}#SHARED"
+
+
 def person(person_id: str) -> str:
     return f"PERSON#{person_id}"
 
@@ -92,6 +102,11 @@ def due_key(at: datetime, kind: str, key: str) -> str:
 def chore(name: str) -> str:
     """Regular work of the whole system, not of a tenant."""
     return f"CHORE#{name}"
+
+
+def version(draft: str, number: int) -> str:
+    """Sort key of a version that a lawyer gave back, in the firm's partition of the case."""
+    return f"VERSION#{draft}#{number:04d}"
 
 
 def draft_id(case_id: str, document: str, cause: str) -> str:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 
-from .table import Delete, Expect, Item, Put, Write, WriteRefused
+from .table import Check, Delete, Expect, Item, Put, Write, WriteRefused
 
 
 class MemoryTable:
@@ -57,10 +57,10 @@ class MemoryTable:
     def _apply(self, write: Write) -> None:
         if isinstance(write, Put):
             self._items[_key(write)] = write.item
-        else:
+        elif isinstance(write, Delete):
             self._items.pop(_key(write), None)
 
 
 def _key(write: Write) -> tuple[str, str]:
-    target: Item | Delete = write.item if isinstance(write, Put) else write
+    target: Item | Delete | Check = write.item if isinstance(write, Put) else write
     return (target.pk, target.sk)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from .memory import MemoryTable
-from .table import Delete, Item, Put, Table, Write, WriteRefused
+from .table import Check, Delete, Item, Put, Table, Write, WriteRefused
 
 
 class OverlayTable:
@@ -42,6 +42,8 @@ class OverlayTable:
         if failed:
             raise WriteRefused(failed)
         for write in writes:
+            if isinstance(write, Check):
+                continue
             self._own.write([_unconditional(write)])
             self._touched.add(_key(write))
 

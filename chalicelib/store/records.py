@@ -14,6 +14,16 @@ from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
+from .draft_records import (
+    Clearance,
+    Draft,
+    DraftState,
+    DraftVersion,
+    Release,
+    Share,
+    SharedDocument,
+    VersionState,
+)
 from .mail_records import (
     Attached,
     Choice,
@@ -30,11 +40,13 @@ __all__ = [
     "Attached",
     "Channel",
     "Choice",
+    "Clearance",
     "Decision",
     "Delivery",
     "DeliveryState",
     "Draft",
     "DraftState",
+    "DraftVersion",
     "Firm",
     "Mail",
     "MailState",
@@ -42,12 +54,16 @@ __all__ = [
     "Outbox",
     "Person",
     "Quarantined",
+    "Release",
     "Role",
+    "Share",
+    "SharedDocument",
     "Snapshot",
     "StoredDeadline",
     "Subscription",
     "Tenant",
     "Trial",
+    "VersionState",
     "Watch",
 ]
 
@@ -208,33 +224,3 @@ class Delivery(Part, frozen=True, kw_only=True):
     retry: str = ""
     version: int = 0
     data: dict[str, Any] = msgspec.field(default_factory=dict)
-
-
-class DraftState(StrEnum):
-    """`refused`: the document does not suit the case. `failed`: a fault of ours, tried again."""
-
-    PREPARING = "preparing"
-    READY = "ready"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-class Draft(Part, frozen=True, kw_only=True):
-    """projet: a document in the firm's own partition. `key` is its object in the drafts bucket."""
-
-    id: str
-    firm: str
-    tenant: str
-    case: str
-    document: str
-    cause: str
-    state: DraftState
-    created_at: datetime
-    key: str = ""
-    sha256: str = ""
-    gaps: tuple[str, ...] = ()
-    template_sha256: str = ""
-    facts_sha256: str = ""
-    law_version: str = ""
-    note: tuple[str, ...] = ()
-    why: str = ""

@@ -47,7 +47,15 @@ class Delete(msgspec.Struct, frozen=True):
     expect: Expect | None = None
 
 
-Write = Put | Delete
+class Check(msgspec.Struct, frozen=True):
+    """Writes nothing: what it expects of an item must hold for the others to be written."""
+
+    pk: str
+    sk: str
+    expect: Expect
+
+
+Write = Put | Delete | Check
 
 
 class WriteRefused(Exception):

@@ -97,6 +97,11 @@ def _place(call: Call) -> tuple[str, str]:
     return place
 
 
+def _of_counsel(call: Call) -> Call:
+    """What is the firm's: a draft by its link, or all its work on the case that the path names."""
+    return _of_draft(call) if "token" in call.params else _of_case(call)
+
+
 def _of_draft(call: Call) -> Call:
     from ..flows.links import read_draft
 
@@ -110,5 +115,5 @@ _LOAD: dict[Rule, Callable[[Call], Call]] = {
     Rule.MANAGER: _of_tenant,
     Rule.TOKEN: _of_token,
     Rule.CASE: _of_case,
-    Rule.COUNSEL: _of_draft,
+    Rule.COUNSEL: _of_counsel,
 }

@@ -47,7 +47,9 @@ def sign_in(page: Any, site: Site, who: str) -> None:
 
 
 def fits(page: Any) -> bool:
-    """No sideways scrolling: nothing is wider than the window."""
+    """No sideways scrolling: nothing is wider than the window, once the page is there."""
+    page.locator("footer").wait_for()
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 

@@ -4,7 +4,17 @@ import threading
 
 import pytest
 
-from chalicelib.store.table import ABSENT, Delete, Expect, Item, Put, Table, WriteRefused
+from chalicelib.store.table import (
+    ABSENT,
+    Check,
+    Delete,
+    Expect,
+    Item,
+    Put,
+    Table,
+    Write,
+    WriteRefused,
+)
 
 
 def row(sk: str, version: int = 0, index_pk: str = "", index_sk: str = "") -> Item:
@@ -117,3 +127,32 @@ def test_of_many_writers_one_wins(table: Table) -> None:
 
     assert len(won) == 1
     assert [i.sk for i in table.query("p")] == ["a", f"by{won[0]}"]
+
+
+@pytest.mark.parametrize(
+    ("expect", "holds"), [(Expect(1), True), (Expect(0), False), (ABSENT, False)]
+)
+def test_a_check_writes_nothing_and_stops_the_others(
+    table: Table, expect: Expect, holds: bool
+) -> None:
+    """Another item is a condition of a write, and stays as it was."""
+    table.write([Put(row("a", 1))])
+    writes: list[Write] = [Put(row("b")), Delete("p", "x"), Check("p", "a", expect)]
+
+    if holds:
+        table.write(writes)
+    else:
+        with pytest.raises(WriteRefused) as refused:
+            table.write(writes)
+        assert refused.value.failed == (2,)
+
+    assert [i.sk for i in table.query("p")] == (["a", "b"] if holds else ["a"])
+    assert table.get("p", "a") == row("a", 1)
+
+
+def test_a_check_alone_is_asked_too(table: Table) -> None:
+    table.write([Put(row("a", 1))])
+
+    table.write([Check("p", "a", Expect(1))])
+    with pytest.raises(WriteRefused):
+        table.write([Check("p", "a", Expect(2))])

@@ -48,6 +48,7 @@ def case_page(call: Call) -> Response:
     """One case: what to do today first, then everything that explains it."""
     from ..responses import page
     from ..views.case import Around, case_view
+    from .release import shared_site
 
     snapshot, store = call.case.snapshot, call.ctx.store
     around = Around(
@@ -56,9 +57,11 @@ def case_page(call: Call) -> Response:
         firm=_firm_name(call),
         drafts=_drafts(call),
         held=store.quarantine.get(snapshot.tenant, snapshot.held) if snapshot.held else None,
+        shared=tuple(store.drafts.shared(snapshot.tenant, snapshot.id)),
     )
     view = case_view(call.case, around, call.ctx.today(), counsel=call.counsel)
-    return page(call, "dossier.html", dossier=view, verifie=call.query("verifie"))
+    goes_to = shared_site(call, around.shared)
+    return page(call, "dossier.html", goes_to=goes_to, dossier=view, verifie=call.query("verifie"))
 
 
 @route("/s/{code}", access=Rule.CASE)

@@ -21,12 +21,20 @@ def draft_page(call: Call) -> Response:
     """The draft's state, what it lacks, and the date that still runs."""
     from ..responses import page
     from ..views.draft import draft_view
+    from .finishing import finishing
 
     draft = _draft(call)
     view = draft_view(draft, call.case, call.ctx.today())
     # Chromium applies form-action to the redirection too: the download's site must be named.
     goes_to = _origin(_url(call, draft)) if draft and view.downloadable else ""
-    return page(call, "projet.html", goes_to=goes_to, projet=view, lien=call.params["token"])
+    return page(
+        call,
+        "projet.html",
+        goes_to=goes_to,
+        projet=view,
+        lien=call.params["token"],
+        suite=finishing(call, draft),
+    )
 
 
 @route("/projets/{token}", method="POST", access=Rule.COUNSEL)

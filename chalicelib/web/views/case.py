@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ...cases import CaseState, Status, kind_of
+from ...flows.batch import newer
 from ...law import Deadline, analyse, deadlines, today
 from ...store.cases import StoredCase
-from ...store.records import Attached, Delivery, Draft, Quarantined
+from ...store.records import Attached, Delivery, Draft, DraftState, Quarantined, SharedDocument
 from .analysis import AnalysisView, analysis_view
 from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
@@ -35,12 +36,24 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """A draft in the lawyer's list."""
+    """A draft in the lawyer's list; `stale`: the case has moved since it was written."""
 
     name: str
     state: str
     gaps: int
     link: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedLine:
+    """A final document that the firm showed the employer."""
+
+    name: str
+    draft: str
+    by: str
+    released_at: datetime
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +108,7 @@ class CaseView:
     deliveries: tuple[DeliveryLine, ...]
     head: str
     entries: int
+    shared: tuple[SharedLine, ...]
     counsel: CounselPart | None
 
 
@@ -107,6 +121,7 @@ class Around:
     firm: str = ""
     drafts: tuple[tuple[Draft, str], ...] = ()
     held: Quarantined | None = None
+    shared: tuple[SharedDocument, ...] = ()
 
 
 def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) -> CaseView:
@@ -136,6 +151,7 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         deliveries=delivery_lines(around.deliveries, around.names, state),
         head=snapshot.head,
         entries=snapshot.version,
+        shared=tuple(_shared(document) for document in around.shared),
         counsel=_counsel(stored, dates, around, on) if counsel else None,
     )
 
@@ -156,6 +172,16 @@ def _provisional(held: Quarantined | None) -> ProvisionalPart | None:
     return ProvisionalPart(path=f"/quarantaine/{held.id}", decided=quarantined_line(held).decided)
 
 
+def _shared(document: SharedDocument) -> SharedLine:
+    return SharedLine(
+        name=words().document.get(document.document, document.document),
+        draft=document.draft,
+        by=document.by_name,
+        released_at=document.released_at,
+        sha256=document.sha256,
+    )
+
+
 def _counsel(
     stored: StoredCase, dates: tuple[Deadline, ...], around: Around, on: date
 ) -> CounselPart:
@@ -168,7 +194,7 @@ def _counsel(
         running=running,
         ended=ended,
         analysis=analysis_view(analyse(stored.snapshot.case, state, on), state, on),
-        drafts=tuple(draft_line(draft, link) for draft, link in around.drafts),
+        drafts=tuple(draft_line(draft, link, stored) for draft, link in around.drafts),
     )
 
 
@@ -191,10 +217,12 @@ def delivery_lines(
     )
 
 
-def draft_line(draft: Draft, link: str) -> DraftLine:
+def draft_line(draft: Draft, link: str, stored: StoredCase) -> DraftLine:
+    ready = draft.state is DraftState.READY
     return DraftLine(
         name=words().document.get(draft.document, draft.document),
-        state=words().draft[draft.state],
-        gaps=len(draft.gaps),
+        state=words().stage["released"] if draft.released else words().draft[draft.state],
+        gaps=len(draft.gaps) if draft.versions == 1 else 0,
         link=link,
+        stale=ready and newer(draft, stored) is not None,
     )

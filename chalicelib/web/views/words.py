@@ -15,10 +15,11 @@ from ...cases.kinds import BY_KIND
 from ...cases.moves import Status
 from ...cases.words import Authenticity, Confidence
 from ...errors import BadInput
+from ...flows.batch import Stage
 from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
-from ...store.records import Channel, Choice, DeliveryState, DraftState
+from ...store.records import Channel, Choice, DeliveryState, DraftState, VersionState
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
 
@@ -48,6 +49,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     choice: dict[Choice, str]
     check: dict[str, str]
     act: dict[str, str]
+    stage: dict[str, str]
+    version: dict[VersionState, str]
     document: dict[str, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
@@ -67,6 +70,8 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "choice": Choice,
     "act": CLOCKS,
     "check": (*Check, "act_to_read", "aside", "unconfirmed"),
+    "stage": (*Stage, "released"),
+    "version": VersionState,
     "mail_kind": MailKind,
 }
 

@@ -421,6 +421,7 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             code=short(snapshot.id),
             event=act.id,
             item=world.hold().id,
+            upload="u" * 24,
         )
     )
 

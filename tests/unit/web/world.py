@@ -16,6 +16,7 @@ from chalice.test import Client, HTTPResponse
 from chalicelib.alerts import FakeSender
 from chalicelib.cases import AnyEvent, Case, Employer, Worker, event_from
 from chalicelib.flows.context import Context
+from chalicelib.flows.handlers import draft_message
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
@@ -62,9 +63,23 @@ class Sent:
 
 @dataclass
 class FakeFiles:
-    """Gives addresses of downloads on another site, as S3 does."""
+    """S3 as a dictionary; gives addresses of another site for downloads and posts, as S3 does."""
 
     site: str = "https://drafts.example"
+    objects: dict[str, bytes] = field(default_factory=dict)
+
+    def put_draft(self, key: str, docx: bytes) -> None:
+        self.objects[key] = docx
+
+    def draft(self, key: str) -> bytes:
+        return self.objects[key]
+
+    def upload_form(self, key: str, back: str, limit: int) -> dict[str, Any]:
+        del limit
+        return {"url": f"{self.site}/", "fields": {"key": key, "success_action_redirect": back}}
+
+    def uploaded(self, key: str, limit: int) -> bytes | None:
+        return self.objects[key][: limit + 1] if key in self.objects else None
 
     def draft_url(self, key: str, filename: str) -> str:
         return f"{self.site}/{key}?as={filename}"
@@ -88,11 +103,12 @@ class World:
     def __init__(self, base_url: str = "http://127.0.0.1:8000", files: Any = None) -> None:
         self.clock = Clock()
         self.mail = FakeSender()
+        self.queue, self.files = Sent(), files or FakeFiles()
         self.ctx = Context(
             settings=settings(base_url),
             store=memory_store(),
-            files=files or FakeFiles(),
-            queue=Sent(),
+            files=self.files,
+            queue=self.queue,
             now=self.clock,
             channels={Channel.EMAIL: self.mail, Channel.SMS: FakeSender()},
         )
@@ -166,6 +182,13 @@ class World:
         self.ctx.store.mails.receive(mail)
         hold(self.ctx, mail, "Plusieurs dossiers correspondent.", groups=(group,))
         return self.ctx.store.quarantine.get("atelier", sha256)
+
+    def work(self) -> None:
+        """Hand over every message of the draft queue, JSON as on SQS."""
+        while self.queue.messages:
+            url, body = self.queue.messages.pop(0)
+            if url == "draft":
+                draft_message(self.ctx, msgspec.json.decode(msgspec.json.encode(body)))
 
     def mailed(self) -> list[tuple[str, str]]:
         """The sign-in links that were mailed: (to whom, address)."""

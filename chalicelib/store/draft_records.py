@@ -1,0 +1,143 @@
+"""What the store keeps of drafts, as values: versions, clearances, releases, what was shared.
+
+Every instant is an aware UTC datetime; a `date` is a legal day.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from ..cases.parts import Part
+
+
+class DraftState(StrEnum):
+    """`refused`: the document does not suit the case. `failed`: a fault of ours, tried again."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Release(Part, frozen=True, kw_only=True):
+    """validation: the version that a named lawyer made final, and the file it became."""
+
+    version: int
+    by: str
+    by_name: str
+    at: datetime
+    key: str
+    sha256: str
+
+
+class Share(Part, frozen=True, kw_only=True):
+    """Who showed a final file (its `key`) to the employer, and when."""
+
+    by: str
+    by_name: str
+    at: datetime
+    key: str
+
+
+class Draft(Part, frozen=True, kw_only=True):
+    """projet: a document in the firm's own partition. `key` is its object in the drafts bucket.
+
+    `note_key` is the internal note's own file, never joined to the document.
+    `version` counts the ledger's entries it was written from, `on` is the day it is dated,
+    `law_on` the day whose law it cites, `cites` the references it prints. `versions` counts the
+    generated text (1) and what lawyers gave back, `former` are releases that a later one replaced.
+    `revision` is what a write expects to follow.
+    """
+
+    id: str
+    firm: str
+    tenant: str
+    case: str
+    document: str
+    cause: str
+    state: DraftState
+    created_at: datetime
+    key: str = ""
+    sha256: str = ""
+    gaps: tuple[str, ...] = ()
+    template_sha256: str = ""
+    facts_sha256: str = ""
+    law_version: str = ""
+    note: tuple[str, ...] = ()
+    note_key: str = ""
+    why: str = ""
+    version: int = 0
+    on: date | None = None
+    rules_version: str = ""
+    law_on: date | None = None
+    cites: tuple[str, ...] = ()
+    ordered_by: str = ""
+    versions: int = 1
+    released: Release | None = None
+    former: tuple[Release, ...] = ()
+    shared: Share | None = None
+    revision: int = 0
+
+
+class VersionState(StrEnum):
+    """`checking`: given back, not read yet. `refused`: not a file Vigie keeps, with the reason."""
+
+    CHECKING = "checking"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+class DraftVersion(Part, frozen=True, kw_only=True):
+    """A draft as a lawyer gave it back, kept beside the others and never overwritten.
+
+    `upload` names the posted file, `gaps` what its text still lacks, `cites` the references it
+    prints, `faults` French lines on what must leave it before it may be released.
+    """
+
+    draft: str
+    number: int
+    state: VersionState
+    by: str
+    by_name: str
+    at: datetime
+    upload: str = ""
+    key: str = ""
+    sha256: str = ""
+    gaps: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    why: str = ""
+    attempts: int = 0
+    revision: int = 0
+
+
+class Clearance(Part, frozen=True, kw_only=True):
+    """levée de doute: a lawyer of the firm read a source, once for all its cases.
+
+    `subject` is a reference's id or an open point's; `fingerprint` is that of the words cleared:
+    other words ask for another clearance. `source` says in the lawyer's words what was read.
+    """
+
+    firm: str
+    subject: str
+    fingerprint: str
+    title: str
+    source: str
+    read_on: date
+    by: str
+    by_name: str
+    at: datetime
+
+
+class SharedDocument(Part, frozen=True, kw_only=True):
+    """A final document that the firm chose to show the employer."""
+
+    tenant: str
+    case: str
+    draft: str
+    document: str
+    key: str
+    sha256: str
+    firm: str
+    by_name: str
+    released_at: datetime
+    shared_at: datetime

@@ -1,0 +1,92 @@
+"""Posting a file straight to the drafts bucket, on the real engine: what the form allows, no more."""
+
+import os
+import secrets
+import urllib.error
+import urllib.request
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from chalicelib.store.files import Files
+from tests.unit.flows.world import SETTINGS
+
+pytestmark = pytest.mark.engine
+BACK = "http://127.0.0.1:9/projets/x/depot/u"
+LIMIT = 1000
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect is the answer looked at, never followed."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+@pytest.fixture
+def files(engine_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Files:
+    """The drafts bucket of the engine."""
+    import msgspec
+
+    monkeypatch.setitem(os.environ, "AWS_ENDPOINT_URL", engine_endpoint)
+    name = f"drafts-{secrets.token_hex(6)}"
+    s3 = boto3.client(
+        "s3", endpoint_url=engine_endpoint, config=Config(s3={"addressing_style": "path"})
+    )
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    return Files(msgspec.structs.replace(SETTINGS, drafts_bucket=name))
+
+
+def post(form: dict[str, Any], data: bytes, **changed: str) -> tuple[int, str]:
+    """Post as a browser does; the status and where it leads."""
+    boundary = "b0undary"
+    fields = form["fields"] | changed
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    named = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="l.docx"\r\n'
+    parts.append(f"{named}Content-Type: application/octet-stream\r\n\r\n".encode() + data)
+    body = b"".join([*parts, f"\r\n--{boundary}--\r\n".encode()])
+    request = urllib.request.Request(form["url"], data=body, method="POST")
+    request.add_header("Content-Type", f"multipart/form-data; boundary={boundary}")
+    try:
+        answer = urllib.request.build_opener(NoRedirect).open(request, timeout=10)
+    except urllib.error.HTTPError as refused:
+        return refused.code, str(refused.headers.get("Location", ""))
+    return int(answer.status), str(answer.headers.get("Location", ""))
+
+
+def test_a_posted_file_is_there_and_leads_back(files: Files) -> None:
+    form = files.upload_form("depots/f/t/c/d/u.docx", BACK, LIMIT)
+
+    status, location = post(form, b"word " * 20)
+
+    assert (status, location.partition("?")[0]) == (303, BACK)
+    assert files.uploaded("depots/f/t/c/d/u.docx", LIMIT) == b"word " * 20
+
+
+def test_a_file_that_never_came_is_none(files: Files) -> None:
+    assert files.uploaded("depots/f/t/c/d/absent.docx", LIMIT) is None
+
+
+def test_a_file_over_the_limit_is_refused(files: Files) -> None:
+    """The form's size condition holds before anything is kept."""
+    form = files.upload_form("depots/f/t/c/d/big.docx", BACK, LIMIT)
+
+    status, _ = post(form, b"x" * (LIMIT + 1))
+
+    assert status == 400
+    assert files.uploaded("depots/f/t/c/d/big.docx", LIMIT) is None
+
+
+def test_a_form_takes_no_other_key(files: Files) -> None:
+    """Whoever holds the form can write at its own place only."""
+    form = files.upload_form("depots/f/t/c/d/u.docx", BACK, LIMIT)
+
+    status, _ = post(form, b"word", key="finals/f/t/c/d/u.docx")
+
+    assert status >= 400
+    assert files.uploaded("finals/f/t/c/d/u.docx", LIMIT) is None

@@ -7,9 +7,9 @@ import msgspec
 from ..errors import NotFound
 from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
-from ..store.records import Outbox, Person, Role, Snapshot, Subscription
+from ..store.records import Draft, Outbox, Person, Role, Snapshot, Subscription
 from .context import Context
-from .draft import Order
+from .draft import PIECES, Order, started_bundle
 from .onboard import default_subscription
 
 OBSERVATIONS = "observations"
@@ -115,3 +115,13 @@ def order_draft(ctx: Context, order: Order) -> None:
     ctx.store.due.put(row)
     body = {"order": msgspec.to_builtins(order), "row": msgspec.to_builtins(row)}
     ctx.queue.send(ctx.settings.draft_queue_url, body)
+
+
+def order_bundle(ctx: Context, draft: Draft) -> None:
+    """Have the exhibits of a draft made; ordering them twice makes them once."""
+    if ctx.store.drafts.bundle(draft) is None:
+        ctx.store.drafts.put_bundle(started_bundle(draft, ctx.now()))
+    order = Order(
+        tenant=draft.tenant, case=draft.case, firm=draft.firm, document=PIECES, cause=draft.id
+    )
+    order_draft(ctx, order)

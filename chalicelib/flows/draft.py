@@ -2,16 +2,20 @@
 
 import hashlib
 import logging
+from datetime import datetime
 
 import msgspec
 
 from ..errors import BadInput, NotFound, TemplateError
-from ..store import StoredCase, draft_id
+from ..store import StoredCase, bundle_id, draft_id
 from ..store.due import DueRow
-from ..store.records import Draft, DraftState
+from ..store.records import Bundle, Draft, DraftState
 from .context import Context
 
 log = logging.getLogger("vigie")
+
+PIECES = "pieces"
+"""What an order names to have the exhibits of the draft `cause` made."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,18 +33,41 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
 
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
-    dropped when the draft has ended.
+    dropped when the draft has ended. An order of `PIECES` makes the exhibits of the draft `cause`.
     """
+    if order.document == PIECES:
+        from .bundle import make_bundle
+
+        make_bundle(ctx, order.firm, order.tenant, order.case, order.cause)
+    elif not _drafted(ctx, order):
+        return
+    if row:
+        ctx.store.due.drop(row)
+
+
+def started_bundle(draft: Draft, now: datetime) -> Bundle:
+    """The exhibits of a draft, ordered and not yet made."""
+    return Bundle(
+        id=bundle_id(draft),
+        firm=draft.firm,
+        tenant=draft.tenant,
+        case=draft.case,
+        draft=draft.id,
+        state=DraftState.PREPARING,
+        created_at=now,
+    )
+
+
+def _drafted(ctx: Context, order: Order) -> bool:
+    """Write the document unless it was; has the order ended?"""
     name = draft_id(order.case, order.document, order.cause)
     if not _exists(ctx, order, name):
         stored = ctx.store.cases.load(order.tenant, order.case)
         if stored.snapshot.firm == order.firm:
             written = _written(ctx, order, name, stored)
             ctx.store.drafts.put(written)
-            if written.state is DraftState.FAILED:
-                return
-    if row:
-        ctx.store.due.drop(row)
+            return written.state is not DraftState.FAILED
+    return True
 
 
 def _exists(ctx: Context, order: Order, name: str) -> bool:
@@ -66,6 +93,8 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
         state=DraftState.FAILED,
         created_at=ctx.now(),
         law_version=LAW_VERSION,
+        version=len(stored.entries),
+        on=on,
     )
     try:
         drafted = write(
@@ -94,4 +123,5 @@ def _written(ctx: Context, order: Order, name: str, stored: StoredCase) -> Draft
         note=drafted.note,
         template_sha256=drafted.template_sha256,
         facts_sha256=drafted.facts_sha256,
+        exhibits=drafted.exhibits,
     )

@@ -3,6 +3,7 @@
 from .dnskeys import Lookup
 from .grade import authenticate
 from .matching import match
+from .printable import PlatformMail, platform_mails
 from .reading import read, to_interchange
 from .recipients import addressees
 from .values import (
@@ -24,11 +25,13 @@ __all__ = [
     "MailKind",
     "Match",
     "Original",
+    "PlatformMail",
     "Proposal",
     "Reading",
     "addressees",
     "authenticate",
     "match",
+    "platform_mails",
     "read",
     "to_interchange",
 ]

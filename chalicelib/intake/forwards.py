@@ -36,17 +36,24 @@ _ENGLISH = frozenset(("from", "sent", "subject", "to"))
 _PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere|wg|re|rv)\s?:\s*")
 _FORWARD_PREFIX = re.compile(r"^\s*(?:tr|fwd?|fw|transfere)\s?:")
 _MARKED_DATE = re.compile(r"message du \d")
+_WROTE = re.compile(r"(?:le|on) .*(?:a ecrit|wrote)\s*:")
 _QUOTE_MARK = re.compile(r"^(?:>\s?)+")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The message to read: what is known of it, its text, and the attachments nobody read."""
+    """The message to read: what is known of it, its text, and the attachments nobody read.
+
+    Of one forwarded in the text: `written`, its headers as the forwarder's program wrote them, and
+    `below`, the lines that follow them, quote marks included.
+    """
 
     original: Original
     text: str
     unread: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    written: tuple[tuple[str, str], ...] = ()
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,8 +135,16 @@ def _inline(document: Document) -> Found | None:
     original = Original(
         sender=block.fields.get("from", ""), subject=subject, on=on, at=at, how="inline"
     )
-    text = "\n".join(_unquoted(line) for line in lines[block.body :]).strip()
-    return Found(original, text, document.unread)
+    below = lines[block.body :]
+    text = "\n".join(_unquoted(line) for line in below).strip()
+    written = tuple(block.fields.items())
+    return Found(original, text, document.unread, written=written, below="\n".join(below))
+
+
+def opens_another(line: str) -> bool:
+    """Does this line announce another message under it: a marker, or « Le …, X a écrit : »?"""
+    folded = fold(line).strip()
+    return len(folded) < 300 and bool(_MARKER.fullmatch(folded) or _WROTE.fullmatch(folded))
 
 
 def _date(block: _Block) -> tuple[date | None, datetime | None]:

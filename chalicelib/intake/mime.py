@@ -227,3 +227,27 @@ def _leaf(part: Message, found: _Found) -> None:
     (found.html if kind == "text/html" else found.plain).append(text)
     if problem:
         found.problems.append(problem)
+
+
+@dataclass(frozen=True)
+class PartHead:
+    """What the headers of a part say of its body; `boundary` is empty when it holds no parts."""
+
+    kind: str
+    name: str
+    attached: bool
+    boundary: str
+    encoding: str
+
+
+def part_head(raw: bytes) -> PartHead:
+    """Read the headers of a part, as `parse` does. Never raises."""
+    part = BytesHeaderParser(policy=_POLICY).parsebytes(raw[:MAX_HEAD])
+    boundary = part.get_boundary() if part.get_content_maintype() == "multipart" else None
+    return PartHead(
+        kind=one_line(part.get_content_type()),
+        name=_filename(part)[:100],
+        attached=part.get_content_disposition() == "attachment",
+        boundary=boundary or "",
+        encoding=str(part.get("content-transfer-encoding", "")).strip().lower(),
+    )

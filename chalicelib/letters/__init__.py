@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from ..cases import Case, CaseState
     from ..law.values import Analysis, Deadline
     from ..store.records import Firm
+    from .bundle import Built, Header, Received
     from .catalogue import Document
+    from .journal import Told
+    from .sealing import Checked
 
-__all__ = ["Drafted", "Finding", "documents", "draft", "lint"]
+__all__ = ["Drafted", "Finding", "bundle", "check_bundle", "documents", "draft", "lint"]
 
 
 def draft(
@@ -49,3 +52,20 @@ def lint(docx: bytes) -> tuple[Finding, ...]:
     from .linting import lint as read
 
     return read(docx)
+
+
+def bundle(header: "Header", told: "Told", received: "tuple[Received, ...]", on: date) -> "Built":
+    """The exhibits of a draft as a zip for the court: PDF prints, inventory, journal, manifest.
+
+    The same arguments give the same bytes. Raises BadInput, in French, when it is too heavy.
+    """
+    from .bundle import build
+
+    return build(header, told, received, on)
+
+
+def check_bundle(data: bytes) -> "Checked":
+    """Prove a bundle against its manifest. Raises BadInput, or BrokenBundle with every fault."""
+    from .sealing import check
+
+    return check(data)

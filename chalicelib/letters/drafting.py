@@ -32,7 +32,7 @@ def draft(
     chosen = catalogue.document(document)
     situation = Situation(case, state, analysis, deadlines, on, firm)
     _refuse(chosen, situation)
-    exhibits = Exhibits(state.events, on, chosen.exhibits, case.reference)
+    exhibits = Exhibits(state.events, on, chosen.exhibits, case.reference, analysis.act)
     known = facts.gather(situation, exhibits, chosen.sending)
     filled = render(document, catalogue.template(document), facts.nested(known), chosen.title, on)
     gaps = tuple(dict.fromkeys((*filled.gaps, *_required(chosen, known))))
@@ -45,6 +45,7 @@ def draft(
         note=note(chosen, situation, gaps, cited),
         template_sha256=catalogue.fingerprint(document),
         facts_sha256=facts.sha256(known),
+        exhibits=exhibits.all,
     )
 
 

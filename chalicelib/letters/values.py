@@ -1,6 +1,7 @@
 """What the letters room answers with."""
 
 from ..cases.parts import Part
+from ..store.records import Exhibit
 
 
 class Drafted(Part, frozen=True, kw_only=True):
@@ -8,7 +9,7 @@ class Drafted(Part, frozen=True, kw_only=True):
 
     `gaps` are the missing facts in reading order; `note` the lines of the internal note, in French.
     The two hashes say which text and which facts made it: under one version of the code, the same
-    two give the same bytes.
+    two give the same bytes. `exhibits` are the pieces as the text numbers them.
     """
 
     document: str
@@ -18,6 +19,7 @@ class Drafted(Part, frozen=True, kw_only=True):
     note: tuple[str, ...]
     template_sha256: str
     facts_sha256: str
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 class Finding(Part, frozen=True, kw_only=True):

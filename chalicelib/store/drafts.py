@@ -1,8 +1,11 @@
-"""Drafts (projets), in the firm's own partition of a case: never where the employer looks."""
+"""Drafts (projets) and their exhibits, in the firm's own partition of a case.
+
+Never where the employer looks.
+"""
 
 from . import keys
-from .codec import found, item, listed
-from .records import Draft
+from .codec import found, item, listed, maybe
+from .records import Bundle, Draft
 from .table import Put, Table
 
 
@@ -23,3 +26,12 @@ class Drafts:
 
     def of_case(self, firm: str, tenant: str, case: str) -> list[Draft]:
         return listed(self._table, keys.firm_case(firm, tenant, case), Draft, begins="DRAFT#")
+
+    def put_bundle(self, bundle: Bundle) -> None:
+        pk = keys.firm_case(bundle.firm, bundle.tenant, bundle.case)
+        self._table.write([Put(item(pk, f"BUNDLE#{bundle.id}", bundle))])
+
+    def bundle(self, draft: Draft) -> Bundle | None:
+        """The exhibits of a draft; None as long as nobody ordered them."""
+        pk = keys.firm_case(draft.firm, draft.tenant, draft.case)
+        return maybe(self._table, pk, f"BUNDLE#{keys.bundle_id(draft)}", Bundle)

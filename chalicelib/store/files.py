@@ -6,7 +6,10 @@ from typing import Any
 
 from ..settings import Settings
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
+}
 _LINK_SECONDS = 60
 
 
@@ -44,9 +47,10 @@ class Files:
     def evidence(self, sha256: str) -> bytes:
         return self._read(self._settings.evidence_bucket, evidence_key(sha256))
 
-    def put_draft(self, key: str, docx: bytes) -> None:
+    def put_draft(self, key: str, data: bytes) -> None:
+        """Keep a draft (.docx) or the exhibits of one (.zip)."""
         self._s3.put_object(
-            Bucket=self._settings.drafts_bucket, Key=key, Body=docx, ContentType=_WORD
+            Bucket=self._settings.drafts_bucket, Key=key, Body=data, ContentType=_type(key)
         )
 
     def draft(self, key: str) -> bytes:
@@ -60,7 +64,7 @@ class Files:
                 "Bucket": self._settings.drafts_bucket,
                 "Key": key,
                 "ResponseContentDisposition": f'attachment; filename="{filename}"',
-                "ResponseContentType": _WORD,
+                "ResponseContentType": _type(key),
             },
             ExpiresIn=_LINK_SECONDS,
         )
@@ -69,6 +73,10 @@ class Files:
     def _read(self, bucket: str, key: str) -> bytes:
         body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         return body
+
+
+def _type(key: str) -> str:
+    return _TYPES[key.rpartition(".")[2]]
 
 
 def evidence_key(sha256: str) -> str:

@@ -216,8 +216,24 @@ class DraftState(StrEnum):
     FAILED = "failed"
 
 
+class Exhibit(Part, frozen=True, kw_only=True):
+    """pièce: `number` and `label` as the letter cites it, the event and the evidence behind it.
+
+    `sha256` and `event` are empty when Vigie makes the exhibit itself (the chronology on urgency).
+    """
+
+    number: int
+    label: str
+    sha256: str = ""
+    event: str = ""
+
+
 class Draft(Part, frozen=True, kw_only=True):
-    """projet: a document in the firm's own partition. `key` is its object in the drafts bucket."""
+    """projet: a document in the firm's own partition. `key` is its object in the drafts bucket.
+
+    `exhibits` are frozen with the text that cites them, `version` counts the ledger's entries it
+    was written from, `on` is the day it is dated.
+    """
 
     id: str
     firm: str
@@ -234,4 +250,28 @@ class Draft(Part, frozen=True, kw_only=True):
     facts_sha256: str = ""
     law_version: str = ""
     note: tuple[str, ...] = ()
+    why: str = ""
+    exhibits: tuple[Exhibit, ...] = ()
+    version: int = 0
+    on: date | None = None
+
+
+class Bundle(Part, frozen=True, kw_only=True):
+    """The exhibits of one draft as a zip for the court, in the firm's own partition.
+
+    `missing` are French lines on what must be joined by hand, `notes` what only the lawyer reads;
+    `sha256` is the whole zip's.
+    """
+
+    id: str
+    firm: str
+    tenant: str
+    case: str
+    draft: str
+    state: DraftState
+    created_at: datetime
+    key: str = ""
+    sha256: str = ""
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     why: str = ""

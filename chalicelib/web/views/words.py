@@ -44,6 +44,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: dict[Channel, str]
     purpose: dict[str, str]
     draft: dict[DraftState, str]
+    exhibits: dict[str, str]
     document: dict[str, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
@@ -60,6 +61,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "delivery": DeliveryState,
     "channel": Channel,
     "draft": DraftState,
+    "exhibits": (*DraftState, "missing"),
     "mail_kind": MailKind,
 }
 

@@ -53,8 +53,11 @@ class FakeFiles:
         self.objects[f"evidence/{sha256}"] = raw
         return sha256
 
-    def put_draft(self, key: str, docx: bytes) -> None:
-        self.objects[key] = docx
+    def evidence(self, sha256: str) -> bytes:
+        return self.objects[f"evidence/{sha256}"]
+
+    def put_draft(self, key: str, data: bytes) -> None:
+        self.objects[key] = data
 
 
 @dataclass

@@ -1,0 +1,126 @@
+"""Print the exhibits of a draft for the mandated firm: a zip in the firm's own partition.
+
+Ordered by the lawyer from the draft's page, made by the queue of the drafts (design §3.20).
+"""
+
+import hashlib
+import logging
+
+import msgspec
+
+from ..cases import AnyEvent, CaseState, fold
+from ..errors import BadInput, NotFound
+from ..intake import PlatformMail, platform_mails
+from ..letters import bundle as build
+from ..letters.bundle import Header, Received
+from ..letters.journal import Told
+from ..letters.printed_mail import Enclosed, Message
+from ..store import StoredCase
+from ..store.records import Bundle, Draft, DraftState, Exhibit
+from .context import Context
+from .draft import started_bundle
+
+log = logging.getLogger("vigie")
+
+
+def make_bundle(ctx: Context, firm: str, tenant: str, case: str, draft_id: str) -> None:
+    """Make the exhibits of a draft once; those that are ready are left alone.
+
+    Nothing is made once the mandate has ended. A fault comes back with the order.
+    """
+    try:
+        draft = ctx.store.drafts.get(firm, tenant, case, draft_id)
+    except NotFound:
+        return
+    kept = ctx.store.drafts.bundle(draft)
+    stored = ctx.store.cases.load(tenant, case)
+    if stored.snapshot.firm != firm or (kept and kept.state is DraftState.READY):
+        return
+    started = kept or started_bundle(draft, ctx.now())
+    try:
+        ctx.store.drafts.put_bundle(_made(ctx, draft, stored, started))
+    except BadInput as refused:
+        why = f"{refused.why} {refused.remedy}".strip()
+        refusal = msgspec.structs.replace(started, state=DraftState.REFUSED, why=why)
+        ctx.store.drafts.put_bundle(refusal)
+
+
+def _made(ctx: Context, draft: Draft, stored: StoredCase, started: Bundle) -> Bundle:
+    """The numbers are the draft's own, and the facts those it was written from (decision 28)."""
+    if draft.on is None or not draft.exhibits:
+        raise BadInput("pièces", "Ce projet ne cite aucune pièce.", "Il n’y a rien à imprimer.")
+    from ..letters import documents
+
+    entries = stored.entries[: draft.version]
+    state = fold(entry.event() for entry in entries)
+    known = documents().get(draft.document)
+    header = Header(
+        case=draft.case,
+        document=draft.document,
+        title=known.title if known else draft.document,
+        draft=draft.id,
+        draft_sha256=draft.sha256,
+        law_version=draft.law_version,
+    )
+    received = tuple(_received(ctx, one, stored, state) for one in draft.exhibits)
+    told = Told(stored.snapshot.case, state, entries, draft.exhibits)
+    built = build(header, told, received, draft.on)
+    key = f"{draft.firm}/{draft.tenant}/{draft.case}/{started.id}.zip"
+    ctx.files.put_draft(key, built.zip)
+    return msgspec.structs.replace(
+        started,
+        state=DraftState.READY,
+        key=key,
+        sha256=hashlib.sha256(built.zip).hexdigest(),
+        missing=built.missing,
+        notes=built.notes,
+        why="",
+    )
+
+
+def _received(ctx: Context, exhibit: Exhibit, stored: StoredCase, state: CaseState) -> Received:
+    """The administration's messages behind an exhibit, or why there are none to print.
+
+    A hash in an event is only a claim: what is printed is a mail that this tenant received.
+    """
+    if not exhibit.sha256:
+        return Received(exhibit)
+    mail = ctx.store.mails.ended(exhibit.sha256, stored.snapshot.tenant)
+    if mail is None:
+        return Received(exhibit, why="not_a_mail")
+    raw = ctx.files.evidence(exhibit.sha256)
+    if hashlib.sha256(raw).hexdigest() != exhibit.sha256:
+        log.error("evidence %s no longer has its hash", exhibit.sha256)
+        return Received(exhibit, why="altered")
+    messages = tuple(_message(found) for found in platform_mails(raw))
+    if not messages:
+        return Received(exhibit, why="no_original")
+    event = _event(state, exhibit.event)
+    return Received(
+        exhibit,
+        messages,
+        grade=event.authenticity if event else mail.grade,
+        other_case=bool({*mail.events} - {e.id for e in stored.state.events}),
+    )
+
+
+def _event(state: CaseState, event_id: str) -> AnyEvent | None:
+    return next((event for event in state.events if event.id == event_id), None)
+
+
+def _message(found: PlatformMail) -> Message:
+    return Message(
+        how=found.how,
+        sender=found.sender,
+        to=found.to,
+        cc=found.cc,
+        date=found.date,
+        subject=found.subject,
+        message_id=found.message_id,
+        at=found.at,
+        text=found.text,
+        whole=found.whole,
+        raw=found.raw,
+        enclosed=tuple(Enclosed(name=part.name, data=part.data) for part in found.enclosed),
+        doubtful=found.doubtful,
+    )

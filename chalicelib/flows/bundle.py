@@ -12,7 +12,7 @@ from ..cases import AnyEvent, CaseState, fold
 from ..errors import BadInput, NotFound
 from ..intake import PlatformMail, platform_mails
 from ..letters import bundle as build
-from ..letters.bundle import Header, Received
+from ..letters.bundling import Header, Received
 from ..letters.journal import Told
 from ..letters.printed_mail import Enclosed, Message
 from ..store import StoredCase
@@ -92,7 +92,7 @@ def _received(ctx: Context, exhibit: Exhibit, stored: StoredCase, state: CaseSta
     if hashlib.sha256(raw).hexdigest() != exhibit.sha256:
         log.error("evidence %s no longer has its hash", exhibit.sha256)
         return Received(exhibit, why="altered")
-    messages = tuple(_message(found) for found in platform_mails(raw))
+    messages = tuple(message_of(found) for found in platform_mails(raw))
     if not messages:
         return Received(exhibit, why="no_original")
     event = _event(state, exhibit.event)
@@ -108,7 +108,8 @@ def _event(state: CaseState, event_id: str) -> AnyEvent | None:
     return next((event for event in state.events if event.id == event_id), None)
 
 
-def _message(found: PlatformMail) -> Message:
+def message_of(found: PlatformMail) -> Message:
+    """What intake found, as letters print it: the two rooms do not know each other."""
     return Message(
         how=found.how,
         sender=found.sender,

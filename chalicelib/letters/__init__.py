@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..cases import Case, CaseState
     from ..law.values import Analysis, Deadline
     from ..store.records import Firm
-    from .bundle import Built, Header, Received
+    from .bundling import Built, Header, Received
     from .catalogue import Document
     from .journal import Told
     from .sealing import Checked
@@ -59,7 +59,7 @@ def bundle(header: "Header", told: "Told", received: "tuple[Received, ...]", on:
 
     The same arguments give the same bytes. Raises BadInput, in French, when it is too heavy.
     """
-    from .bundle import build
+    from .bundling import build
 
     return build(header, told, received, on)
 

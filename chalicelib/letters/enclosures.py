@@ -13,6 +13,7 @@ MAX_BYTES = 15_000_000
 MAX_PAGES = 300
 # What opens, plays or runs; the rest of a page (text, stamps, signatures) stays.
 _ACTIVE = ("/Link", "/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "/3D")
+_LEADS = ("/A", "/AA", "/Dest", "/Parent", "/Popup", "/IRT")
 
 
 class Sheets(NamedTuple):
@@ -40,12 +41,15 @@ def joined(print_: bytes | None, enclosed: tuple[Sheets, ...]) -> bytes:
 
     if print_ is not None and not enclosed:
         return print_
-    with PdfWriter(clone_from=io.BytesIO(print_) if print_ else None) as writer:
-        for one in enclosed:
-            for page in _reader(one.data).pages:
-                _quiet(writer.add_page(page))
-        out = io.BytesIO()
-        writer.write(out)
+    # Not as a context manager: entering it empties what was cloned.
+    writer = PdfWriter(clone_from=io.BytesIO(print_) if print_ else None)
+    for one in enclosed:
+        for page in _reader(one.data).pages:
+            # Before it is copied: what a copied object names is copied with it.
+            _quiet(page)
+            writer.add_page(page)
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 
@@ -60,13 +64,17 @@ def _reader(data: bytes) -> "PdfReader":
 
 
 def _quiet(page: Any) -> None:
-    """Take from a page what acts when it is opened or clicked."""
-    page.pop("/AA", None)
-    kept = [a for a in page.get("/Annots") or () if a.get_object().get("/Subtype") not in _ACTIVE]
-    for annotation in kept:
-        annotation.get_object().pop("/A", None)
-        annotation.get_object().pop("/AA", None)
-    if "/Annots" in page:
-        from pypdf.generic import ArrayObject, NameObject
+    """Take from a page what acts when it is opened or clicked, and what leads out of it."""
+    from pypdf.generic import ArrayObject, NameObject
 
-        page[NameObject("/Annots")] = ArrayObject(kept)
+    for name in ("/AA", "/B"):
+        page.pop(name, None)
+    kept = ArrayObject()
+    for annotation in page.get("/Annots") or ():
+        own = annotation.get_object()
+        if own.get("/Subtype") in _ACTIVE:
+            continue
+        for name in _LEADS:
+            own.pop(name, None)
+        kept.append(annotation)
+    page[NameObject("/Annots")] = kept

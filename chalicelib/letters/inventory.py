@@ -8,6 +8,7 @@ from .drawn import pdf
 from .manifest import File, Manifest, Missing
 from .pieces import pieces
 from .sheet import LABEL, PLAIN, SMALL, STRONG, TEXT_WIDTH, TITLE, Cell, Row
+from .typography import typeset
 
 _NUMBER, _LABEL, _NAME = 0.0, 14.0, 108.0
 
@@ -44,7 +45,7 @@ def _table(listed: Sequence[File | Missing]) -> Iterator[Row]:
             name = words.missing.format_map({"nom": one.expected})
         else:
             name = one.path.rpartition("/")[2]
-        yield _line(str(one.number), one.label, name)
+        yield _line(str(one.number), typeset(one.label), name)
 
 
 def _line(number: str, label: str, name: str, *, heading: bool = False) -> Row:

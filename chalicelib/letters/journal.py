@@ -18,8 +18,9 @@ from .drawn import pdf
 from .narrative import tell
 from .pieces import URGENT, pieces
 from .sheet import LABEL, PLAIN, SMALL, STRONG, TEXT_WIDTH, TITLE, Cell, Row, Style
+from .typography import typeset
 
-_FACT = 36.0
+_FACT = 40.0
 _WORKER = "le salarié"
 
 
@@ -65,7 +66,9 @@ def _facts(told: Told) -> Iterator[Row]:
     for event in told.state.events:
         text = _sentence(event, told)
         if text:
-            yield Row((_at(french_day(event.on)), _fact(f"{text}.")), above=2.4, ruled=True)
+            yield Row(
+                (_at(french_day(event.on)), _fact(typeset(f"{text}."))), above=2.4, ruled=True
+            )
             if event.id in doubtful:
                 yield Row((_fact(pieces().journal.unconfirmed, STRONG),))
             yield Row((_fact(_source(event, told.exhibits, recorded), SMALL),))
@@ -89,11 +92,6 @@ def _source(event: AnyEvent, exhibits: Iterable[Exhibit], recorded: dict[str, da
     text = words.exhibit if number else words.proven if event.evidence else words.declared
     day = _day(recorded[event.id])
     return text.format_map({"jour": day, "sha256": event.evidence, "numero": number})
-
-
-def urgent(events: Iterable[AnyEvent]) -> bool:
-    """Is there something for a chronology on urgency to tell?"""
-    return any(kind_of(event) in URGENT for event in events)
 
 
 def chronology(exhibit: Exhibit, told: Told, on: date) -> bytes:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-MAX_STEM = 64
+MAX_STEM = 80
 """Characters of a name without its extension: what any court's system and disk accepts."""
 
 _SAME = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "°": "o"})

@@ -19,6 +19,7 @@ from . import enclosures, glyphs
 from .drawn import metrics, pdf
 from .pieces import pieces
 from .sheet import LABEL, PLAIN, SMALL, STRONG, TEXT_WIDTH, TITLE, Cell, Row
+from .typography import typeset
 
 MAX_TEXT = 60_000
 MAX_LINES = 2_500
@@ -85,7 +86,7 @@ def print_mail(exhibit: Exhibit, messages: Sequence[Message], source: Source, on
         follow += [sheets for _, sheets in found if sheets]
     if any(glyphs.coded(_seen(cell.text)) for row in rows for cell in row.cells):
         rows.append(Row((Cell(pieces().say("codes"), style=SMALL),), above=5, ruled=True))
-    title = f"{pieces().say('exhibit', numero=exhibit.number)} – {exhibit.label}"
+    title = typeset(f"{pieces().say('exhibit', numero=exhibit.number)} – {exhibit.label}")
     own = pdf(title, title, rows, on, following=sum(sheets.pages for sheets in follow))
     return Printed(
         pdf=enclosures.joined(own, tuple(follow)),
@@ -103,7 +104,7 @@ def _head(exhibit: Exhibit, first: Message, source: Source) -> Iterator[Row]:
     came = table.provenance[first.how]
     number = table.say("exhibit", numero=exhibit.number)
     yield Row((Cell(number, style=TITLE),), keep=True)
-    yield Row((Cell(exhibit.label, style=STRONG),), above=1, keep=True)
+    yield Row((Cell(typeset(exhibit.label), style=STRONG),), above=1, keep=True)
     if source.reference:
         yield Row((Cell(table.say("case", reference=source.reference), style=LABEL),), keep=True)
     yield Row((Cell(came.name.upper(), style=STRONG),), above=4, fill=True, keep=True)

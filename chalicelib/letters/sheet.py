@@ -94,13 +94,24 @@ def pages(rows: Sequence[Row], measure: Measure) -> list[Page]:
             y = TOP
         if row.ruled:
             made[-1].rules.append(y)
+        drawn: list[tuple[int, Placed]] = []
         for strip in strips:
             if y + strip.height > _ROOM:
+                _flush(made[-1], drawn)
                 made.append(Page([], [], []))
                 y = TOP
-            _place(made[-1], row, strip, y)
+            if row.fill:
+                made[-1].fills.append((y, strip.height))
+            drawn += _lines(strip, y)
             y += strip.height
+        _flush(made[-1], drawn)
     return made
+
+
+def _flush(page: Page, drawn: list[tuple[int, Placed]]) -> None:
+    """Column after column, as a voice or a copy reads a row; not line across line."""
+    page.lines.extend(line for _, line in sorted(drawn, key=lambda one: one[0]))
+    drawn.clear()
 
 
 def _needed(rows: Sequence[Row], laid: Sequence[list[_Strip]], place: int) -> float:
@@ -113,12 +124,10 @@ def _needed(rows: Sequence[Row], laid: Sequence[list[_Strip]], place: int) -> fl
     return min(height, _ROOM - TOP)
 
 
-def _place(page: Page, row: Row, strip: _Strip, y: float) -> None:
-    if row.fill:
-        page.fills.append((y, strip.height))
-    for cell, text in strip.cells:
+def _lines(strip: _Strip, y: float) -> Iterator[tuple[int, Placed]]:
+    for column, (cell, text) in enumerate(strip.cells):
         if text:
-            page.lines.append(Placed(LEFT + cell.x, y, cell.width, text, cell.style))
+            yield column, Placed(LEFT + cell.x, y, cell.width, text, cell.style)
 
 
 def _strips(row: Row, measure: Measure) -> list[_Strip]:

@@ -181,6 +181,8 @@ def _notes(made: list[_Made], missing: list[Missing], state: CaseState) -> Itera
     shown = {one.exhibit.event for one in made if one.exhibit} | {one.event for one in missing}
     if acts and not acts & shown:
         yield pieces().note("no_act")
+    if missing:
+        yield pieces().note("incomplete")
     if any(one.role is Role.MESSAGE for one in made):
         yield pieces().note("address")
 

@@ -22,6 +22,9 @@ from .draft import started_bundle
 
 log = logging.getLogger("vigie")
 
+MAX_ATTEMPTS = 3
+MAX_EVIDENCE = 120_000_000
+
 
 def make_bundle(ctx: Context, firm: str, tenant: str, case: str, draft_id: str) -> None:
     """Make the exhibits of a draft once; those that are ready are left alone.
@@ -36,13 +39,21 @@ def make_bundle(ctx: Context, firm: str, tenant: str, case: str, draft_id: str) 
     stored = ctx.store.cases.load(tenant, case)
     if stored.snapshot.firm != firm or (kept and kept.state is DraftState.READY):
         return
-    started = kept or started_bundle(draft, ctx.now())
+    started = _begun(kept or started_bundle(draft, ctx.now()))
     try:
+        if started.attempts > MAX_ATTEMPTS:
+            raise BadInput("pièces", "Elles n’ont pas pu être imprimées.", "Réessayez.")
+        ctx.store.drafts.put_bundle(started)
         ctx.store.drafts.put_bundle(_made(ctx, draft, stored, started))
     except BadInput as refused:
         why = f"{refused.why} {refused.remedy}".strip()
         refusal = msgspec.structs.replace(started, state=DraftState.REFUSED, why=why)
         ctx.store.drafts.put_bundle(refusal)
+
+
+def _begun(bundle: Bundle) -> Bundle:
+    """Counted before the work: a file that stops its reader must not come back for ever."""
+    return msgspec.structs.replace(bundle, attempts=bundle.attempts + 1)
 
 
 def _made(ctx: Context, draft: Draft, stored: StoredCase, started: Bundle) -> Bundle:
@@ -62,6 +73,7 @@ def _made(ctx: Context, draft: Draft, stored: StoredCase, started: Bundle) -> Bu
         draft_sha256=draft.sha256,
         law_version=draft.law_version,
     )
+    _within_bounds(ctx, draft)
     received = tuple(_received(ctx, one, stored, state) for one in draft.exhibits)
     told = Told(stored.snapshot.case, state, entries, draft.exhibits)
     built = build(header, told, received, draft.on)
@@ -76,6 +88,14 @@ def _made(ctx: Context, draft: Draft, stored: StoredCase, started: Bundle) -> Bu
         notes=built.notes,
         why="",
     )
+
+
+def _within_bounds(ctx: Context, draft: Draft) -> None:
+    """Refuse what would not fit in memory. Raises BadInput."""
+    mails = (ctx.store.mails.maybe(one.sha256) for one in draft.exhibits if one.sha256)
+    if sum(mail.size for mail in mails if mail) > MAX_EVIDENCE:
+        why = f"Les courriels reçus pèsent plus de {MAX_EVIDENCE // 1_000_000} Mo."
+        raise BadInput("pièces", why, "Produisez à part les plus lourds.")
 
 
 def _received(ctx: Context, exhibit: Exhibit, stored: StoredCase, state: CaseState) -> Received:

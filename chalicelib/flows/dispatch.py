@@ -7,7 +7,7 @@ import msgspec
 from ..errors import NotFound
 from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
-from ..store.records import Draft, Outbox, Person, Role, Snapshot, Subscription
+from ..store.records import Draft, DraftState, Outbox, Person, Role, Snapshot, Subscription
 from .context import Context
 from .draft import PIECES, Order, started_bundle
 from .onboard import default_subscription
@@ -119,7 +119,8 @@ def order_draft(ctx: Context, order: Order) -> None:
 
 def order_bundle(ctx: Context, draft: Draft) -> None:
     """Have the exhibits of a draft made; ordering them twice makes them once."""
-    if ctx.store.drafts.bundle(draft) is None:
+    kept = ctx.store.drafts.bundle(draft)
+    if kept is None or kept.state is DraftState.REFUSED:
         ctx.store.drafts.put_bundle(started_bundle(draft, ctx.now()))
     order = Order(
         tenant=draft.tenant, case=draft.case, firm=draft.firm, document=PIECES, cause=draft.id

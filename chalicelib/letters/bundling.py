@@ -28,8 +28,8 @@ from .package import zipped
 from .pieces import pieces
 from .printed_mail import Message, Source, print_mail
 
-MAX_PRINTS = 100_000_000
-MAX_ORIGINALS = 60_000_000
+MAX_PRINTS = 60_000_000
+MAX_ORIGINALS = 40_000_000
 
 
 class Received(NamedTuple):

@@ -57,6 +57,9 @@ class Message(Part, frozen=True, kw_only=True):
     doubtful: tuple[str, ...] = ()
 
 
+_Found = list[tuple[Enclosed, enclosures.Sheets | None]]
+
+
 class Printed(NamedTuple):
     """The exhibit's PDF, the unmodified originals to keep beside it, and lines for the lawyer."""
 
@@ -76,6 +79,7 @@ class Source(NamedTuple):
 def print_mail(exhibit: Exhibit, messages: Sequence[Message], source: Source, on: date) -> Printed:
     """The exhibit made of these messages (at least one), received as `source`."""
     rows, follow = list(_head(exhibit, messages[0], source)), []
+    notes = [pieces().note("several", numero=exhibit.number)] if len(messages) > 1 else []
     for number, message in enumerate(messages, 1):
         if len(messages) > 1:
             heading = pieces().say("message", numero=number, total=len(messages))
@@ -84,6 +88,7 @@ def print_mail(exhibit: Exhibit, messages: Sequence[Message], source: Source, on
         found = [(one, enclosures.sheets(one.data)) for one in message.enclosed]
         rows += _enclosed(found)
         follow += [sheets for _, sheets in found if sheets]
+        notes += _notes(exhibit.number, message, found)
     if any(glyphs.coded(_seen(cell.text)) for row in rows for cell in row.cells):
         rows.append(Row((Cell(pieces().say("codes"), style=SMALL),), above=5, ruled=True))
     title = typeset(f"{pieces().say('exhibit', numero=exhibit.number)} – {exhibit.label}")
@@ -91,7 +96,7 @@ def print_mail(exhibit: Exhibit, messages: Sequence[Message], source: Source, on
     return Printed(
         pdf=enclosures.joined(own, tuple(follow)),
         originals=tuple(m.raw for m in messages if m.raw is not None),
-        notes=tuple(_notes(exhibit.number, messages)),
+        notes=tuple(notes),
     )
 
 
@@ -175,7 +180,7 @@ def _too_long(message: Message) -> bool:
     return len(message.text) > MAX_TEXT or message.text.count("\n") >= MAX_LINES
 
 
-def _enclosed(found: list[tuple[Enclosed, enclosures.Sheets | None]]) -> Iterator[Row]:
+def _enclosed(found: _Found) -> Iterator[Row]:
     if found:
         head = Cell(f"{pieces().say('enclosed')}{NBSP}:", style=STRONG)
         yield Row((head,), above=5, ruled=True, keep=True)
@@ -195,19 +200,15 @@ def _size(count: int) -> str:
     return f"{max(1, round(count / 1000))}{NBSP}ko"
 
 
-def _notes(number: int, messages: Sequence[Message]) -> Iterator[str]:
-    """What the lawyer must know of the exhibit, and no court."""
+def _notes(number: int, message: Message, found: _Found) -> Iterator[str]:
+    """What the lawyer must know of a message, and no court."""
     say = pieces().note
-    if len(messages) > 1:
-        yield say("several", numero=number)
-    for message in messages:
-        if message.how == "transferred":
-            yield say("transferred", numero=number)
-        if not message.whole or _too_long(message):
-            yield say("cut", numero=number)
-        if message.doubtful:
-            yield say("doubtful", numero=number, noms=", ".join(message.doubtful)[:300])
-        for one in message.enclosed:
-            if enclosures.sheets(one.data) is None:
-                name = one.name or pieces().say("unnamed")
-                yield say("unprinted", numero=number, noms=name)
+    if message.how == "transferred":
+        yield say("transferred", numero=number)
+    if not message.whole or _too_long(message):
+        yield say("cut", numero=number)
+    if message.doubtful:
+        yield say("doubtful", numero=number, noms=", ".join(message.doubtful)[:300])
+    for one, sheets in found:
+        if sheets is None:
+            yield say("unprinted", numero=number, noms=one.name or pieces().say("unnamed"))

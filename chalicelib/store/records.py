@@ -260,7 +260,7 @@ class Bundle(Part, frozen=True, kw_only=True):
     """The exhibits of one draft as a zip for the court, in the firm's own partition.
 
     `missing` are French lines on what must be joined by hand, `notes` what only the lawyer reads;
-    `sha256` is the whole zip's.
+    `sha256` is the whole zip's, `attempts` how often it was begun.
     """
 
     id: str
@@ -275,3 +275,4 @@ class Bundle(Part, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     why: str = ""
+    attempts: int = 0

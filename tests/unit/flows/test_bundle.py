@@ -155,6 +155,40 @@ def test_a_draft_without_exhibits_is_refused_with_the_reason(world: World) -> No
     assert "ne cite aucune pièce" in bundle.why
 
 
+def test_a_file_that_stops_its_reader_is_given_up_and_may_be_ordered_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three attempts, then a refusal that the page shows: no order comes back for ever."""
+    draft = the_draft(world)
+    evidence = world.files.evidence
+    monkeypatch.setattr(world.files, "evidence", {}.__getitem__)
+    order_bundle(world.ctx, draft)
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            world.work()
+        assert made(world).state is DraftState.PREPARING
+        world.later(minutes=5)
+    world.work()
+    assert made(world).state is DraftState.REFUSED
+    assert not [
+        row
+        for s in range(4)
+        for row in world.ctx.store.due.until(world.now, s)
+        if row.kind == "draft"
+    ]
+
+    monkeypatch.setattr(world.files, "evidence", evidence)
+    assert ordered(world).state is DraftState.READY
+
+
+def test_mails_too_heavy_for_memory_are_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.flows.bundle.MAX_EVIDENCE", 10)
+
+    assert "pèsent plus de" in ordered(world).why
+
+
 def test_a_mail_forwarded_by_hand_is_transmitted_and_to_be_read_again() -> None:
     """No original beside it; the lawyer is told to compare."""
     world = World()

@@ -29,7 +29,8 @@ MAX_EVIDENCE = 120_000_000
 def make_bundle(ctx: Context, firm: str, tenant: str, case: str, draft_id: str) -> None:
     """Make the exhibits of a draft once; those that are ready are left alone.
 
-    Nothing is made once the mandate has ended. A fault comes back with the order.
+    Nothing is made once the mandate has ended: it is refused, and may be ordered again under
+    another mandate. A fault comes back with the order, `MAX_ATTEMPTS` times.
     """
     try:
         draft = ctx.store.drafts.get(firm, tenant, case, draft_id)
@@ -37,10 +38,12 @@ def make_bundle(ctx: Context, firm: str, tenant: str, case: str, draft_id: str) 
         return
     kept = ctx.store.drafts.bundle(draft)
     stored = ctx.store.cases.load(tenant, case)
-    if stored.snapshot.firm != firm or (kept and kept.state is DraftState.READY):
+    if kept and kept.state is DraftState.READY:
         return
     started = _begun(kept or started_bundle(draft, ctx.now()))
     try:
+        if stored.snapshot.firm != firm:
+            raise BadInput("pièces", "Le mandat a pris fin avant l’impression.")
         if started.attempts > MAX_ATTEMPTS:
             raise BadInput("pièces", "Elles n’ont pas pu être imprimées.", "Réessayez.")
         ctx.store.drafts.put_bundle(started)

@@ -28,6 +28,7 @@ from .package import zipped
 from .pieces import pieces
 from .printed_mail import Message, Source, print_mail
 
+_UNPROVEN = (None, Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 MAX_PRINTS = 60_000_000
 MAX_ORIGINALS = 40_000_000
 
@@ -120,6 +121,8 @@ def _printed(one: Received, reference: str, notes: list[str], on: date) -> Itera
     source = Source(exhibit.sha256, one.grade, reference)
     printed = print_mail(exhibit, one.messages, source, on)
     notes += printed.notes
+    if one.grade in _UNPROVEN:
+        notes.append(pieces().note("unproven", numero=exhibit.number))
     if one.other_case:
         notes.append(pieces().note("other_case", numero=exhibit.number))
     by_hand = any(message.how == "transferred" for message in one.messages)

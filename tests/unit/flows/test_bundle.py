@@ -122,7 +122,7 @@ def test_once_the_mandate_has_ended_nothing_is_made(world: World) -> None:
     record(world.ctx, CaseRef(TENANT.id, draft.case), ended, "m:1")
     world.work()
 
-    assert made(world).state is DraftState.PREPARING
+    assert made(world).state is DraftState.REFUSED
     assert not [key for key in world.files.objects if key.endswith(".zip")]
 
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.cases import fold
+from chalicelib.cases.words import Authenticity
 from chalicelib.errors import BadInput, BrokenBundle
 from chalicelib.letters import bundle, check_bundle, sealing
-from chalicelib.letters import bundle as build
 from chalicelib.letters.bundling import Received
 from chalicelib.letters.exhibits import Exhibit, Exhibits
 from chalicelib.letters.manifest import FORMAT, NAME
@@ -152,6 +152,17 @@ def test_the_lawyer_is_told_what_to_look_at_and_no_file_says_it() -> None:
     assert any("transféré à la main. Relisez" in note for note in done.notes)
     assert "Relisez" not in printed
     assert not [note for note in done.notes if note.replace("\u00a0", " ") in printed]
+
+
+@pytest.mark.parametrize("grade", [None, *Authenticity])
+def test_an_origin_that_nothing_proves_is_told_to_the_lawyer(grade: Authenticity | None) -> None:
+    """Anyone can write the platform's address: the lawyer looks before filing."""
+    story = told(file(FILED, CLOSED))
+    given = tuple(Received(one, (DIRECT,), grade) for one in story.exhibits)
+    notes = bundle(HEADER, story, given, ON).notes
+
+    proven = grade not in (None, Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
+    assert any("aucune signature" in note for note in notes) != proven
 
 
 def test_a_bundle_without_the_decision_says_so() -> None:
@@ -334,7 +345,7 @@ def test_an_exhibit_of_one_mail_transferred_by_hand_is_transmitted() -> None:
     """One message by hand among others: the exhibit is not original."""
     story = told(file(FILED, CLOSED))
     given = tuple(Received(one, (DIRECT, BY_HAND)) for one in story.exhibits)
-    done = build(HEADER, story, given, ON)
+    done = bundle(HEADER, story, given, ON)
 
     assert [f.kind for f in done.manifest.exhibits()] == ["transmitted"]
 

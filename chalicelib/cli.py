@@ -1,7 +1,7 @@
 """The command line: reads files, needs no storage. JSON on stdout, progress and errors on stderr.
 
-Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger), 2 bad input, 141 the
-reader of stdout left (`| head`).
+Exit codes: 0 done, 1 the answer is "no" (lint findings, a broken ledger or bundle), 2 bad input,
+141 the reader of stdout left (`| head`).
 """
 
 import argparse
@@ -10,14 +10,17 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from .cases import CaseFile, CaseState, decode_case, encode, fold
 from .cases.parts import AnsweredItem
 from .cases.words import By
-from .errors import BadInput, BrokenLedger, VigieError
+from .errors import BadInput, BrokenBundle, BrokenLedger, VigieError
+
+if TYPE_CHECKING:
+    from .letters.sealing import Checked
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -35,7 +38,7 @@ def answering(run: Callable[[], int]) -> int:
         code = run()
         # A closed pipe is found out here, not while Python shuts down.
         sys.stdout.flush()
-    except BrokenLedger as broken:
+    except (BrokenBundle, BrokenLedger) as broken:
         _say(str(broken))
         return 1
     except VigieError as refused:
@@ -81,7 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     dated[2].add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
     _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
-    _command(commands, "verify", _verify, "prove an export's ledger", "EXPORT.json")
+    _command(
+        commands, "verify", _verify, "prove an export's ledger or a bundle of exhibits",
+        "EXPORT.json|PIECES.zip",
+    )  # fmt: skip
     schema = commands.add_parser("schema", help="print the JSON Schema of a case file")
     schema.set_defaults(run=_schema, text=False)
     return parser
@@ -180,11 +186,31 @@ def _lint(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from .cases import verify_export
 
-    export = verify_export(_bytes(options.file))
+    data = _bytes(options.file)
+    if data[:2] == b"PK":
+        return _verify_bundle(data, options.text)
+    export = verify_export(data)
     summary = {"case_id": export.case_id, "entries": len(export.entries), "head": export.head}
     _print(
         summary, options.text, lambda: f"{len(export.entries)} entries, head {export.head}: whole"
     )
+    return 0
+
+
+def _verify_bundle(data: bytes, as_text: bool) -> int:
+    from .letters import check_bundle
+
+    checked = check_bundle(data)
+    manifest = checked.manifest
+    summary = {
+        "case_id": manifest.case,
+        "draft": manifest.draft,
+        "ledger": manifest.ledger,
+        "files": checked.files,
+        "missing": manifest.missing,
+        "sha256": checked.sha256,
+    }
+    _print(summary, as_text, lambda: _bundle_text(checked))
     return 0
 
 
@@ -238,6 +264,12 @@ def _print(value: object, as_text: bool, text: Callable[[], str]) -> None:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def _bundle_text(checked: "Checked") -> str:
+    absent = [f"  à joindre : {one.expected} ({one.label})" for one in checked.manifest.missing]
+    held = f"{checked.files} fichiers conformes au manifeste ; empreinte du zip : {checked.sha256}"
+    return "\n".join([held, *absent])
 
 
 def _mail_text(reading: Any) -> str:

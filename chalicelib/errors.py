@@ -27,6 +27,16 @@ class BrokenLedger(VigieError):
         super().__init__(f"ledger broken at entry {sequence}: {why}")
 
 
+class BrokenBundle(VigieError):
+    """The files of a bundle are not those of its manifest; `faults` says each, in French."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__(
+            "\n".join(("ce dossier de pièces ne correspond pas à son manifeste :", *faults))
+        )
+
+
 class NotFound(VigieError):
     """The thing asked for does not exist, or not for who asks."""
 

@@ -7,10 +7,10 @@ import msgspec
 from ..errors import NotFound
 from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
-from ..store.records import Outbox, Person, Role, Snapshot, Subscription
+from ..store.records import Draft, DraftState, Outbox, Person, Role, Snapshot, Subscription
 from .context import Context
 from .decide import DECIDED, carry_out
-from .draft import Order
+from .draft import PIECES, Order, started_bundle
 from .onboard import default_subscription
 from .record import REDRAFT
 
@@ -143,3 +143,14 @@ def send_draft(ctx: Context, order: Order, row: DueRow) -> None:
     """Queue an order; queueing it twice is harmless, it is written once."""
     body = {"order": msgspec.to_builtins(order), "row": msgspec.to_builtins(row)}
     ctx.queue.send(ctx.settings.draft_queue_url, body)
+
+
+def order_bundle(ctx: Context, draft: Draft) -> None:
+    """Have the exhibits of a draft made; ordering them twice makes them once."""
+    kept = ctx.store.drafts.bundle(draft)
+    if kept is None or kept.state is DraftState.REFUSED:
+        ctx.store.drafts.put_bundle(started_bundle(draft, ctx.now()))
+    order = Order(
+        tenant=draft.tenant, case=draft.case, firm=draft.firm, document=PIECES, cause=draft.id
+    )
+    order_draft(ctx, order)

@@ -7,12 +7,15 @@ from datetime import datetime
 import msgspec
 
 from ..errors import BadInput, Conflict, NotFound, TemplateError
-from ..store import StoredCase, draft_id
+from ..store import StoredCase, bundle_id, draft_id
 from ..store.due import DueRow
-from ..store.records import Draft, DraftState
+from ..store.records import Bundle, Draft, DraftState
 from .context import Context
 
 log = logging.getLogger("vigie")
+
+PIECES = "pieces"
+"""What an order names to have the exhibits of the draft `cause` made."""
 
 
 VERSION = "version"
@@ -37,16 +40,34 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
 
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
-    dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back.
+    dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back, one of
+    `PIECES` makes the exhibits of the draft `cause`.
     """
     if order.document == VERSION:
         from .versions import check_version
 
         check_version(ctx, order)
+    elif order.document == PIECES:
+        from .bundle import make_bundle
+
+        make_bundle(ctx, order.firm, order.tenant, order.case, order.cause)
     elif not _drafted(ctx, order):
         return
     if row:
         ctx.store.due.drop(row)
+
+
+def started_bundle(draft: Draft, now: datetime) -> Bundle:
+    """The exhibits of a draft, ordered and not yet made."""
+    return Bundle(
+        id=bundle_id(draft),
+        firm=draft.firm,
+        tenant=draft.tenant,
+        case=draft.case,
+        draft=draft.id,
+        state=DraftState.PREPARING,
+        created_at=now,
+    )
 
 
 def started(order: Order, now: datetime) -> Draft:
@@ -136,6 +157,7 @@ def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
         note_key=note_key,
         template_sha256=drafted.template_sha256,
         facts_sha256=drafted.facts_sha256,
+        exhibits=drafted.exhibits,
         cites=drafted.cites,
         law_on=drafted.law_on,
     )

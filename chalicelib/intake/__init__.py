@@ -4,6 +4,7 @@ from .candidates import Known, Suggestion, suggest
 from .dnskeys import Lookup
 from .grade import authenticate
 from .matching import match
+from .printable import PlatformMail, platform_mails
 from .reading import from_administration, kind_name, read, to_interchange
 from .recipients import addressees, our_own
 from .trial import trial_mark, trial_tokens
@@ -29,6 +30,7 @@ __all__ = [
     "MailKind",
     "Match",
     "Original",
+    "PlatformMail",
     "Proposal",
     "Reading",
     "Suggestion",
@@ -38,6 +40,7 @@ __all__ = [
     "kind_name",
     "match",
     "our_own",
+    "platform_mails",
     "read",
     "suggest",
     "to_interchange",

@@ -58,6 +58,7 @@ class Known:
     verb: re.Pattern[str]
     marker: re.Pattern[str]
     intro: re.Pattern[str]
+    wrote: re.Pattern[str]
     opens: tuple[str, ...]
     footer: re.Pattern[str]
     labels: dict[str, str]
@@ -65,13 +66,17 @@ class Known:
 
 @dataclass(frozen=True)
 class Block:
-    """A header block: the lines it takes, what it says, and how deep it is quoted with ">"."""
+    """A header block: the lines it takes, what it says, and how deep it is quoted with ">".
+
+    `answered`: it is no block of headers but the sentence above a quotation.
+    """
 
     start: int
     body: int
     depth: int
     fields: dict[str, str]
     english: bool
+    answered: bool = False
 
 
 @cache
@@ -87,6 +92,7 @@ def known() -> Known:
             verb=re.compile(verbs),
             marker=re.compile(rf"[-_=*\s]*(?:{'|'.join(loaded.markers)})\s*:?[-_=*\s]*"),
             intro=re.compile("|".join(intros)),
+            wrote=re.compile("|".join(f"{r.opens}.*{r.ends}" for r in loaded.reply)),
             opens=tuple(r.opens for r in loaded.reply),
             footer=re.compile(
                 rf"^[ *_]{{0,8}}(?:{'|'.join(f.pattern for f in loaded.footer)})[ *_]{{0,8}}$", re.M
@@ -124,6 +130,14 @@ def blocks(lines: list[str]) -> list[Block]:
         found.append(block)
         start = block.body
     return found
+
+
+def opens_another(line: str) -> bool:
+    """Does this line announce another message under it: a marker, or « Le …, X a écrit : »?"""
+    if len(line) > MAX_LINE:
+        return False
+    folded = fold(line).strip()
+    return bool(known().marker.fullmatch(folded) or known().wrote.fullmatch(folded))
 
 
 def unquoted(line: str) -> str:
@@ -181,7 +195,7 @@ def _reply(lines: list[str], index: int) -> Block | None:
             depth = max(depth_of(lines[index]), depth_of(lines[body]) if body < len(lines) else 0)
             sender = _writer(said)
             fields = {"from": sender, "date": said[: said.find(sender)] if sender else said}
-            return Block(index, body, depth, fields, folded.startswith("on "))
+            return Block(index, body, depth, fields, folded.startswith("on "), answered=True)
         if folded.endswith(":") or not lines[end].strip():
             return None
     return None

@@ -33,13 +33,20 @@ _MIXED = (
 
 @dataclass(frozen=True)
 class Found:
-    """The message to read: what is known of it, its text, its PDFs, what nobody read."""
+    """The message to read: what is known of it, its text, its PDFs, what nobody read.
+
+    Of one forwarded in the text: `written`, its headers as the forwarder's program wrote them;
+    `below`, all the lines that follow them, quote marks included; `depth`, how deep it is quoted.
+    """
 
     original: Original
     text: str
     pdfs: tuple[Pdf, ...] = ()
     unread: tuple[Unread, ...] = ()
     problems: tuple[str, ...] = ()
+    written: tuple[tuple[str, str], ...] = ()
+    below: str = ""
+    depth: int = 0
 
 
 def unwrap(document: Document, own: Sequence[str] = ()) -> tuple[Found, ...]:
@@ -94,9 +101,9 @@ def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
         complete=dated and not document.unread and document.whole,
     )
     text = document.text
-    if ">" in text or _is_list(document):
+    if ">" in text or is_list(document):
         text = "\n".join(unquoted(line) for line in text.split("\n"))
-        text = without_footer(text) if _is_list(document) else text
+        text = without_footer(text) if is_list(document) else text
     return Found(original, text, document.pdfs, document.unread, (_LOST,) if lost else ())
 
 
@@ -117,21 +124,22 @@ def _unknown_header(address: str, text: str) -> bool:
     return any(is_administration(sender_address(line)) for line in labelled)
 
 
-def _is_list(document: Document) -> bool:
+def is_list(document: Document) -> bool:
+    """Did a mailing list resend this message? It may change its sender, subject and footer."""
     return any(name in _LISTS for name, _ in document.headers)
 
 
 def _bare(document: Document) -> str:
     """The subject without what a gateway or a list put before it."""
     subject = one_line(document.header("subject"))
-    found = (_LIST_TAG if _is_list(document) else _TAG).match(fold(subject))
+    found = (_LIST_TAG if is_list(document) else _TAG).match(fold(subject))
     return subject[found.end() :] if found else subject
 
 
 def _sender(document: Document) -> str:
     """The sender; behind a list that rewrote it ("X via Groupe"), the one the list says it was."""
     shown = document.header("from")
-    if _is_list(document) and _VIA.search(fold(shown)):
+    if is_list(document) and _VIA.search(fold(shown)):
         for name in ("x-original-from", "x-original-sender", "reply-to"):
             if sender_address(document.header(name)):
                 return document.header(name)
@@ -149,17 +157,27 @@ def _inline(document: Document) -> tuple[Found, ...]:
     chosen = [
         pair for pair in pairs if is_administration(sender_address(pair[0].fields["from"]))
     ] or pairs[-1:]
-    found = [_forwarded(document, block, lines[block.body : end]) for block, end in chosen]
+    found = [_forwarded(document, block, lines[block.body :], end) for block, end in chosen]
     return tuple({(f.original.on, f.text): f for f in found}.values())
 
 
-def _forwarded(document: Document, block: Block, lines: list[str]) -> Found:
+def _forwarded(document: Document, block: Block, below: list[str], end: int) -> Found:
+    """The message of that block, whose text ends at the line `end` of the document."""
     on, at = _date(block)
     subject = block.fields.get("subject") or without_prefix(document.header("subject"))
     original = Original(sender=block.fields["from"], subject=subject, on=on, at=at, how="inline")
-    kept, mixed = _quoted(lines, block.depth)
+    kept, mixed = _quoted(below[: end - block.body], block.depth)
     text = without_footer("\n".join(unquoted(line) for line in kept).strip())
-    return Found(original, text, document.pdfs, document.unread, (_MIXED,) if mixed else ())
+    return Found(
+        original,
+        text,
+        document.pdfs,
+        document.unread,
+        (_MIXED,) if mixed else (),
+        written=tuple(block.fields.items()),
+        below="\n".join(below),
+        depth=block.depth,
+    )
 
 
 def _quoted(lines: list[str], depth: int) -> tuple[list[str], bool]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import BadInput
 from .charsets import eight_bit, header_words
-from .parts import MAIL_HEADERS, Budget, Parts, Unread, body, walk
+from .parts import MAIL_HEADERS, Budget, Parts, Unread, body, filename, walk
 from .pdf import Pdf
 from .text import one_line
 
@@ -160,3 +160,27 @@ def _value(name: str, value: str) -> str:
     if name in _WRITTEN:
         return header_words(value[:MAX_HEADER])
     return one_line(eight_bit(value[:MAX_HEADER]))
+
+
+@dataclass(frozen=True)
+class PartHead:
+    """What the headers of a part say of its body; `boundary` is empty when it holds no parts."""
+
+    kind: str
+    name: str
+    attached: bool
+    boundary: str
+    encoding: str
+
+
+def part_head(raw: bytes) -> PartHead:
+    """Read the headers of a part, as `parse` does. Never raises."""
+    part = BytesHeaderParser(policy=_POLICY).parsebytes(raw[:MAX_HEAD])
+    boundary = part.get_boundary() if part.get_content_maintype() == "multipart" else None
+    return PartHead(
+        kind=one_line(part.get_content_type()),
+        name=filename(part),
+        attached=part.get_content_disposition() == "attachment",
+        boundary=boundary or "",
+        encoding=str(part.get("content-transfer-encoding", "")).strip().lower(),
+    )

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from ..cases import Case, CaseState
     from ..errors import BadInput
     from ..law.values import Analysis, Deadline
+    from .bundling import Built, Header, Received
     from .catalogue import Document
     from .comparing import Compared
     from .giving_back import Returned
+    from .journal import Told
+    from .sealing import Checked
 
 __all__ = [
     "Choices",
     "Drafted",
     "Finding",
+    "bundle",
+    "check_bundle",
     "compare",
     "documents",
     "draft",
@@ -126,3 +131,20 @@ def lint(docx: bytes) -> tuple[Finding, ...]:
     from .linting import lint as read
 
     return read(docx)
+
+
+def bundle(header: "Header", told: "Told", received: "tuple[Received, ...]", on: date) -> "Built":
+    """The exhibits of a draft as a zip for the court: PDF prints, inventory, journal, manifest.
+
+    The same arguments give the same bytes. Raises BadInput, in French, when it is too heavy.
+    """
+    from .bundling import build
+
+    return build(header, told, received, on)
+
+
+def check_bundle(data: bytes) -> "Checked":
+    """Prove a bundle against its manifest. Raises BadInput, or BrokenBundle with every fault."""
+    from .sealing import check
+
+    return check(data)

@@ -103,6 +103,11 @@ class Chronology(Part, frozen=True, kw_only=True):
     outcomes: dict[str, str]
     mentions: dict[str, str]
 
+    @property
+    def urgent_kinds(self) -> set[str]:
+        """The kinds that show urgency."""
+        return {key.partition("/")[0] for key, told in self.sentences.items() if told.urgency}
+
     def sentence(
         self, kind: str, variant: str, to: Audience = Audience.ADMINISTRATION
     ) -> Sentence | None:
@@ -153,7 +158,8 @@ def fingerprint(name: str) -> str:
     from docxtpl import __version__ as docxtpl
 
     own = TEMPLATES / name
-    shared = [TEMPLATES / table for table in ("chronology.toml", "grounds.toml", "reply.toml")]
+    tables = ("chronology.toml", "grounds.toml", "pieces.toml", "reply.toml")
+    shared = [TEMPLATES / table for table in tables]
     files = [own / f"{name}.docx", own / "document.toml", *shared]
     digest = hashlib.sha256(f"docxtpl {docxtpl}".encode())
     for path in files:

@@ -50,6 +50,7 @@ def draft(
         note_docx=note_file(chosen, situation, note),
         template_sha256=catalogue.fingerprint(document),
         facts_sha256=facts.sha256(whole),
+        exhibits=exhibits.all,
         cites=cited,
         law_on=law_day,
     )

@@ -1,20 +1,19 @@
-"""The exhibits (pièces) of a letter: one number per piece of evidence, from 1, without a hole."""
+"""The exhibits (pièces) of a letter: one number per piece of evidence, from 1, without a hole.
+
+The letter, its list and the bundle for the court all number from here; a draft keeps the list it
+was written with, so that a filed letter and its exhibits never part (decision 28).
+"""
 
 from datetime import date
 
 from ..cases import kind_of
 from ..cases.events import AnyEvent
-from ..cases.parts import Part
-from .narrative import label, told
+from ..store.records import Exhibit
+from .narrative import label, told, urgent
+from .pieces import pieces
 from .values import Audience
 
-
-class Exhibit(Part, frozen=True, kw_only=True):
-    """`sha256`: its evidence, empty when none is kept; `label`: what the list calls it."""
-
-    number: int
-    label: str
-    sha256: str
+__all__ = ["Exhibit", "Exhibits"]
 
 
 class Exhibits:
@@ -22,7 +21,8 @@ class Exhibits:
 
     The act `act` (an event's id) comes first (CJA R412-1), then the kinds `first`, in order, then
     the rest as told, then `joined`: labels of exhibits that no event proves. `self.joined` is the
-    number of the first of these, None without one; `to` who reads the letter.
+    number of the first of these, None without one; `to` who reads the letter. Where dates of start
+    or travel show urgency to that reader, their chronology is the last: `self.chronology`.
     """
 
     def __init__(
@@ -43,15 +43,19 @@ class Exhibits:
         )
         self.to = to
         # One mail may hold several events: it is one exhibit, named after the first.
-        by_hash = {e.evidence: e for e in reversed(ordered)}
-        hashes = dict.fromkeys(str(e.evidence) for e in ordered)
-        named = [(label(by_hash[sha256], reference), sha256) for sha256 in hashes]
-        named += [(text, "") for text in joined]
-        self.all = tuple(
-            Exhibit(number=n, sha256=sha256, label=text)
-            for n, (text, sha256) in enumerate(named, 1)
-        )
-        self.joined = len(hashes) + 1 if joined else None
+        by_hash = {str(e.evidence): e for e in reversed(ordered)}
+        found = [(sha, by_hash[sha]) for sha in dict.fromkeys(str(e.evidence) for e in ordered)]
+        numbered = [
+            Exhibit(number=n, label=label(e, reference), sha256=sha, event=e.id)
+            for n, (sha, e) in enumerate(found, 1)
+        ]
+        numbered += (Exhibit(number=n, label=text) for n, text in enumerate(joined, len(found) + 1))
+        self.joined = len(found) + 1 if joined else None
+        self.chronology = len(numbered) + 1 if _moved(events, on, to) else None
+        if self.chronology:
+            title = pieces().urgency.title
+            numbered.append(Exhibit(number=self.chronology, label=title, made=True))
+        self.all = tuple(numbered)
         self._numbers = {exhibit.sha256: exhibit.number for exhibit in self.all if exhibit.sha256}
 
     def of(self, event: AnyEvent) -> int | None:
@@ -62,3 +66,9 @@ class Exhibits:
         """The number of the joined exhibit that the list calls so."""
         found = (e.number for e in self.all if not e.sha256 and e.label == label)
         return next(found, None)
+
+
+def _moved(events: tuple[AnyEvent, ...], on: date, to: Audience) -> bool:
+    """Is there a story of dates to tell: more than one, the end of a title of stay apart?"""
+    dates = [e for e in events if urgent(e, on, to) and kind_of(e) != "title_expires"]
+    return len(dates) > 1

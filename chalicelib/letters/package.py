@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 
 from ..errors import TemplateError
 
@@ -68,11 +69,17 @@ def _harmless(template: str, name: str, content: bytes) -> None:
 
 def sealed(members: dict[str, bytes]) -> bytes:
     """One .docx from its members: fixed order and dates, each member once."""
+    order = sorted(members, key=lambda n: (n != TYPES, n != "_rels/.rels", n))
+    return zipped((name, members[name]) for name in order)
+
+
+def zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip of these members in this order; the same ones give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(members, key=lambda n: (n != TYPES, n != "_rels/.rels", n)):
+        for name, content in members:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = 0  # The same whatever machine writes it.
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, members[name])
+            archive.writestr(info, content)
     return out.getvalue()

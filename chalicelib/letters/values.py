@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ..cases.parts import AnsweredItem, Part
 from ..cases.words import By
-from ..store.records import Firm
+from ..store.records import Exhibit, Firm
 
 
 class Audience(StrEnum):
@@ -42,7 +42,7 @@ class Drafted(Part, frozen=True, kw_only=True):
     and `note_docx` the same as a .docx of its own, never to be joined to the letter.
     The two hashes say which text and which facts made it: under one version of the code, the same
     two give the same bytes. `cites` are the catalogued sources that the text prints, to be read in
-    their wording of the day `law_on`.
+    their wording of the day `law_on`; `exhibits` the pieces as the text numbers them.
     """
 
     document: str
@@ -55,6 +55,7 @@ class Drafted(Part, frozen=True, kw_only=True):
     facts_sha256: str
     cites: tuple[str, ...]
     law_on: date
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 class Finding(Part, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
 from .files import Files
-from .keys import SHARDS, draft_id
+from .keys import SHARDS, bundle_id, draft_id
 from .mails import Mails, NotedMails, Quarantine
 from .people import People
 from .table import Table
@@ -30,6 +30,7 @@ __all__ = [
     "Files",
     "Store",
     "StoredCase",
+    "bundle_id",
     "draft_id",
     "memory_store",
     "open_store",

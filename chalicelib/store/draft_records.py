@@ -1,4 +1,4 @@
-"""What the store keeps of drafts, as values: versions, clearances, releases, what was shared.
+"""What the store keeps of drafts, as values: versions, exhibits, clearances, releases, shares.
 
 Every instant is an aware UTC datetime; a `date` is a legal day.
 """
@@ -16,6 +16,20 @@ class DraftState(StrEnum):
     READY = "ready"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+class Exhibit(Part, frozen=True, kw_only=True):
+    """pièce: `number` and `label` as the letter cites it, the event and the evidence behind it.
+
+    `sha256` and `event` are empty when no event proves it: Vigie makes the exhibit itself (`made`,
+    the chronology on urgency), or it is to be joined by hand (the copy of another document).
+    """
+
+    number: int
+    label: str
+    sha256: str = ""
+    event: str = ""
+    made: bool = False
 
 
 class Release(Part, frozen=True, kw_only=True):
@@ -43,7 +57,8 @@ class Draft(Part, frozen=True, kw_only=True):
 
     `note_key` is the internal note's own file, never joined to the document.
     `version` counts the ledger's entries it was written from, `on` is the day it is dated,
-    `law_on` the day whose law it cites, `cites` the references it prints. `versions` counts the
+    `law_on` the day whose law it cites, `cites` the references it prints,
+    `exhibits` the pieces it cites, frozen with it. `versions` counts the
     generated text (1) and what lawyers gave back, `former` are releases that a later one replaced.
     `revision` is what a write expects to follow.
     """
@@ -70,12 +85,35 @@ class Draft(Part, frozen=True, kw_only=True):
     rules_version: str = ""
     law_on: date | None = None
     cites: tuple[str, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
     ordered_by: str = ""
     versions: int = 1
     released: Release | None = None
     former: tuple[Release, ...] = ()
     shared: Share | None = None
     revision: int = 0
+
+
+class Bundle(Part, frozen=True, kw_only=True):
+    """The exhibits of one draft as a zip for the court, in the firm's own partition.
+
+    `missing` are French lines on what must be joined by hand, `notes` what only the lawyer reads;
+    `sha256` is the whole zip's, `attempts` how often it was begun.
+    """
+
+    id: str
+    firm: str
+    tenant: str
+    case: str
+    draft: str
+    state: DraftState
+    created_at: datetime
+    key: str = ""
+    sha256: str = ""
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    why: str = ""
+    attempts: int = 0
 
 
 class VersionState(StrEnum):

@@ -1,4 +1,4 @@
-"""Drafts (projets) and their versions, in the firm's own partition of a case.
+"""Drafts (projets), their versions and their exhibits, in the firm's own partition of a case.
 
 Never where the employer looks, except the final documents that the firm chose to share.
 """
@@ -9,9 +9,9 @@ import msgspec
 
 from ..errors import Conflict
 from . import due, keys
-from .codec import found, item, listed
+from .codec import found, item, listed, maybe
 from .due import DueRow
-from .records import Draft, DraftVersion, SharedDocument
+from .records import Bundle, Draft, DraftVersion, SharedDocument
 from .table import ABSENT, Check, Expect, Put, Table, Write, WriteRefused
 
 
@@ -74,6 +74,14 @@ class Drafts:
     def shared(self, tenant: str, case: str) -> list[SharedDocument]:
         """What the employer of the case may read."""
         return listed(self._table, keys.shared(tenant, case), SharedDocument)
+
+    def put_bundle(self, bundle: Bundle) -> None:
+        pk = keys.firm_case(bundle.firm, bundle.tenant, bundle.case)
+        self._table.write([Put(item(pk, f"BUNDLE#{bundle.id}", bundle))])
+
+    def bundle(self, draft: Draft) -> Bundle | None:
+        """The exhibits of a draft; None as long as nobody ordered them."""
+        return maybe(self._table, _pk(draft), f"BUNDLE#{keys.bundle_id(draft)}", Bundle)
 
     def _write(self, draft: Draft, *others: Write) -> None:
         expect = Expect(draft.revision - 1) if draft.revision else ABSENT

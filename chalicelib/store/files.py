@@ -9,7 +9,10 @@ from typing import Any
 from ..errors import NotFound
 from ..settings import Settings
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
+}
 _LINK_SECONDS = 60
 _FORM_SECONDS = 600
 
@@ -64,9 +67,10 @@ class Files:
         """Raises NotFound: erased, or never kept."""
         return self._read(self._settings.evidence_bucket, evidence_key(sha256))
 
-    def put_draft(self, key: str, docx: bytes) -> None:
+    def put_draft(self, key: str, data: bytes) -> None:
+        """Keep a draft (.docx) or the exhibits of one (.zip)."""
         self._s3.put_object(
-            Bucket=self._settings.drafts_bucket, Key=key, Body=docx, ContentType=_WORD
+            Bucket=self._settings.drafts_bucket, Key=key, Body=data, ContentType=_type(key)
         )
 
     def draft(self, key: str) -> bytes:
@@ -80,7 +84,7 @@ class Files:
                 "Bucket": self._settings.drafts_bucket,
                 "Key": key,
                 "ResponseContentDisposition": f'attachment; filename="{filename}"',
-                "ResponseContentType": _WORD,
+                "ResponseContentType": _type(key),
             },
             ExpiresIn=_LINK_SECONDS,
         )
@@ -91,7 +95,7 @@ class Files:
 
         Good for ten minutes, for that key, up to `limit` bytes; then leads to `back`.
         """
-        fixed = {"Content-Type": _WORD, "success_action_redirect": back}
+        fixed = {"Content-Type": _TYPES["docx"], "success_action_redirect": back}
         form: dict[str, Any] = self._s3.generate_presigned_post(
             self._settings.drafts_bucket,
             key,
@@ -130,6 +134,10 @@ def _read(client: Any, bucket: str, key: str) -> bytes:
     except client.exceptions.NoSuchKey as gone:
         raise NotFound("file", f"{bucket}/{key}") from gone
     return body
+
+
+def _type(key: str) -> str:
+    return _TYPES[key.rpartition(".")[2]]
 
 
 def evidence_key(sha256: str) -> str:

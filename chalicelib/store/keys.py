@@ -2,6 +2,10 @@
 
 import hashlib
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .records import Draft
 
 SHARDS = 4
 INDEX_LAST = "9999-12-31"
@@ -112,3 +116,8 @@ def version(draft: str, number: int) -> str:
 def draft_id(case_id: str, document: str, cause: str) -> str:
     """A draft's id is known before its file exists, so that an alert can carry its link."""
     return digest("draft", case_id, document, cause)
+
+
+def bundle_id(draft: "Draft") -> str:
+    """One bundle for a draft and the version of the ledger it was written from."""
+    return digest("bundle", draft.case, draft.id, str(draft.version))

@@ -15,10 +15,12 @@ from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
 from .draft_records import (
+    Bundle,
     Clearance,
     Draft,
     DraftState,
     DraftVersion,
+    Exhibit,
     Release,
     Share,
     SharedDocument,
@@ -38,6 +40,7 @@ from .mail_records import (
 
 __all__ = [
     "Attached",
+    "Bundle",
     "Channel",
     "Choice",
     "Clearance",
@@ -47,6 +50,7 @@ __all__ = [
     "Draft",
     "DraftState",
     "DraftVersion",
+    "Exhibit",
     "Firm",
     "Mail",
     "MailState",

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.store.keys import draft_id
-from chalicelib.store.records import Draft, DraftState
+from chalicelib.store.records import Draft, DraftState, Exhibit
 from tests.unit.web.world import CLOSURE, FILED, PEOPLE, path_of
 
 from .conftest import Site
@@ -97,6 +98,43 @@ def test_a_lawyer_reads_all_dates_and_downloads_the_draft(
     assert shown
     assert wide
     assert download.value.suggested_filename == "observations.docx"
+
+
+@WIDTHS
+@SCHEMES
+def test_a_lawyer_has_the_exhibits_printed(
+    site: Site, open_page: Any, width: int, scheme: str
+) -> None:
+    """One button orders them, the page says how far they are, another gives the zip."""
+    snapshot = site.world.mandate(site.world.open(FILED, CLOSURE))
+    exhibit = Exhibit(number=1, label="Courriel du 23 novembre 2026", sha256="ab" * 32, event="e")
+    draft = Draft(
+        id=draft_id(snapshot.id, "observations", "c"), firm="cabinet", tenant="atelier", case=snapshot.id,
+        document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k",
+        exhibits=(exhibit,), version=snapshot.version, on=site.world.clock.now.date(),
+    )  # fmt: skip
+    site.world.ctx.store.drafts.put(draft)
+    page = open_page(width, scheme)
+    sign_in(page, site, "lea")
+    page.get_by_role("link", name="Awa Diop").click()
+    page.get_by_role("link", name="Lettre d’observations").click()
+
+    page.get_by_role("button", name="Imprimer les pièces").click()
+    waiting = page.get_by_text("Pièces en préparation").is_visible()
+    bundle = site.world.ctx.store.drafts.bundle(draft)
+    assert bundle
+    ready = msgspec.structs.replace(
+        bundle, state=DraftState.READY, key="p.zip", sha256="cd" * 32,
+        missing=("Pièce n° 2 : à joindre.",), notes=("Relisez la pièce n° 1.",),
+    )  # fmt: skip
+    site.world.ctx.store.drafts.put_bundle(ready)
+    page.reload()
+    wide = fits(page)
+    with page.expect_download():
+        page.get_by_role("button", name="Télécharger les pièces").click()
+
+    assert waiting
+    assert wide
 
 
 @WIDTHS

@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from chalicelib.cli import main
+from tests.unit.letters.court import built, members, rezipped
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMISED = re.findall(
@@ -80,6 +81,7 @@ def test_deadlines_have_the_published_fields(capsys: pytest.CaptureFixture[str])
             "cannot be written",
         ),
         (["verify", "docs/examples/closure.json"], "not a Vigie export"),
+        (["verify", "templates/letters/observations/observations.docx"], "dossier de pièces"),
     ],
 )
 def test_bad_input_is_one_clear_message(
@@ -107,6 +109,25 @@ def test_a_broken_ledger_is_an_answer_not_a_crash(
 
     assert code == 1
     assert "entry 3" in capsys.readouterr().err
+
+
+def test_a_bundle_of_exhibits_is_proven_and_its_faults_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 0 with what was compared; exit 1 with each file that was touched."""
+    bundle, changed = tmp_path / "pieces.zip", tmp_path / "changed.zip"
+    bundle.write_bytes(built().zip)
+    files = members(built().zip)
+    touched = {name: data + b"x" for name, data in files.items() if name.startswith("pieces/")}
+    changed.write_bytes(rezipped(files | touched))
+
+    assert main(["verify", str(bundle)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["files"], len(answer["missing"])) == (len(files) - 1, 3)
+    assert main(["verify", "--text", str(bundle)]) == 0
+    assert capsys.readouterr().out.count("à joindre") == 3
+    assert main(["verify", str(changed)]) == 1
+    assert capsys.readouterr().err.count("modifié") == len(touched)
 
 
 def test_an_impossible_day_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

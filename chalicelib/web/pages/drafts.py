@@ -1,4 +1,4 @@
-"""A draft (projet) through the signed link of the lawyer's mail."""
+"""A draft (projet) and its exhibits (pièces) through the signed link of the lawyer's mail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..routes import route
 if TYPE_CHECKING:
     from chalice.app import Response
 
-    from ...store.records import Draft
+    from ...store.records import Bundle, Draft
     from ..calls import Call
 
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def draft_page(call: Call) -> Response:
     """The draft's state, what it lacks, and the date that still runs."""
     from ..responses import page
-    from ..views.draft import draft_view
+    from ..views.draft import draft_view, exhibits_view
     from .finishing import finishing
 
     draft = _draft(call)
@@ -32,6 +32,7 @@ def draft_page(call: Call) -> Response:
         "projet.html",
         goes_to=goes_to,
         projet=view,
+        pieces=exhibits_view(draft, _bundle(call, draft), call.case),
         lien=call.params["token"],
         suite=finishing(call, draft),
     )
@@ -40,13 +41,46 @@ def draft_page(call: Call) -> Response:
 @route("/projets/{token}", method="POST", access=Rule.COUNSEL)
 def download(call: Call) -> Response:
     """303 to a URL good for a minute, after the access check (design §3.20)."""
+    from ..responses import redirect
+
+    return redirect(call.ctx.settings, _url(call, _ready(call)))
+
+
+@route("/projets/{token}/pieces", method="POST", access=Rule.COUNSEL)
+def order_exhibits(call: Call) -> Response:
+    """Have the exhibits printed by the queue; back to the draft, which says how far they are."""
+    from ...flows.dispatch import order_bundle
+    from ..responses import redirect
+
+    order_bundle(call.ctx, _ready(call))
+    return redirect(call.ctx.settings, f"/projets/{call.params['token']}")
+
+
+@route("/projets/{token}/pieces/fichier", method="POST", access=Rule.COUNSEL)
+def download_exhibits(call: Call) -> Response:
+    """303 to the zip, as for the draft."""
     from ...store.records import DraftState
     from ..responses import redirect
+
+    bundle = _bundle(call, _ready(call))
+    if bundle is None or bundle.state is not DraftState.READY:
+        raise NotFound("exhibits", call.params["token"][:12])
+    url = call.ctx.files.draft_url(bundle.key, f"pieces-{bundle.draft[:8]}.zip")
+    return redirect(call.ctx.settings, url)
+
+
+def _ready(call: Call) -> Draft:
+    """The draft of the link, written. Raises NotFound."""
+    from ...store.records import DraftState
 
     draft = _draft(call)
     if draft is None or draft.state is not DraftState.READY:
         raise NotFound("draft file", call.params["token"][:12])
-    return redirect(call.ctx.settings, _url(call, draft))
+    return draft
+
+
+def _bundle(call: Call, draft: Draft | None) -> Bundle | None:
+    return call.ctx.store.drafts.bundle(draft) if draft else None
 
 
 def _draft(call: Call) -> Draft | None:

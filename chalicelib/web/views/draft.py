@@ -10,7 +10,7 @@ from ...law.wording import typeset
 from ...letters import needs_confirmation
 from ...letters.confirmation import OPENING
 from ...store.cases import StoredCase
-from ...store.records import Draft, DraftState
+from ...store.records import Bundle, Draft, DraftState, Exhibit
 from .case import to_confirm
 from .words import words
 
@@ -57,4 +57,47 @@ def draft_view(draft: Draft | None, stored: StoredCase, on: date) -> DraftView:
         case_path=f"/dossiers/{snapshot.tenant}/{snapshot.id}",
         reference=snapshot.case.reference,
         worker=snapshot.case.worker.name,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitsView:
+    """The exhibits of a draft: what it cites, and how far their print is.
+
+    `orderable` when they may be ordered (again), `moved` when the case knows more than the draft.
+    """
+
+    listed: tuple[Exhibit, ...]
+    state: str
+    preparing: bool
+    downloadable: bool
+    orderable: bool
+    moved: bool
+    why: str
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    sha256: str
+
+
+def exhibits_view(
+    draft: Draft | None, bundle: Bundle | None, stored: StoredCase
+) -> ExhibitsView | None:
+    """The page's values; None when the draft is not written or cites no exhibit."""
+    if draft is None or draft.state is not DraftState.READY or not draft.exhibits:
+        return None
+    standing = bundle.state if bundle else None
+    ready = standing is DraftState.READY
+    missing = bundle.missing if bundle else ()
+    code = "missing" if ready and missing else str(standing) if standing else ""
+    return ExhibitsView(
+        listed=draft.exhibits,
+        state=words().exhibits[code] if code else "",
+        preparing=standing is DraftState.PREPARING,
+        downloadable=ready,
+        orderable=standing in (None, DraftState.REFUSED, DraftState.FAILED),
+        moved=stored.snapshot.version > draft.version,
+        why=typeset(bundle.why) if bundle else "",
+        missing=tuple(map(typeset, missing)),
+        notes=tuple(map(typeset, bundle.notes)) if bundle else (),
+        sha256=bundle.sha256 if bundle else "",
     )

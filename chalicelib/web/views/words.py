@@ -49,6 +49,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     choice: dict[Choice, str]
     check: dict[str, str]
     act: dict[str, str]
+    exhibits: dict[str, str]
     stage: dict[str, str]
     version: dict[VersionState, str]
     document: dict[str, str]
@@ -70,6 +71,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "choice": Choice,
     "act": CLOCKS,
     "check": (*Check, "act_to_read", "aside", "unconfirmed"),
+    "exhibits": (*DraftState, "missing"),
     "stage": (*Stage, "released"),
     "version": VersionState,
     "mail_kind": MailKind,

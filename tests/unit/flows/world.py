@@ -72,8 +72,8 @@ class FakeFiles:
             raise NotFound("file", sha256)
         return self.objects[f"evidence/{sha256}"]
 
-    def put_draft(self, key: str, docx: bytes) -> None:
-        self.objects[key] = docx
+    def put_draft(self, key: str, data: bytes) -> None:
+        self.objects[key] = data
 
 
 @dataclass

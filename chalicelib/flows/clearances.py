@@ -38,7 +38,7 @@ def wanted(ctx: Context, draft: Draft, version: DraftVersion) -> tuple[Wanted, .
 
     known = ctx.store.clearances.of_firm(draft.firm)
     document = documents().get(draft.document)
-    points = document.open_points if document else ()
+    points = (*(document.open_points if document else ()), *draft.open_points)
     asked = requirements(draft.document, points, version.cites, draft.law_on or ctx.today())
     return tuple(_settled(requirement, known) for requirement in asked)
 

@@ -159,5 +159,6 @@ def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
         facts_sha256=drafted.facts_sha256,
         exhibits=drafted.exhibits,
         cites=drafted.cites,
+        open_points=drafted.open_points,
         law_on=drafted.law_on,
     )

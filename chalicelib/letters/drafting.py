@@ -11,7 +11,7 @@ from .citations import printed
 from .conditions import CONDITIONS
 from .exhibits import Exhibits
 from .gaps import Gap, Value
-from .note import flat, sections
+from .note import flat, open_points, sections
 from .note_file import note_file
 from .render import render
 from .reply import joined
@@ -52,6 +52,7 @@ def draft(
         facts_sha256=facts.sha256(whole),
         exhibits=exhibits.all,
         cites=cited,
+        open_points=tuple(point.id for point in open_points(chosen, situation, cited)),
         law_on=law_day,
     )
 

@@ -11,6 +11,7 @@ from ..cases import kind_of
 from ..cases.parts import Part
 from ..cases.words import Party
 from ..law import citations, reference
+from ..law.clearing import OpenPoint
 from ..law.values import Deadline, DeadlineStatus, Ground, Mark, Strength
 from ..law.wording import french_day, join_french
 from .catalogue import Document
@@ -93,7 +94,7 @@ def _for_lawyer(
     notes = list(_notes(document, s))
     grounds = s.analysis.grounds if _argues(document) else ()
     bases = [id_ for ground in grounds for id_ in ground.basis]
-    points = relied_on(document, s, (*cited, *bases))
+    points = open_points(document, s, cited)
     return (
         ("Avertissements", [f"Avertissement : {text}" for text in s.analysis.warnings]),
         ("À vérifier avant l’envoi", [n for n in notes if not n.startswith(_WEAK)]),
@@ -104,6 +105,12 @@ def _for_lawyer(
         ("Les références à lire", _references(document, s, cited, bases)),
         ("Les points non tranchés", [f"Point non tranché : {p.title}. {p.text}" for p in points]),
     )
+
+
+def open_points(document: Document, s: Situation, cited: Iterable[str]) -> tuple[OpenPoint, ...]:
+    """The open points of law that this draft relies on, `cited` being what its text prints."""
+    grounds = s.analysis.grounds if _argues(document) else ()
+    return relied_on(document, s, (*cited, *(id_ for g in grounds for id_ in g.basis)))
 
 
 def _for_employer(document: Document, s: Situation) -> tuple[tuple[str, Iterable[str]], ...]:

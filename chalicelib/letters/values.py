@@ -42,7 +42,8 @@ class Drafted(Part, frozen=True, kw_only=True):
     and `note_docx` the same as a .docx of its own, never to be joined to the letter.
     The two hashes say which text and which facts made it: under one version of the code, the same
     two give the same bytes. `cites` are the catalogued sources that the text prints, to be read in
-    their wording of the day `law_on`; `exhibits` the pieces as the text numbers them.
+    their wording of the day `law_on`, `open_points` the ids of the unsettled points of law that it
+    relies on; `exhibits` the pieces as the text numbers them.
     """
 
     document: str
@@ -55,6 +56,7 @@ class Drafted(Part, frozen=True, kw_only=True):
     facts_sha256: str
     cites: tuple[str, ...]
     law_on: date
+    open_points: tuple[str, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
 
 

@@ -58,8 +58,9 @@ class Draft(Part, frozen=True, kw_only=True):
     `note_key` is the internal note's own file, never joined to the document.
     `version` counts the ledger's entries it was written from, `on` is the day it is dated,
     `law_on` the day whose law it cites, `cites` the references it prints,
-    `exhibits` the pieces it cites, frozen with it. `versions` counts the
-    generated text (1) and what lawyers gave back, `former` are releases that a later one replaced.
+    `open_points` the unsettled points of law it relies on, `exhibits` the pieces it cites, frozen
+    with it. `versions` counts the generated text (1) and what lawyers gave back, `former` are
+    releases that a later one replaced.
     `revision` is what a write expects to follow.
     """
 
@@ -85,6 +86,7 @@ class Draft(Part, frozen=True, kw_only=True):
     rules_version: str = ""
     law_on: date | None = None
     cites: tuple[str, ...] = ()
+    open_points: tuple[str, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     ordered_by: str = ""
     versions: int = 1

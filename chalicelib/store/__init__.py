@@ -13,6 +13,7 @@ from .keys import SHARDS, draft_id
 from .mails import Mails, NotedMails, Quarantine
 from .people import People
 from .table import Table
+from .templates import Templates
 from .tokens import Tokens
 from .watches import Watches
 
@@ -50,6 +51,7 @@ class Store:
         self.deliveries = Deliveries(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
+        self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
         self.chores = Chores(table)

@@ -10,9 +10,7 @@ from typing import Any
 import msgspec
 
 from ..store.template_records import Fault, Verdict
-
-LIMIT = 5_000_000
-"""The largest template taken, in bytes: what the letters room opens (letters/package.py)."""
+from .versions import LIMIT
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

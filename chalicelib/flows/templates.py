@@ -20,7 +20,8 @@ from ..store.template_records import (
     Verdict,
 )
 from .context import Context
-from .lint import LIMIT, Reading, verdict_key
+from .lint import Reading, verdict_key
+from .versions import LIMIT, Offer
 
 PATIENCE = timedelta(minutes=15)
 """After how long a reading without answer is over: two tries of the sandbox, and their pauses."""
@@ -32,13 +33,6 @@ _VERDICT_LIMIT = 2_000_000
 _MOST_VERSIONS = 200
 _ATTEMPTS = 5
 _UPLOAD = re.compile(r"[\w-]{20,40}", re.ASCII)
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """A form by which a browser posts one file: its address and hidden fields."""
-
-    url: str
-    fields: dict[str, str]
 
 
 def offer(ctx: Context, firm: str, document: str, back: str) -> Offer:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ...errors import BadInput, NotFound
 from ..access import Rule
 from ..routes import route
+from .finishing import origin
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -67,8 +67,8 @@ def choose(call: Call) -> Response:
 @route(_ONE + "/depot", access=Rule.FIRM)
 def template_upload(call: Call) -> Response:
     """The form that posts a template straight to the drafts bucket (design §3.20)."""
-    from ...flows.lint import LIMIT
     from ...flows.templates import offer
+    from ...flows.versions import LIMIT
     from ..responses import page
     from ..views.templates import title_of
 
@@ -78,7 +78,7 @@ def template_upload(call: Call) -> Response:
     return page(
         call,
         "modele-depot.html",
-        goes_to=_origin(made.url),
+        goes_to=origin(made.url),
         nom=title_of(document),
         document=document,
         formulaire=made,
@@ -127,7 +127,7 @@ def template_version(call: Call) -> Response:
     # Another file may have been posted and read meanwhile: only this version's text is shown.
     text = verdict.text if verdict and verdict.sha256 == version.sha256 else ()
     line = version_line(version, shelf, late=overdue(call.ctx, version))
-    goes_to = _origin(_url(call, version, version.preview)) if version.preview else ""
+    goes_to = origin(_url(call, version, version.preview)) if version.preview else ""
     return page(call, "modele-version.html", goes_to=goes_to, v=line, texte=text, document=document)
 
 
@@ -166,7 +166,7 @@ def _page(call: Call, *, fault: str = "", status: int = 200) -> Response:
     return page(
         call,
         "modele.html",
-        goes_to=_origin(ctx.files.draft_url("x", "x.docx")),
+        goes_to=origin(ctx.files.draft_url("x", "x.docx")),
         status=status,
         m=view,
         faute=fault,
@@ -203,9 +203,3 @@ def _url(call: Call, version: FirmTemplate, key: str) -> str:
     kind = "apercu" if key == version.preview else f"v{version.number}"
     url: str = call.ctx.files.draft_url(key, f"{version.document}-{kind}.docx")
     return url
-
-
-def _origin(url: str) -> str:
-    """The site of an address, as the content policy names it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

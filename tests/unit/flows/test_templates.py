@@ -13,7 +13,6 @@ from docx import Document
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.flows.draft import Order
 from chalicelib.flows.draft import draft as write
-from chalicelib.flows.lint import LIMIT
 from chalicelib.flows.templates import (
     PATIENCE,
     VIGIES,
@@ -24,6 +23,7 @@ from chalicelib.flows.templates import (
     settled,
     submit,
 )
+from chalicelib.flows.versions import LIMIT
 from chalicelib.letters import catalogue
 from chalicelib.letters.vetting import LETTERHEAD
 from chalicelib.store.records import Draft, DraftState, Person

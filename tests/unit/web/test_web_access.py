@@ -120,7 +120,6 @@ def concrete(world: World, route: Route, case: str) -> str:
         event=act.id,
         item=world.hold().id if "{item}" in route.path else "",
         document="observations",
-        upload="u" * 24,
         number=_given(world) if "{number}" in route.path else 0,
     )
 

@@ -1,7 +1,7 @@
 """The firm's letterhead (papier à en-tête) put on a template: headers, footers, margins, styles.
 
-Only these are taken: the body of the letterhead stays behind. The mention of a draft is added to
-each header that lacks it, in a paragraph of its own, which the release takes out.
+Of its body, only the signature block is taken (`stationery_signature`). The mention of a draft is
+added to each header that lacks it, in a paragraph of its own, which the release takes out.
 """
 
 import copy
@@ -12,6 +12,7 @@ from typing import Any
 from . import package, parts, relations
 from .package import DOCUMENT
 from .passages import folded
+from .stationery_signature import block, sign
 from .stationery_styles import restyled
 
 NAME = "papier à en-tête"
@@ -44,6 +45,7 @@ def dressed(template: bytes, letterhead: bytes) -> bytes:
     members, paper = package.opened("modèle", template), package.opened(NAME, letterhead)
     body = parts.tree("modèle", DOCUMENT, members[DOCUMENT])
     source = _last_section(parts.tree(NAME, DOCUMENT, paper[DOCUMENT]))
+    sign(body, block(paper))
     names = restyled(members, paper)
     sections = list(body.iter(f"{_W}sectPr"))
     if source is not None and sections:

@@ -9,6 +9,7 @@ from .linting import lint
 from .render import Rendered
 from .sample import EXAMPLES, REHEARSALS, preview
 from .stationery import dressed, has_margins
+from .stationery_signature import block
 from .values import Finding, Vetted
 
 LETTERHEAD = "papier-a-en-tete"
@@ -51,7 +52,14 @@ def _of_paper(members: dict[str, bytes]) -> Iterator[Finding]:
             why="ce document n’a ni en-tête ni pied de page : seuls ses styles et marges serviront",
             remedy="Dans Word : Insertion, En-tête.",
         )  # fmt: skip
-    written = next((text for text in body if text.strip()), "")
+    signed = block(members)
+    if signed and not any("conseil.nom" in line for line in signed):
+        yield Finding(
+            place="bloc de signature", excerpt=signed[0][:80], blocks=False,
+            why="le nom de l’avocat qui signe ne vient pas du dossier",
+            remedy="S’il change d’un dossier à l’autre, écrivez Maître {{ conseil.nom }}.",
+        )  # fmt: skip
+    written = next((text for text in body if text.strip() and text.strip() not in signed), "")
     if written:
         yield Finding(
             place="corps du texte", excerpt=written[:80], blocks=False,

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -256,7 +257,7 @@ def inside(old: bytes, new: bytes) -> Any:
 
 
 FIELD = b"<w:p><w:r><w:instrText>%s</w:instrText></w:r></w:p><w:sectPr"
-ATTACKS = {
+ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "code by attributes": (lambda: own("{{ ''.__class__.__mro__[1].__subclasses__() }}"), "n’est pas permis"),
     "code by a loop's own name": (lambda: own("{{ self.__init__.__globals__ }}"), "inconnue|permis"),
     "code by a filter": (lambda: own("{{ employeur|attr('nom') }}"), "permis|mal écrite"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm, Pt
 
 from chalicelib.letters import catalogue, lint, vet
@@ -219,3 +220,35 @@ def test_a_letterhead_is_told_what_of_it_is_not_taken() -> None:
 
     assert vetted.usable
     assert ["ni en-tête ni pied" in vetted.findings[0].why, vetted.findings[1].excerpt] == [True, "Maître Noir, avocat"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "mandat"])
+def test_the_firms_signature_block_signs_every_document(name: str) -> None:
+    """The letterhead's paragraphs in the style « Signature » stand where the lawyer signs."""
+    paper = Paper()
+    for line in ("Maître {{ conseil.nom }}", "Avocat associé, toque 12"):
+        paper.docx.add_paragraph(line, style=signature(paper.docx))
+
+    made = dressed(catalogue.template(name), paper.bytes)
+
+    texts = [p.text for p in Document(io.BytesIO(made)).paragraphs]
+    assert texts.count("Avocat associé, toque 12") >= 1
+    assert texts.count("Avocat associé, toque 12") == texts.count("Maître {{ conseil.nom }}")
+    assert lint(made, name) == ()
+    assert vet(LETTERHEAD, paper.bytes, ON).findings == ()
+
+
+def test_a_signature_block_that_names_one_lawyer_for_all_is_said() -> None:
+    """Another lawyer of the firm may hold the case."""
+    paper = Paper()
+    paper.docx.add_paragraph("Maître Noir", style=signature(paper.docx))
+
+    (one,) = vet(LETTERHEAD, paper.bytes, ON).findings
+    assert (one.place, one.blocks) == ("bloc de signature", False)
+
+
+def signature(document: Any) -> Any:
+    """The style « Signature », made once."""
+    styles = document.styles
+    name = "Signature"
+    return styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)

@@ -9,7 +9,7 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm, Pt
 
-from chalicelib.letters import catalogue, lint, vet
+from chalicelib.letters import catalogue, final, lint, vet
 from chalicelib.letters.package import opened
 from chalicelib.letters.passages import passages, reading
 from chalicelib.letters.sample import REHEARSALS, preview
@@ -212,6 +212,27 @@ def test_the_letterheads_words_are_filled_like_any_other() -> None:
     header = Document(io.BytesIO(made.docx)).sections[0].header
     assert header.paragraphs[1].text == "CABINET NOIR – barreau de Grenoble"
     assert made.template_sha256 != drafted(VARIED["inactivity"]).template_sha256
+
+
+def test_the_release_takes_the_mention_out_of_the_letterhead() -> None:
+    """What is sent bears the firm's header, and no mention of a draft."""
+    made = preview(
+        dressed(catalogue.template("mandat"), Paper(first=True).bytes),
+        catalogue.document("mandat"),
+        ON,
+    )
+    finished = Document(io.BytesIO(made.docx))
+    for paragraph in finished.paragraphs:
+        for run in paragraph.runs:
+            run.text = "fait" if "À COMPLÉTER" in run.text else run.text
+    raw = io.BytesIO()
+    finished.save(raw)
+
+    sent = Document(io.BytesIO(final(raw.getvalue(), "mandat", ON)))
+
+    text = "\n".join(p.text for p in sent.sections[0].first_page_header.paragraphs)
+    assert "Première page" in text
+    assert MENTION not in text
 
 
 def test_a_letterhead_is_told_what_of_it_is_not_taken() -> None:

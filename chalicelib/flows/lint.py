@@ -4,6 +4,7 @@ It knows files only: neither the table, nor whose template it is beyond the key 
 """
 
 import hashlib
+import logging
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,8 @@ import msgspec
 
 from ..store.template_records import Fault, Verdict
 from .versions import LIMIT
+
+log = logging.getLogger("vigie")
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +47,12 @@ def _verdict(files: Any, reading: Reading, docx: bytes | None) -> Verdict:
     if len(docx) > LIMIT:
         return _refused(f"ce fichier dépasse {LIMIT // 1_000_000} Mo", "Allégez-le.")
     digest = hashlib.sha256(docx).hexdigest()
-    vetted = vet(reading.document, docx, reading.on)
+    try:
+        vetted = vet(reading.document, docx, reading.on)
+    except Exception:
+        # A stranger's file may break any library: that is an answer too, and no second try.
+        log.exception("template %s could not be read", reading.upload)
+        return _refused("ce fichier fait échouer la vérification", "Refaites-le dans Word.")
     made = Verdict(
         sha256=digest,
         size=len(docx),

@@ -31,6 +31,7 @@ VIGIES = 0
 
 _VERDICT_LIMIT = 2_000_000
 _MOST_VERSIONS = 200
+_MOST_FAULTS = 60
 _ATTEMPTS = 5
 _UPLOAD = re.compile(r"[\w-]{20,40}", re.ASCII)
 
@@ -84,13 +85,33 @@ def settled(ctx: Context, version: FirmTemplate) -> FirmTemplate:
         preview=verdict.preview,
         sha256=verdict.sha256,
         size=verdict.size,
-        faults=verdict.faults,
+        faults=_few(verdict.faults),
     )
     try:
         ctx.store.templates.put_version(done)
     except Conflict:
         return ctx.store.templates.version(version.firm, version.document, version.number)
     return msgspec.structs.replace(done, revision=done.revision + 1)
+
+
+def _few(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """What a version keeps of its faults, those that block first: its item has a bounded size."""
+    ranked = sorted(faults, key=lambda fault: not fault.blocks)
+    kept = [
+        Fault(
+            place=fault.place[:200],
+            excerpt=fault.excerpt[:200],
+            why=fault.why[:500],
+            remedy=fault.remedy[:1500],
+            blocks=fault.blocks,
+        )
+        for fault in ranked[:_MOST_FAULTS]
+    ]
+    if len(ranked) > _MOST_FAULTS:
+        why = f"et {len(ranked) - _MOST_FAULTS} autres, après celles-ci"
+        last = ranked[_MOST_FAULTS].blocks
+        kept.append(Fault(place="suite", excerpt="", why=why, remedy="", blocks=last))
+    return tuple(kept)
 
 
 def overdue(ctx: Context, version: FirmTemplate) -> bool:
@@ -107,7 +128,7 @@ def verdict_of(ctx: Context, version: FirmTemplate) -> Verdict | None:
         return None
     try:
         verdict = msgspec.json.decode(raw[: _VERDICT_LIMIT + 1], type=Verdict)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return _unreadable()
     # The sandbox read a stranger's file: what it names must be where it was told to write.
     inside = all(not key or key.startswith(f"{folder}/") for key in (verdict.key, verdict.preview))

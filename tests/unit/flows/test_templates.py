@@ -227,6 +227,32 @@ def test_a_sandbox_gone_astray_is_not_believed(said: bytes) -> None:
     assert "réponse lisible" in read.faults[0].why
 
 
+def test_a_thousand_faults_are_kept_as_the_first_ones() -> None:
+    """A record has a bounded size; what blocks comes first, and the rest is counted."""
+    firm = Firm()
+
+    version = firm.post(own(*(f"article L114-{n}" for n in range(900)), "{{ employeur.nmo }}"))
+
+    assert version.state is TemplateState.REFUSED
+    assert "employeur.nmo" in version.faults[0].why
+    assert len(version.faults) == 61
+    assert "et 841 autres" in version.faults[-1].why
+
+
+@pytest.mark.parametrize("document", [OBSERVATIONS, LETTERHEAD])
+@pytest.mark.parametrize(
+    "gone", ["word/_rels/document.xml.rels", "word/styles.xml", "_rels/.rels", "docProps/core.xml"]
+)
+def test_a_file_with_a_part_missing_gets_an_answer(gone: str, document: str) -> None:
+    """Whatever a damaged file breaks, the page has a verdict to show."""
+    firm = Firm()
+
+    version = firm.post(tampered(own(), lambda m: m.__delitem__(gone)), document)
+
+    assert version.state in (TemplateState.READY, TemplateState.REFUSED)
+    assert version.state is TemplateState.READY or version.faults[0].remedy
+
+
 def bomb() -> bytes:
     """Forty megabytes of nothing in forty kilobytes."""
     return tampered(docx("x"), lambda m: m.update({"word/media/a.png": b"\0" * 40_000_000}))

@@ -42,6 +42,14 @@ def draft(event: Any) -> dict[str, Any]:
     return each_message(event, draft_message)
 
 
+@app.on_sqs_message(queue="vigie-lint", batch_size=1)
+def lint(event: Any) -> dict[str, Any]:
+    """Read a firm's template before it is ever used, where it can reach nothing else."""
+    from chalicelib.flows.handlers import each_message, lint_message
+
+    return each_message(event, lint_message)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: Any) -> dict[str, int]:  # noqa: ARG001 - the schedule says nothing we need
     """Do what is due, and find what the stream or a queue missed."""

@@ -20,6 +20,7 @@ from .cases.words import By
 from .errors import BadInput, BrokenBundle, BrokenLedger, VigieError
 
 if TYPE_CHECKING:
+    from .letters import Finding
     from .letters.sealing import Checked
 
 Command = Callable[[argparse.Namespace], int]
@@ -83,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         help="what is answered for each document asked for: a list of items, as in an answer",
     )  # fmt: skip
     dated[2].add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
-    _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
+    lint = _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
+    lint.add_argument("--document", default="", metavar="ID", help="and what it must keep")
     _command(
         commands, "verify", _verify, "prove an export's ledger or a bundle of exhibits",
         "EXPORT.json|PIECES.zip",
@@ -176,11 +178,16 @@ def _answers(path: Path | None) -> tuple[AnsweredItem, ...]:
 def _lint(options: argparse.Namespace) -> int:
     from .letters import lint
 
-    found = lint(_bytes(options.file))
-    _print(
-        found, options.text, lambda: "\n".join(str(finding) for finding in found) or "rien à dire"
-    )
-    return 1 if found else 0
+    found = lint(_bytes(options.file), options.document)
+    _print(found, options.text, lambda: "\n".join(map(_told, found)) or "rien à dire")
+    return 1 if any(finding.blocks for finding in found) else 0
+
+
+def _told(finding: "Finding") -> str:
+    """A fault of a template on one line: how grave, where, what, what to do."""
+    grave = "faute" if finding.blocks else "attention"
+    quoted = f" « {finding.excerpt} »" if finding.excerpt else ""
+    return f"{grave} : {finding.place}{quoted} : {finding.why}. {finding.remedy}".strip()
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -63,13 +63,17 @@ class Conflict(VigieError):
 
 
 class TemplateError(VigieError):
-    """A template cannot be used: `template` and `place` (line, paragraph) say where."""
+    """A template cannot be used: `template` and `place` (line, paragraph) say where.
 
-    def __init__(self, template: str, place: str, why: str) -> None:
+    `why` says what is wrong, `remedy` what to do.
+    """
+
+    def __init__(self, template: str, place: str, why: str, remedy: str = "") -> None:
         self.template = template
         self.place = place
         self.why = why
-        super().__init__(f"{template}, {place}: {why}")
+        self.remedy = remedy
+        super().__init__(f"{template}, {place}: {why}" + (f" {remedy}" if remedy else ""))
 
 
 class SendFailed(VigieError):

@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     intake_queue_url: str
     deliver_queue_url: str
     draft_queue_url: str
+    lint_queue_url: str
     base_url: str
     mail_from: str
     intake_domain: str

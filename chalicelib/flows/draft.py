@@ -114,29 +114,20 @@ def _kept(ctx: Context, order: Order) -> Draft | None:
 
 
 def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
-    from ..law import LAW_VERSION, analyse, deadlines
-    from ..letters import Choices, rules_version
-    from ..letters import draft as write
+    from ..law import LAW_VERSION
+    from ..letters import rules_version
+    from .paper import write_on_paper
 
-    case, state, on = stored.snapshot.case, stored.state, ctx.today()
     record = msgspec.structs.replace(
         started(order, ctx.now()),
         state=DraftState.FAILED,
         law_version=LAW_VERSION,
         rules_version=rules_version(),
         version=len(stored.entries),
-        on=on,
+        on=ctx.today(),
     )
     try:
-        drafted = write(
-            order.document,
-            case,
-            state,
-            analyse(case, state, on),
-            deadlines(case, state, on),
-            on,
-            choices=Choices(firm=ctx.store.people.known_firm(order.firm)),
-        )
+        drafted = write_on_paper(ctx, order.firm, order.document, stored)
     except BadInput as refused:
         why = f"{refused.why} {refused.remedy}".strip()
         return msgspec.structs.replace(record, state=DraftState.REFUSED, why=why)

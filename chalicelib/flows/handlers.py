@@ -51,6 +51,12 @@ def draft_message(ctx: Context, body: dict[str, Any]) -> None:
     draft(ctx, msgspec.convert(body["order"], Order), msgspec.convert(body["row"], DueRow))
 
 
+def lint_message(ctx: Context, body: dict[str, Any]) -> None:
+    from .lint import Reading, read_template
+
+    read_template(ctx.files, msgspec.convert(body, Reading))
+
+
 def dispatch_records(event: Any) -> dict[str, Any]:
     """Dispatch the outbox items a stream batch inserts; from the first failure on, it comes back.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .values import Choices, Drafted, Finding
+from .values import Choices, Drafted, Finding, Paper, Vetted
 
 if TYPE_CHECKING:
     from ..cases import Case, CaseState
@@ -24,17 +24,21 @@ __all__ = [
     "Choices",
     "Drafted",
     "Finding",
+    "Paper",
+    "Vetted",
     "bundle",
     "check_bundle",
     "compare",
     "documents",
     "draft",
     "final",
+    "house_template",
     "lint",
     "needs_confirmation",
     "refusal",
     "returned",
     "rules_version",
+    "vet",
 ]
 
 
@@ -50,7 +54,8 @@ def draft(
 ) -> Drafted:
     """A draft (projet) of `document` for this case, dated `on`.
 
-    `choices` say for whom, which firm signs, and which optional passages it holds. The same
+    `choices` say for whom, which firm signs and on which paper, and which optional passages it
+    holds. The same
     arguments and versions give the same bytes. Raises BadInput, in French, when the document does
     not exist or does not suit the case; TemplateError when its template is broken.
     """
@@ -126,11 +131,35 @@ def rules_version() -> str:
     return installed()
 
 
-def lint(docx: bytes) -> tuple[Finding, ...]:
-    """Every fault of a template, in French, with its place; empty when it may be used."""
+def lint(docx: bytes, document: str = "") -> tuple[Finding, ...]:
+    """Every fault of a template, in French, with its place; it may be used when none blocks.
+
+    With `document`, also what that document must keep. Raises BadInput when there is none such.
+    """
     from .linting import lint as read
 
-    return read(docx)
+    return read(docx, document)
+
+
+def vet(document: str, docx: bytes, on: date) -> Vetted:
+    """What is found in a firm's template of `document`, or in its letterhead; with its preview.
+
+    `document` is an id of the catalogue, or `letters.vetting.LETTERHEAD`. Raises BadInput on any
+    other.
+    """
+    from .vetting import vet as read
+
+    return read(document, docx, on)
+
+
+def house_template(document: str) -> tuple[bytes, str]:
+    """Vigie's own template of a document, and the SHA-256 of the file."""
+    import hashlib
+
+    from .catalogue import template
+
+    docx = template(document)
+    return docx, hashlib.sha256(docx).hexdigest()
 
 
 def bundle(header: "Header", told: "Told", received: "tuple[Received, ...]", on: date) -> "Built":

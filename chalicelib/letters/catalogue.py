@@ -13,7 +13,7 @@ from ..cases import BY_KIND
 from ..cases.parts import Part
 from ..errors import BadInput
 from ..law.clearing import open_points
-from .values import Audience
+from .values import Audience, Paper
 from .vocabulary import facts
 
 # The same place in the repository and in a Lambda (vendor/templates, design §1).
@@ -153,7 +153,7 @@ def template(name: str) -> bytes:
     return (TEMPLATES / name / f"{name}.docx").read_bytes()
 
 
-def fingerprint(name: str) -> str:
+def fingerprint(name: str, paper: Paper = Paper()) -> str:  # noqa: B008 (immutable)
     """SHA-256 of everything that makes the text of a document, its facts apart."""
     from docxtpl import __version__ as docxtpl
 
@@ -164,6 +164,9 @@ def fingerprint(name: str) -> str:
     digest = hashlib.sha256(f"docxtpl {docxtpl}".encode())
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for what, own_bytes in (("template", paper.template), ("letterhead", paper.letterhead)):
+        if own_bytes:
+            digest.update(what.encode() + b"\0" + hashlib.sha256(own_bytes).digest())
     return digest.hexdigest()
 
 

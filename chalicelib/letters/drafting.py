@@ -16,7 +16,8 @@ from .note_file import note_file
 from .render import render
 from .reply import joined
 from .situation import Situation
-from .values import Choices, Drafted
+from .stationery import dressed
+from .values import Choices, Drafted, Paper
 
 
 def draft(
@@ -37,7 +38,8 @@ def draft(
     known = facts.gather(situation, exhibits, chosen.sending)
     law_day = situation.law_day(current=chosen.current_law)
     whole = known | facts.law(chosen, law_day)
-    filled = render(document, catalogue.template(document), facts.nested(whole), chosen.title, on)
+    source = _on_paper(document, choices.paper)
+    filled = render(document, source, facts.nested(whole), chosen.title, on)
     gaps = tuple(dict.fromkeys((*filled.gaps, *_required(chosen, known))))
     cited = printed("\n".join(filled.text), law_day)
     note = sections(chosen, situation, gaps, cited)
@@ -48,13 +50,18 @@ def draft(
         gaps=gaps,
         note=flat(note),
         note_docx=note_file(chosen, situation, note),
-        template_sha256=catalogue.fingerprint(document),
+        template_sha256=catalogue.fingerprint(document, choices.paper),
         facts_sha256=facts.sha256(whole),
         exhibits=exhibits.all,
         cites=cited,
         open_points=tuple(point.id for point in open_points(chosen, situation, cited)),
         law_on=law_day,
     )
+
+
+def _on_paper(document: str, paper: Paper) -> bytes:
+    template = paper.template or catalogue.template(document)
+    return dressed(template, paper.letterhead) if paper.letterhead else template
 
 
 def listed(document: Document, s: Situation) -> Exhibits:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from ..errors import TemplateError
-from . import package, parts, sandbox, tags, vocabulary
+from . import catalogue, leftovers, package, parts, passages, sandbox, tags, vocabulary
 from .typography import FAULTS
 from .values import Finding
 
@@ -16,18 +18,25 @@ _JINJA_IN_FRENCH = (
 )
 
 
-def lint(docx: bytes) -> tuple[Finding, ...]:
-    """Every fault of a template, in French, in reading order; empty when it may be used."""
+def lint(docx: bytes, document: str = "") -> tuple[Finding, ...]:
+    """Every fault of a template, in French, in reading order; none that blocks: it may be used.
+
+    With `document`, also what that document must keep. Raises BadInput when there is none such.
+    """
+    chosen = catalogue.document(document) if document else None
     try:
         members = package.opened("modèle", docx)
-        return tuple(_findings(members))
+        found = [*_findings(members, chosen), *leftovers.findings(members)]
+        if chosen and not any(finding.blocks for finding in found):
+            found += passages.findings(members, chosen)
     except TemplateError as fault:
-        return (Finding(place=fault.place, excerpt="", why=fault.why),)
+        return (Finding(place=fault.place, excerpt="", why=fault.why, remedy=fault.remedy),)
+    return tuple(found)
 
 
-def _findings(members: dict[str, bytes]) -> Iterator[Finding]:
+def _findings(members: dict[str, bytes], document: catalogue.Document | None) -> Iterator[Finding]:
     for part in parts.textual(members):
-        yield from _of_part(part, members[part])
+        yield from _of_part(part, members[part], document)
     for name in set(members) - set(parts.textual(members)):
         if name.endswith(".xml") and re.search(rb"\{\{|\{%", members[name]):
             yield Finding(
@@ -36,18 +45,20 @@ def _findings(members: dict[str, bytes]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _of_part(part: str, content: bytes) -> Iterator[Finding]:
+def _of_part(part: str, content: bytes, document: catalogue.Document | None) -> Iterator[Finding]:
     root = parts.tree("modèle", part, content)
     texts = parts.paragraphs(root)
     broken = [_finding(part, texts, f.paragraph, f.why, f.remedy) for f in tags.faults(texts)]
     yield from broken
     # Past a broken tag nothing can be read safely, and looking for its end could take for ever.
     if not broken:
-        yield from _of_source(part, texts, parts.source(root))
+        yield from _of_source(part, texts, parts.source(root), document)
         yield from _of_typography(part, texts)
 
 
-def _of_source(part: str, texts: list[str], source: str) -> Iterator[Finding]:
+def _of_source(
+    part: str, texts: list[str], source: str, document: catalogue.Document | None
+) -> Iterator[Finding]:
     try:
         tree = sandbox.environment().parse(source)
     except sandbox.TemplateSyntaxError as fault:
@@ -57,7 +68,9 @@ def _of_source(part: str, texts: list[str], source: str) -> Iterator[Finding]:
     for line, what in barred:
         yield _finding(part, texts, line - 1, f"{what} n’est pas permis dans un modèle")
     if not barred:
-        for line, why, remedy in vocabulary.misused(tree):
+        faults = [*vocabulary.misused(tree)]
+        faults += vocabulary.uncited(tree, document.references) if document else ()
+        for line, why, remedy in faults:
             yield _finding(part, texts, line - 1, why, remedy)
 
 
@@ -66,7 +79,9 @@ def _of_typography(part: str, texts: list[str]) -> Iterator[Finding]:
         plain = _ANY_TAG.sub("", text)
         for pattern, why in FAULTS:
             if pattern.search(plain):
-                yield _finding(part, texts, number, why)
+                found = _finding(part, texts, number, why)
+                # The words are a matter of taste, and spaces are mended when a draft is made.
+                yield msgspec.structs.replace(found, blocks=False)
 
 
 def _in_french(message: str) -> str:

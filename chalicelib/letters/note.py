@@ -62,6 +62,7 @@ def sections(
     written = _for_employer(document, s) if alone else _for_lawyer(document, s, cited)
     made = (
         (DATES, [document.deadline_note, *_deadlines(document, s, alone=alone)]),
+        ("Votre modèle", [s.choices.paper.fault] if s.choices.paper.fault else []),
         ("À confirmer", to_confirm(s.state)),
         ("À compléter", _gaps(gaps)),
         *written,

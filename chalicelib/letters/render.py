@@ -58,7 +58,7 @@ def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) 
 @lru_cache(maxsize=16)
 def prepared(name: str, docx: bytes) -> Prepared:
     """A template read, checked and compiled, once. Raises TemplateError."""
-    faults = lint(docx)
+    faults = [finding for finding in lint(docx) if finding.blocks]
     if faults:
         first = faults[0]
         place = f"{first.place} « {first.excerpt} »" if first.excerpt else first.place

@@ -21,18 +21,30 @@ class Audience(StrEnum):
         return order.index(self) >= order.index(at_most)
 
 
+class Paper(Part, frozen=True, kw_only=True):
+    """What a firm writes on: its own template and its letterhead (papier à en-tête), as .docx.
+
+    Empty: Vigie's own; `fault` then says in the internal note why the firm's could not serve.
+    """
+
+    template: bytes = b""
+    letterhead: bytes = b""
+    fault: str = ""
+
+
 class Choices(Part, frozen=True, kw_only=True):
     """What is chosen for one draft: for whom, by which firm, with which optional passages.
 
-    `included` are ids of the document's options (document.toml); `firm` signs when it is given.
-    `answers` say what is to be answered, document by document, to a complement request: they come
-    before what the ledger holds, which is what was already sent.
+    `included` are ids of the document's options (document.toml); `firm` signs when it is given, on
+    its own `paper` when it has some. `answers` say what is to be answered, document by document, to
+    a complement request: they come before what the ledger holds, which is what was already sent.
     """
 
     firm: Firm | None = None
     applicant: By = By.EMPLOYER
     included: tuple[str, ...] = ()
     answers: tuple[AnsweredItem, ...] = ()
+    paper: Paper = Paper()
 
 
 class Drafted(Part, frozen=True, kw_only=True):
@@ -61,9 +73,25 @@ class Drafted(Part, frozen=True, kw_only=True):
 
 
 class Finding(Part, frozen=True, kw_only=True):
-    """A fault of a template, in French: where, the words around it, what is wrong, what to do."""
+    """A fault of a template, in French: where, the words around it, what is wrong, what to do.
+
+    One that `blocks` keeps the template from being used; the others are for the author to weigh.
+    """
 
     place: str
     excerpt: str
     why: str
     remedy: str = ""
+    blocks: bool = True
+
+
+class Vetted(Part, frozen=True, kw_only=True):
+    """What was found in an upload; with no finding that blocks, its preview and the text of it."""
+
+    findings: tuple[Finding, ...]
+    preview: bytes = b""
+    text: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        return not any(finding.blocks for finding in self.findings)

@@ -26,7 +26,8 @@ class Fact(Part, frozen=True, kw_only=True):
     """A fact (donnée) of the catalogue.
 
     `gap` is what the draft asks for when the fact is missing; without it an unknown text is empty.
-    `fields` are the columns of a list fact. `asked`: no case holds it, so it is always a gap.
+    `fields` are the columns of a list fact, `rows` what a preview shows of it. `asked`: no case
+    holds it, so it is always a gap.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Fact(Part, frozen=True, kw_only=True):
     gap: str = ""
     asked: bool = False
     fields: tuple[str, ...] = ()
+    rows: tuple[dict[str, str], ...] = ()
 
 
 class _Table(Part, frozen=True, kw_only=True):
@@ -70,9 +72,25 @@ def cited(tree: nodes.Template) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sources()[name] for name in named if name in sources()))
 
 
+def used(tree: nodes.Template) -> set[str]:
+    """The facts that a template names, whatever it does with them."""
+    named = (path(node) for node in tree.find_all((nodes.Getattr, nodes.Name)))
+    return {name for name in named if name in facts()}
+
+
 def misused(tree: nodes.Template) -> Iterator[tuple[int, str, str]]:
     """What names no fact, or not as its kind allows: (line, what is wrong, what to do)."""
     yield from _visit(tree, {})
+
+
+def uncited(tree: nodes.Template, references: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
+    """The sources that a template cites and its document does not hold, as `misused` says them."""
+    held = ", ".join(map(fact_of, references)) or "aucune"
+    for node in tree.find_all(nodes.Getattr):
+        name = path(node)
+        if name in sources() and sources()[name] not in references:
+            why = f"« {name} » n’est pas une source de ce document"
+            yield node.lineno, why, f"Ses sources : {held}."
 
 
 def _visit(node: nodes.Node, scope: dict[str, str]) -> Iterator[tuple[int, str, str]]:

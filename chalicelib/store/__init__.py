@@ -13,6 +13,7 @@ from .keys import SHARDS, bundle_id, draft_id
 from .mails import Mails, NotedMails, Quarantine
 from .people import People
 from .table import Table
+from .templates import Templates
 from .tokens import Tokens
 from .watches import Watches
 
@@ -51,6 +52,7 @@ class Store:
         self.deliveries = Deliveries(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
+        self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
         self.chores = Chores(table)

@@ -115,6 +115,27 @@ class Files:
             return None
         return body
 
+    def put_verdict(self, key: str, verdict: bytes) -> None:
+        """What was found in a template: JSON, beside the template."""
+        self._s3.put_object(
+            Bucket=self._settings.drafts_bucket,
+            Key=key,
+            Body=verdict,
+            ContentType="application/json",
+        )
+
+    def found(self, key: str, limit: int) -> bytes | None:
+        """A file that may not be there yet, `limit` + 1 bytes of it at most."""
+        from botocore.exceptions import ClientError
+
+        try:
+            return self.uploaded(key, limit)
+        except ClientError as fault:
+            # S3 answers "denied" for what is not there to whom may not list the bucket.
+            if fault.response["Error"]["Code"] != "AccessDenied":
+                raise
+            return None
+
     def _read(self, bucket: str, key: str) -> bytes:
         return _read(self._s3, bucket, key)
 

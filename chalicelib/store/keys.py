@@ -59,6 +59,16 @@ def shared(tenant_id: str, case_id: str) -> str:
     return f"TENANT#{tenant_id}#CASE#{case_id}#SHARED"
 
 
+def templates(firm_id: str) -> str:
+    """A firm's own templates and letterhead: which is in use, and every version."""
+    return f"FIRM#{firm_id}#TEMPLATES"
+
+
+def template_version(document: str, number: int) -> str:
+    """Sort key of a version of a firm's template, in its partition of templates."""
+    return f"VERSION#{document}#{number:04d}"
+
+
 def person(person_id: str) -> str:
     return f"PERSON#{person_id}"
 

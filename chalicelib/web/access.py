@@ -22,6 +22,7 @@ class Rule(StrEnum):
     MANAGER = "manager"  # The tenant's manager, for what concerns the whole tenant.
     CASE = "case"  # The employer's people, or the firm it mandates now.
     COUNSEL = "counsel"  # The mandated firm's lawyers only, in the firm's own partition.
+    FIRM = "firm"  # A firm's lawyers, in what is their firm's own and of no case.
     TOKEN = "token"  # noqa: S105 - the name of a rule: an API token of the tenant.
 
 
@@ -74,6 +75,8 @@ def _passes(rule: Rule, person: Person, thing: Thing) -> bool:
             return _of_employer(person, thing) or _of_counsel(person, thing)
         case Rule.COUNSEL:
             return _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
+        case Rule.FIRM:
+            return person.role == "lawyer" and _same(person.firm, thing.secret_of)
         case _:
             return False
 

@@ -78,6 +78,10 @@ def _of_tenant(call: Call) -> Call:
     return replace(call, thing=Thing(tenant=call.person.tenant))
 
 
+def _of_firm(call: Call) -> Call:
+    return replace(call, thing=Thing(secret_of=call.person.firm))
+
+
 def _of_token(call: Call) -> Call:
     return replace(call, thing=Thing(tenant=call.visitor.token_tenant))
 
@@ -113,6 +117,7 @@ def _of_draft(call: Call) -> Call:
 
 _LOAD: dict[Rule, Callable[[Call], Call]] = {
     Rule.MANAGER: _of_tenant,
+    Rule.FIRM: _of_firm,
     Rule.TOKEN: _of_token,
     Rule.CASE: _of_case,
     Rule.COUNSEL: _of_counsel,

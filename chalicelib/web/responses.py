@@ -32,6 +32,7 @@ def page(
         "personne": call.visitor.person,
         "jeton": csrf_token(call.ctx.settings, call.session) if call.visitor.person else "",
         "gestionnaire": _manages(call),
+        "du_cabinet": _pleads(call),
     }
     body = _rendered(call.ctx.settings, template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)
@@ -39,7 +40,7 @@ def page(
 
 def error_page(settings: Settings, status: int) -> Response:
     """The neutral page of an error: says nothing of what exists."""
-    nobody = {"personne": None, "jeton": "", "gestionnaire": False}
+    nobody = {"personne": None, "jeton": "", "gestionnaire": False, "du_cabinet": False}
     body = _rendered(settings, "erreur.html", nobody | {"statut": status})
     return Response(body, headers=_headers(""), status_code=status)
 
@@ -103,3 +104,8 @@ def _headers(goes_to: str) -> _Headers:
 def _manages(call: Call) -> bool:
     person = call.visitor.person
     return person is not None and allowed(Rule.MANAGER, call.visitor, Thing(tenant=person.tenant))
+
+
+def _pleads(call: Call) -> bool:
+    person = call.visitor.person
+    return person is not None and allowed(Rule.FIRM, call.visitor, Thing(secret_of=person.firm))

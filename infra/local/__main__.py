@@ -97,6 +97,7 @@ def _serving(local: Local) -> Iterator[None]:
         driver.queue("vigie-intake", app.receive, batch=5)
         driver.queue("vigie-deliver", app.deliver, batch=10, workers=2)
         driver.queue("vigie-draft", app.draft, batch=1)
+        driver.queue("vigie-lint", app.lint, batch=1)
         driver.stream("vigie", app.dispatch)
         driver.schedule(app.sweep, local.sweep_every)
         stack.callback(driver.stop)

@@ -115,6 +115,7 @@ def environment(local: Local) -> dict[str, str]:
         "VIGIE_INTAKE_QUEUE_URL": f"{queue}intake",
         "VIGIE_DELIVER_QUEUE_URL": f"{queue}deliver",
         "VIGIE_DRAFT_QUEUE_URL": f"{queue}draft",
+        "VIGIE_LINT_QUEUE_URL": f"{queue}lint",
         "VIGIE_BASE_URL": local.base_url,
         "VIGIE_MAIL_FROM": MAIL_FROM,
         "VIGIE_OPERATOR_EMAIL": OPERATOR_EMAIL,

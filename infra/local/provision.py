@@ -10,7 +10,7 @@ from infra.local.config import MAIL_FROM, REGION, Local
 from infra.resources import load_template, table_request
 
 BUCKETS = ("vigie-incoming", "vigie-evidence", "vigie-drafts")
-QUEUES = ("vigie-intake", "vigie-deliver", "vigie-draft")
+QUEUES = ("vigie-intake", "vigie-deliver", "vigie-draft", "vigie-lint")
 # Longer than any local handler runs; a killed worker's message comes back after it.
 _VISIBILITY_SECONDS = 30
 _THERE = ("ResourceInUseException", "BucketAlreadyOwnedByYou", "BucketAlreadyExists")

@@ -26,6 +26,7 @@ QUEUES = {
     "receive": ("IntakeQueueArn", "IntakeQueue"),
     "deliver": ("DeliverQueue.Arn", "DeliverQueue"),
     "draft": ("DraftQueue.Arn", "DraftQueue"),
+    "lint": ("LintQueue.Arn", "LintQueue"),
 }
 
 
@@ -287,6 +288,30 @@ def test_a_function_may_take_from_the_queue_that_feeds_it(built: Built, handler:
 
     needed = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
     assert needed <= _actions(own)
+
+
+def test_the_sandbox_of_templates_reaches_two_prefixes_and_nothing_else(built: Built) -> None:
+    """A template that ran code would find no table, no mail, no evidence, no signing key (§3.10)."""
+    statements = _statements(built.template, "Lint")
+    bucket = "arn:${AWS::Partition}:s3:::${DraftsBucketName}"
+    where = {
+        s["Action"]: s["Resource"]["Fn::Sub"]
+        for s in statements
+        if isinstance(s["Action"], str) and s["Action"].startswith("s3:")
+    }
+    own = built.template["Resources"]["Lint"]["Properties"]
+
+    assert _actions(statements) == {
+        "s3:GetObject", "s3:PutObject", "kms:Decrypt", "kms:GenerateDataKey",
+        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+        "sqs:ChangeMessageVisibility", "logs:CreateLogStream", "logs:PutLogEvents",
+    }  # fmt: skip
+    assert where == {
+        "s3:GetObject": f"{bucket}/depots-modeles/*", "s3:PutObject": f"{bucket}/modeles/*"
+    }  # fmt: skip
+    assert isinstance(own["Environment"]["Variables"]["VIGIE_SIGNING_KEY"], str)
+    assert own["Timeout"] <= 60
+    assert own["MemorySize"] <= 1024
 
 
 def test_only_those_who_speak_may_send(built: Built) -> None:

@@ -72,6 +72,15 @@ def test_a_file_that_never_came_is_none(files: Files) -> None:
     assert files.uploaded("depots/f/t/c/d/absent.docx", LIMIT) is None
 
 
+def test_a_verdict_is_found_once_it_was_written(files: Files) -> None:
+    """While a template is read there is nothing, and that is no error."""
+    before = files.found("modeles/f/d/u/verdict.json", LIMIT)
+    files.put_verdict("modeles/f/d/u/verdict.json", b"{}")
+
+    assert before is None
+    assert files.found("modeles/f/d/u/verdict.json", LIMIT) == b"{}"
+
+
 def test_a_file_over_the_limit_is_refused(files: Files) -> None:
     """The form's size condition holds before anything is kept."""
     form = files.upload_form("depots/f/t/c/d/big.docx", BACK, LIMIT)

@@ -16,6 +16,7 @@ from . import (
     release,
     sign_in,
     subscriptions,
+    templates,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "release",
     "sign_in",
     "subscriptions",
+    "templates",
 ]

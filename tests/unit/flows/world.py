@@ -34,6 +34,7 @@ SETTINGS = Settings(
     intake_queue_url="intake",
     deliver_queue_url="deliver",
     draft_queue_url="draft",
+    lint_queue_url="lint",
     base_url="https://vigie.example",
     mail_from="alertes@vigie.example",
     intake_domain=DOMAIN,

@@ -7,8 +7,11 @@ import msgspec
 import pytest
 
 from chalicelib.flows.links import DraftRef, draft_link
+from chalicelib.flows.lint import verdict_key
+from chalicelib.flows.templates import submit
 from chalicelib.store.keys import draft_id, short
 from chalicelib.store.records import Role
+from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
 from chalicelib.web.routes import ROUTES, Route
@@ -60,6 +63,7 @@ def expected(ask: Ask) -> bool:
         Rule.MANAGER: person is not None and person.role is Role.MANAGER,
         Rule.CASE: of_employer or of_counsel,
         Rule.COUNSEL: of_counsel and ask.mandate == "cabinet",
+        Rule.FIRM: person is not None and person.role is Role.LAWYER,
         Rule.TOKEN: False,
     }[ask.route.access]
 
@@ -115,7 +119,19 @@ def concrete(world: World, route: Route, case: str) -> str:
         code=short(case),
         event=act.id,
         item=world.hold().id if "{item}" in route.path else "",
+        document="observations",
+        number=_given(world) if "{number}" in route.path else 0,
     )
+
+
+def _given(world: World) -> int:
+    """A template of each firm, read and found good: each may look at its own version 1."""
+    for who in ("lea", "yves"):
+        made = submit(world.ctx, "observations", "u" * 24, PEOPLE[who])
+        folder = f"modeles/{made.firm}/observations/{made.upload}"
+        verdict = Verdict(sha256="x", size=1, faults=(), key=f"{folder}/x.docx", preview=f"{folder}/y.docx")  # fmt: skip
+        world.files.objects[verdict_key(folder)] = msgspec.json.encode(verdict)
+    return 1
 
 
 def test_a_lawyer_loses_the_case_when_the_mandate_ends(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.flows.links import DraftRef, draft_link
+from chalicelib.flows.templates import submit
 from chalicelib.store.keys import draft_id, short
 from chalicelib.store.records import (
     Channel,
@@ -422,6 +423,8 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             event=act.id,
             item=world.hold().id,
             upload="u" * 24,
+            document="observations",
+            number=submit(world.ctx, "observations", "u" * 24, PEOPLE["lea"]).number,
         )
     )
 

@@ -15,8 +15,9 @@ from chalice.test import Client, HTTPResponse
 
 from chalicelib.alerts import FakeSender
 from chalicelib.cases import AnyEvent, Case, Employer, Worker, event_from
+from chalicelib.errors import NotFound
 from chalicelib.flows.context import Context
-from chalicelib.flows.handlers import draft_message
+from chalicelib.flows.handlers import draft_message, lint_message
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
@@ -72,6 +73,8 @@ class FakeFiles:
         self.objects[key] = docx
 
     def draft(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound("file", key)
         return self.objects[key]
 
     def upload_form(self, key: str, back: str, limit: int) -> dict[str, Any]:
@@ -80,6 +83,12 @@ class FakeFiles:
 
     def uploaded(self, key: str, limit: int) -> bytes | None:
         return self.objects[key][: limit + 1] if key in self.objects else None
+
+    def put_verdict(self, key: str, verdict: bytes) -> None:
+        self.objects[key] = verdict
+
+    def found(self, key: str, limit: int) -> bytes | None:
+        return self.uploaded(key, limit)
 
     def draft_url(self, key: str, filename: str) -> str:
         return f"{self.site}/{key}?as={filename}"
@@ -184,11 +193,12 @@ class World:
         return self.ctx.store.quarantine.get("atelier", sha256)
 
     def work(self) -> None:
-        """Hand over every message of the draft queue, JSON as on SQS."""
+        """Hand over every message of the drafts' and the sandbox's queues, JSON as on SQS."""
+        handlers = {"draft": draft_message, "lint": lint_message}
         while self.queue.messages:
             url, body = self.queue.messages.pop(0)
-            if url == "draft":
-                draft_message(self.ctx, msgspec.json.decode(msgspec.json.encode(body)))
+            if url in handlers:
+                handlers[url](self.ctx, msgspec.json.decode(msgspec.json.encode(body)))
 
     def mailed(self) -> list[tuple[str, str]]:
         """The sign-in links that were mailed: (to whom, address)."""

@@ -1,0 +1,82 @@
+"""What a firm's drafts are written on: the template and letterhead that it adopted."""
+
+import hashlib
+import logging
+from typing import TYPE_CHECKING
+
+from ..errors import NotFound, TemplateError
+from ..store import StoredCase
+from .context import Context
+
+if TYPE_CHECKING:
+    from ..letters import Drafted, Paper
+
+log = logging.getLogger("vigie")
+
+
+def write_on_paper(ctx: Context, firm: str, document: str, stored: StoredCase) -> "Drafted":
+    """The document on the firm's own paper; on Vigie's, and the note says why, when that fails.
+
+    A deadline does not wait for a template to be mended. Raises BadInput, TemplateError.
+    """
+    from ..letters import Paper
+
+    try:
+        return _written(ctx, firm, document, stored, paper_of(ctx, firm, document))
+    except TemplateError as broken:
+        log.error("draft of %s for %s: %s", document, firm, broken)
+        why = (
+            f"Votre modèle n’a pas pu servir ({broken.place} : {broken.why}) Ce projet vient du "
+            "modèle de Vigie ; corrigez le vôtre à la page « Modèles »."
+        )
+        return _written(ctx, firm, document, stored, Paper(fault=why))
+
+
+def _written(
+    ctx: Context, firm: str, document: str, stored: StoredCase, paper: "Paper"
+) -> "Drafted":
+    from ..law import analyse, deadlines
+    from ..letters import Choices, draft
+
+    case, state, on = stored.snapshot.case, stored.state, ctx.today()
+    return draft(
+        document,
+        case,
+        state,
+        analyse(case, state, on),
+        deadlines(case, state, on),
+        on,
+        choices=Choices(firm=ctx.store.people.known_firm(firm), paper=paper),
+    )
+
+
+def paper_of(ctx: Context, firm: str, document: str) -> "Paper":
+    """The firm's paper for a document; empty for what it did not choose.
+
+    Raises TemplateError when a file is gone, or is not the one that was adopted.
+    """
+    from ..letters import Paper
+    from ..letters.vetting import LETTERHEAD
+
+    shelves = ctx.store.templates.shelves(firm)
+    used = {name: shelves[name].in_use if name in shelves else 0 for name in (document, LETTERHEAD)}
+    return Paper(
+        template=_file(ctx, firm, document, used[document]),
+        letterhead=_file(ctx, firm, LETTERHEAD, used[LETTERHEAD]),
+    )
+
+
+def _file(ctx: Context, firm: str, document: str, number: int) -> bytes:
+    if not number:
+        return b""
+    name = f"{document}, version {number}"
+    try:
+        version = ctx.store.templates.version(firm, document, number)
+        docx: bytes = ctx.files.draft(version.key)
+    except NotFound as gone:
+        raise TemplateError(name, "fichier", "il n’est plus là.", "Adoptez-en un autre.") from gone
+    if hashlib.sha256(docx).hexdigest() != version.sha256:
+        log.error("template %s of %s is not the one that was adopted", name, firm)
+        why = "ce n’est plus le fichier qui a été adopté."
+        raise TemplateError(name, "fichier", why, "Déposez-le de nouveau.")
+    return docx

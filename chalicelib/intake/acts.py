@@ -45,10 +45,14 @@ def _first(parts: list[str], *, service: bool) -> str:
     return ""
 
 
-def reasons(page: Page) -> tuple[Fact | None, Fact | None]:
-    """(in law, in fact): an article or code cited to decide, and a stated motive."""
-    in_law = _first_outside(page, "reasons_in_law", wording.IN_LAW)
-    return in_law, _first_outside(page, "reasons_in_fact", wording.IN_FACT)
+def in_law(page: Page) -> Fact | None:
+    """An article or code cited to decide."""
+    return _first_outside(page, "reasons_in_law", wording.IN_LAW)
+
+
+def in_fact(page: Page) -> Fact | None:
+    """A stated motive."""
+    return _first_outside(page, "reasons_in_fact", wording.IN_FACT)
 
 
 def remedies(page: Page) -> Fact | None:

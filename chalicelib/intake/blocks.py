@@ -105,6 +105,8 @@ def known() -> Known:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text; a block that Yahoo wrote on one line gets its lines back."""
+    if "-----" not in text:
+        return text.split("\n")
     lines: list[str] = []
     for line in text.split("\n"):
         glued = line.lstrip("> ").startswith("-----") and 80 < len(line) < 4 * MAX_LINE
@@ -142,12 +144,14 @@ def opens_another(line: str) -> bool:
 
 def unquoted(line: str) -> str:
     """The line without its ">" marks."""
-    return _QUOTE_MARK.sub("", line) if line[:2].lstrip()[:1] == ">" else line
+    if ">" not in line or line[:2].lstrip()[:1] != ">":
+        return line
+    return _QUOTE_MARK.sub("", line)
 
 
 def depth_of(line: str) -> int:
     """How many ">" stand before a line."""
-    marks = _QUOTE_MARK.match(line)
+    marks = _QUOTE_MARK.match(line) if ">" in line else None
     return marks[0].count(">") if marks else 0
 
 

@@ -7,6 +7,7 @@ import codecs
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header
+from functools import lru_cache
 
 from .text import one_line
 
@@ -21,7 +22,7 @@ def decoded(data: bytes, label: str | None) -> tuple[str, str]:
 
     Valid UTF-8 that is not ASCII is UTF-8 whatever the label; Latin-1 is read as windows-1252.
     """
-    name = _charset(label or "utf-8")
+    name = _charset(label[:40] if label else "utf-8")
     wide = name.startswith(("utf-16", "utf-32", "iso2022"))
     trials = [name] if wide else ["utf-8", name]
     for trial in dict.fromkeys(t for t in trials if t):
@@ -34,9 +35,10 @@ def decoded(data: bytes, label: str | None) -> tuple[str, str]:
     return data.decode("cp1252", "replace"), _mislabelled(label, "windows-1252")
 
 
+@lru_cache(64)
 def _charset(label: str) -> str:
     try:
-        name = codecs.lookup(label[:40]).name
+        name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return ""
     return name if _CHARSETS.fullmatch(name) else ""

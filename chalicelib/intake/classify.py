@@ -4,12 +4,10 @@ Conservative: not enough evidence is `unknown`, two kinds that disagree are `con
 """
 
 from collections.abc import Iterator
-from itertools import islice
 
 from ..cases.parts import Part, Quote
 from ..cases.words import ClosureCause
 from .page import Page
-from .patterns import MAX_MATCHES
 from .rulebook import Compiled, Family, is_administration, is_platform, matchers, rules
 from .text import one_line, sentence_around
 from .values import MailKind
@@ -128,11 +126,13 @@ def _believable(kind: MailKind, subject: Page, body: Page) -> bool:
 
 def _evidence(where: str, page: Page) -> Iterator[Evidence]:
     ready = matchers()
-    present = {word for word in ready.words[where] if word in page.folded}
-    for one in ready.by_place[where]:
-        if one.words.isdisjoint(present):
-            continue
-        for found in islice(one.cue.pattern.finditer(page.folded), MAX_MATCHES):
+    folded, possible = page.folded, set[int]()
+    for word, places in ready.by_word[where].items():
+        if word in folded:
+            possible.update(places)
+    for place in sorted(possible):
+        one = ready.by_place[where][place]
+        for found in one.cue.found(page.folded):
             low, high = sentence_around(page.folded, *found.span())
             if not _undone(one, page.folded, low, found.end(), high):
                 rule = one.rule
@@ -142,9 +142,9 @@ def _evidence(where: str, page: Page) -> Iterator[Evidence]:
 
 def _undone(one: Compiled, folded: str, low: int, end: int, high: int) -> bool:
     """Do the words around the evidence say that it did not happen, or not to this request?"""
-    if one.before and one.before.pattern.search(folded, low, end):
+    if one.before and one.before.within(folded, low, end):
         return True
-    return bool(one.unless and one.unless.pattern.search(folded, low, high))
+    return bool(one.unless and one.unless.within(folded, low, high))
 
 
 def _quotes(

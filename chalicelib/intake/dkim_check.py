@@ -46,7 +46,7 @@ def check(
 
     One that cannot be read counts as well: another verifier (SES) might have read it.
     """
-    if heads.fault:
+    if heads.fault or not heads.all("dkim-signature"):
         return ()
     made = [signature(v, heads, required) for v in heads.all("dkim-signature")]
     wanted = [(n, s) for n, s in enumerate(made) if not s.domain or counts(s.domain)]

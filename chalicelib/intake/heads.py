@@ -7,19 +7,19 @@ A signature covers bytes; the reader shows what its parser made of them. Where t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from .mime import MAX_HEAD, MAX_HEADERS
+from .text import blank_line
 
 MAX_SIGNATURE = 8_192
-_END = re.compile(rb"\r?\n\r?\n")
-_FIELD = re.compile(rb"([!-9;-~]+):(.*)", re.S)
-_LINE = re.compile(rb"\r?\n(?![ \t])")
+_FIELD = re.compile(rb"^([!-9;-~]+):(.*)$", re.M)
+_NAME = re.compile(rb"[!-9;-~]+")
 # What the reading relies on: given twice, a signature may cover one and people read the other.
 _SINGLE = (
     "from", "subject", "date", "to", "content-type", "content-transfer-encoding",
     "content-disposition",
 )  # fmt: skip
-_NOT_FOLDED = re.compile(rb"\r(?!\n)|\x00")
 _LONG_BLANK = re.compile(rb"[ \t]{1000}")
 _FROM = re.compile(rb"(?:\"[^\"]*\"|[^<>,;:@\"])*<([^<>@,\s]{1,64})@([a-z0-9.-]{1,253})>\s*", re.I)
 _BARE = re.compile(rb"\s*([^<>@,;:\"()\s]{1,64})@([a-z0-9.-]{1,253})\s*", re.I)
@@ -38,7 +38,14 @@ class Heads:
 
     def all(self, name: str) -> tuple[bytes, ...]:
         """The values of the headers of that name, from the top."""
-        return tuple(value for key, value in self.fields if key == name)
+        return self._values.get(name, ())
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[bytes, ...]]:
+        found: dict[str, tuple[bytes, ...]] = {}
+        for name, value in self.fields:
+            found[name] = (*found[name], value) if name in found else (value,)
+        return found
 
     def costly(self) -> bool:
         """A run of blanks that dkimpy's canonicalisation would go through again at each of them."""
@@ -57,22 +64,32 @@ class Heads:
 
 def heads(raw: bytes) -> Heads:
     """The headers and body of a raw mail, with what makes them doubtful. Never raises."""
-    end = _END.search(raw, 0, MAX_HEAD)
-    if end is None:
+    low, high = blank_line(raw, MAX_HEAD)
+    if low < 0:
         return Heads(fault="En-têtes trop longs, ou sans fin visible.")
-    block, body = raw[: end.start()], raw[end.end() :]
+    block, body = raw[:low], raw[high:]
     # The stdlib ends a line at a bare CR, RFC 5322 §2.2 does not: a header could hide in another.
-    if _NOT_FOLDED.search(block):
+    if b"\x00" in block or block.count(b"\r") != block.count(b"\r\n"):
         return Heads(body=body, fault="En-têtes ambigus (retour chariot isolé ou caractère nul).")
     fields = tuple(_fields(block))
     return Heads(fields=fields, body=body, fault=_fault(fields))
 
 
 def _fields(block: bytes) -> Iterator[tuple[str, bytes]]:
-    for line in _LINE.split(block):
-        found = _FIELD.fullmatch(line)
-        name = found[1].decode("ascii").lower() if found else ""
-        yield name, (found[2].replace(b"\r\n", b"").replace(b"\n", b"") if found else line)
+    unfolded = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
+    found = _FIELD.findall(unfolded)
+    if len(found) == unfolded.count(b"\n") + 1:
+        yield from ((_lower(name), value) for name, value in found)
+        return
+    for line in unfolded.split(b"\n"):
+        before, colon, value = line.partition(b":")
+        name = _lower(before) if colon and _NAME.fullmatch(before) else ""
+        yield name, value if name else line
+
+
+@lru_cache(256)
+def _lower(name: bytes) -> str:
+    return name.decode("ascii").lower()
 
 
 def _fault(fields: tuple[tuple[str, bytes], ...]) -> str:
@@ -81,5 +98,7 @@ def _fault(fields: tuple[tuple[str, bytes], ...]) -> str:
         return "En-têtes ambigus (une ligne n’est pas un en-tête)."
     if len(names) > MAX_HEADERS:
         return "Trop d’en-têtes."
+    if len(set(names)) == len(names):
+        return ""
     twice = next((name for name in _SINGLE if names.count(name) > 1), "")
     return f"L’en-tête {twice.title()} est donné plusieurs fois." if twice else ""

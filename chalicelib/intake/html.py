@@ -35,7 +35,7 @@ _BOXES = frozenset(
 """Classes and ids clients give to the box around what they forward or quote."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _SPACES = re.compile("[ \t\r\n\f]+")
-_SYMBOLS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-"})  # Word's own bullets
+_SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-"}  # Word's own bullets
 MAX_QUOTES = 8
 MAX_ATTRIBUTE = 1_000
 
@@ -44,6 +44,13 @@ class _Target:
     """Receives libxml2's events and keeps the words, with a line break around each block."""
 
     def __init__(self) -> None:
+        self._words: list[str] = []
+        self.data = self._words.append  # libxml2 gives a text accent by accent
+        self.reset()
+
+    def reset(self) -> None:
+        """Be ready for another text."""
+        self._words.clear()
         self._lines: list[str] = []
         self._line: list[str] = []
         self._said = False  # the line holds words
@@ -55,6 +62,8 @@ class _Target:
         self._lists: list[int] = []  # last number of each open list; -1 for bullets
 
     def start(self, tag: str, attributes: Any) -> None:
+        if self._words:
+            self._said_before()
         self._depth += 1
         if self._silent_from:
             return
@@ -87,6 +96,8 @@ class _Target:
                 self._bullet = f"{self._lists[-1]}. "
 
     def end(self, tag: str) -> None:
+        if self._words:
+            self._said_before()
         depth, self._depth = self._depth, self._depth - 1
         if self._silent_from:
             if depth <= self._silent_from:
@@ -108,7 +119,10 @@ class _Target:
             self._pre = max(0, self._pre - 1)
         self._break(blank=tag in _SPACED)
 
-    def data(self, text: str) -> None:
+    def _said_before(self) -> None:
+        """The words since the last tag."""
+        text = "".join(self._words)
+        self._words.clear()
         if self._silent_from:
             return
         if self._pre:
@@ -121,8 +135,13 @@ class _Target:
             self._keep(_SPACES.sub(" ", text))
 
     def close(self) -> str:
+        if self._words:
+            self._said_before()
         self._break()
-        return "\n".join(self._lines)
+        said = "\n".join(self._lines)
+        for symbol, shown in _SYMBOLS.items():
+            said = said.replace(symbol, shown)
+        return said
 
     def _keep(self, text: str) -> None:
         self._line.append(text)
@@ -137,7 +156,7 @@ class _Target:
             self._lines.append(self._mark())
 
     def _newline(self) -> None:
-        words = "".join(self._line).strip(" \t").translate(_SYMBOLS) if self._line else ""
+        words = "".join(self._line).strip(" \t") if self._line else ""
         bullet = ""
         if words:
             bullet, self._bullet = self._bullet, ""
@@ -163,12 +182,25 @@ def text_of(html: str) -> str:
     """The words of `html`; an empty text when nothing can be read. Never raises."""
     # lxml publishes no types; import_module says so once, here.
     etree: Any = import_module("lxml.etree")
-    target = _Target()
-    parser = etree.HTMLParser(target=target, no_network=True, recover=True, remove_comments=True)
+    target, parser = _SPARE.pop() if _SPARE else _made(etree)
     try:
         # ASCII with character references: libxml2 then never guesses another encoding.
         parser.feed(html.encode("ascii", "xmlcharrefreplace").decode("ascii"))
-        parser.close()
+        said: str = parser.close()
     except etree.LxmlError:
-        pass
-    return target.close()
+        return target.close()
+    target.reset()  # nothing of a mail outlives its reading
+    if len(_SPARE) < MAX_SPARE:
+        _SPARE.append((target, parser))
+    return said
+
+
+_SPARE: list[tuple[_Target, Any]] = []
+"""Parsers that ended well, to use again: one takes as long to make as a mail to parse."""
+MAX_SPARE = 4
+
+
+def _made(etree: Any) -> tuple[_Target, Any]:
+    target = _Target()
+    parser = etree.HTMLParser(target=target, no_network=True, recover=True, remove_comments=True)
+    return target, parser

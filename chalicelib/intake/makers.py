@@ -134,8 +134,8 @@ def _request_withdrawn(message: Message) -> tuple[AnyEvent, ...]:
 def _act(message: Message) -> dict[str, Any]:
     """What an act says of its author, its reasons and the remedies."""
     person, signed = message.look(acts.author)
-    in_law = message.look(lambda page: acts.reasons(page)[0])
-    in_fact = message.look(lambda page: acts.reasons(page)[1])
+    in_law = message.look(acts.in_law)
+    in_fact = message.look(acts.in_fact)
     remedies = message.look(acts.remedies)
     cause = message.verdict.cause_quote
     if message.verdict.cause in (ClosureCause.INCOMPLETE, ClosureCause.INACTIVITY) and cause:

@@ -6,26 +6,20 @@ by the allow-list of charsets.py.
 
 import re
 from dataclasses import dataclass, replace
-from email import message_from_bytes
 from email.errors import HeaderParseError
-from email.message import Message
-from email.parser import BytesHeaderParser
-from email.policy import EmailPolicy
 from itertools import islice
-from typing import Any
 
 from ..errors import BadInput
-from .charsets import eight_bit, header_words
+from .charsets import header_words
+from .entity import MAX_HEADER, Entity, entity, head, unfolded
 from .parts import MAIL_HEADERS, Budget, Parts, Unread, body, filename, walk
 from .pdf import Pdf
-from .text import one_line
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_MULTIPARTS = 40
 MAX_BOUNDARIES = 5_000
 MAX_LINES = 500_000
 MAX_HEAD = 256 * 1024
-MAX_HEADER = 4_000
 MAX_HEADERS = 500
 MAX_DEPTH = 4
 _OFFERED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.I | re.M)
@@ -36,14 +30,6 @@ _FAULTS = (
 )  # fmt: skip
 
 
-class _Policy(EmailPolicy):
-    """policy.default without its structured headers: 18 s on 8 kB of quotes (measured)."""
-
-    def header_fetch_parse(self, name: str, value: str) -> Any:  # noqa: ARG002 (the stdlib's)
-        return one_line(eight_bit(value[:MAX_HEADER]))
-
-
-_POLICY = _Policy()
 _WRITTEN = frozenset(("subject", "from", "to", "cc", "reply-to", "x-original-from"))
 
 
@@ -82,8 +68,8 @@ def _parse(raw: bytes, depth: int, budget: Budget) -> Document:
     if refusal:
         return _unreadable(raw, refusal)
     try:
-        message = message_from_bytes(raw, policy=_POLICY)
-        if not MAIL_HEADERS & {name.lower() for name in message.keys()}:  # noqa: SIM118 (not a dict)
+        message = entity(raw)
+        if MAIL_HEADERS.isdisjoint(message.first):
             return _unreadable(raw, _NO_MAIL)
         return _document(message, depth, budget)
     except _FAULTS:
@@ -92,8 +78,7 @@ def _parse(raw: bytes, depth: int, budget: Budget) -> Document:
 
 def parse_head(raw: bytes) -> Document:
     """The headers alone, whatever the size and shape of the rest. Never raises."""
-    message = BytesHeaderParser(policy=_POLICY).parsebytes(raw[:MAX_HEAD])
-    return Document(headers=_headers(message))
+    return Document(headers=_headers(head(raw[:MAX_HEAD])))
 
 
 def _unreadable(raw: bytes, why: str) -> Document:
@@ -104,15 +89,22 @@ def _unreadable(raw: bytes, why: str) -> Document:
 def _refusal(raw: bytes) -> str:
     if not raw.strip():
         return "Ce courriel est vide."
-    offered = sum(1 for _ in _OFFERED.finditer(raw))
-    if offered > MAX_MULTIPARTS or raw.count(b"\n--") > MAX_BOUNDARIES:
+    if _offered(raw) > MAX_MULTIPARTS or raw.count(b"\n--") > MAX_BOUNDARIES:
         return "Ce courriel contient trop de parties imbriquées\u00a0: il n’a pas été lu."
     if raw.count(b"\n") > MAX_LINES:
         return "Ce courriel contient trop de lignes\u00a0: il n’a pas été lu."
     return ""
 
 
-def _document(message: Message, depth: int, budget: Budget) -> Document:
+def _offered(raw: bytes) -> int:
+    """The parts that say that they hold parts."""
+    lowered = raw.lower()
+    if lowered.count(b"content-type:") <= MAX_MULTIPARTS:
+        return 0
+    return sum(1 for _ in _OFFERED.finditer(lowered))
+
+
+def _document(message: Entity, depth: int, budget: Budget) -> Document:
     found = walk(message, budget)
     text = body(found)
     attached = tuple(_inside(found, depth, budget))
@@ -136,7 +128,7 @@ def _inside(found: Parts, depth: int, budget: Budget) -> list[Document]:
             found.problems.append("Trop de courriels joints\u00a0: tous n’ont pas été lus.")
             found.whole = False
             break
-        if isinstance(inner, Message):
+        if isinstance(inner, Entity):
             document = _document(inner, depth + 1, budget)
         else:
             document = _parse(inner, depth + 1, budget)
@@ -148,18 +140,16 @@ def _inside(found: Parts, depth: int, budget: Budget) -> list[Document]:
     return documents
 
 
-def _headers(message: Message) -> tuple[tuple[str, str], ...]:
+def _headers(message: Entity) -> tuple[tuple[str, str], ...]:
     """The headers unfolded, in order; encoded words are decoded only where people write."""
-    return tuple(
-        (name.lower(), _value(name.lower(), value))
-        for name, value in islice(message.raw_items(), MAX_HEADERS)
-    )
-
-
-def _value(name: str, value: str) -> str:
-    if name in _WRITTEN:
-        return header_words(value[:MAX_HEADER])
-    return one_line(eight_bit(value[:MAX_HEADER]))
+    headers = []
+    for written, value in islice(message.raw_items(), MAX_HEADERS):
+        name = written.lower()
+        said = value[:MAX_HEADER]
+        if not said.isprintable() or "  " in said or "=?" in said:
+            said = header_words(said) if name in _WRITTEN else unfolded(said)
+        headers.append((name, said.strip()))
+    return tuple(headers)
 
 
 @dataclass(frozen=True)
@@ -175,10 +165,10 @@ class PartHead:
 
 def part_head(raw: bytes) -> PartHead:
     """Read the headers of a part, as `parse` does. Never raises."""
-    part = BytesHeaderParser(policy=_POLICY).parsebytes(raw[:MAX_HEAD])
+    part = head(raw[:MAX_HEAD])
     boundary = part.get_boundary() if part.get_content_maintype() == "multipart" else None
     return PartHead(
-        kind=one_line(part.get_content_type()),
+        kind=part.get_content_type(),
         name=filename(part),
         attached=part.get_content_disposition() == "attachment",
         boundary=boundary or "",

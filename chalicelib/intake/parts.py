@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from email.message import Message
 from email.utils import unquote
-from typing import Any
+from typing import Any, cast
 
 from .bodies import Text, shown, unflowed
 from .charsets import decoded, header_words
+from .entity import Entity
 from .pdf import Pdf, read_pdf
 from .text import MAX_TEXT, clean, one_line
 
@@ -70,7 +70,7 @@ class Parts:
     """What a walk through the parts gathers."""
 
     texts: list[Text] = field(default_factory=list)
-    attached: list[Message | bytes] = field(default_factory=list)
+    attached: list[Entity | bytes] = field(default_factory=list)
     pdfs: list[Pdf] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -78,10 +78,10 @@ class Parts:
     images: list[tuple[str, str]] = field(default_factory=list)
 
 
-def walk(message: Message, budget: Budget) -> Parts:
+def walk(message: Entity, budget: Budget) -> Parts:
     """Go through the parts without recursion and without entering attached messages."""
     found = Parts()
-    waiting: list[tuple[Any, int]] = [(message, 0)]
+    waiting: list[tuple[Entity, int]] = [(message, 0)]
     count = 0
     while waiting:
         part, group = waiting.pop()
@@ -92,13 +92,14 @@ def walk(message: Message, budget: Budget) -> Parts:
             )
             found.whole = False
             break
-        payload = part.get_payload()
-        kind, name = one_line(part.get_content_type()), filename(part)
+        # Only of a part with parts: the stdlib would decode the others under any charset label.
+        payload = part.get_payload() if part.is_multipart() else None
+        kind, name = part.get_content_type(), filename(part)
         if kind == "message/rfc822" or name.lower().endswith(".eml"):
             found.attached.append(_attached(part, payload))
         elif isinstance(payload, list):
             inside = count if kind == "multipart/alternative" else group
-            waiting.extend((inner, inside) for inner in reversed(payload))
+            waiting.extend((cast(Entity, inner), inside) for inner in reversed(payload))
         else:
             _leaf(part, _Leaf(kind, name, group), found, budget)
     _pictures(found)
@@ -118,7 +119,7 @@ def body(found: Parts) -> str:
     return text[:MAX_TEXT]
 
 
-def filename(part: Message) -> str:
+def filename(part: Entity) -> str:
     """The name of an attachment; the stdlib's `get_filename` would obey any charset label."""
     said = f"{part.get('content-disposition', '')} {part.get('content-type', '')}"
     if "name" not in said.lower():
@@ -130,14 +131,14 @@ def filename(part: Message) -> str:
     return header_words(unquote(found or ""))[:100]
 
 
-def _attached(part: Message, payload: Any) -> Message | bytes:
+def _attached(part: Entity, payload: Any) -> Entity | bytes:
     """An attached message, or its bytes when the parser has not read it as one."""
     inner = payload[0] if isinstance(payload, list) and payload else None
-    if inner is not None and MAIL_HEADERS & {name.lower() for name in inner}:
-        return inner  # type: ignore[no-any-return]
+    if isinstance(inner, Entity) and not MAIL_HEADERS.isdisjoint(inner.first):
+        return inner
     # A base64 message/rfc822 (forbidden, seen) or an .eml sent as a plain file.
     data = inner.get_payload(decode=True) if inner is not None else part.get_payload(decode=True)
-    if isinstance(inner, Message) and part.get("content-transfer-encoding"):
+    if isinstance(inner, Entity) and part.get("content-transfer-encoding"):
         inner["Content-Transfer-Encoding"] = str(part["content-transfer-encoding"])
         data = inner.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
@@ -152,7 +153,7 @@ class _Leaf:
     group: int
 
 
-def _leaf(part: Message, leaf: _Leaf, found: Parts, budget: Budget) -> None:
+def _leaf(part: Entity, leaf: _Leaf, found: Parts, budget: Budget) -> None:
     inline = part.get_content_disposition() != "attachment"
     kind, name = leaf.kind, leaf.name
     if inline and kind in ("text/plain", "text/html"):
@@ -165,17 +166,21 @@ def _leaf(part: Message, leaf: _Leaf, found: Parts, budget: Budget) -> None:
         found.unread.append(_unread(kind, name))
 
 
-def _text(part: Message, leaf: _Leaf, found: Parts) -> Text:
+def _text(part: Entity, leaf: _Leaf, found: Parts) -> Text:
     data = part.get_payload(decode=True)
-    text, problem = decoded(data if isinstance(data, bytes) else b"", part.get_content_charset())
+    text, problem = decoded(data if isinstance(data, bytes) else b"", part.charset())
     if problem:
         found.problems.append(problem)
     html = leaf.kind == "text/html"
     if html:
         text = _allowed(text, found)
-    elif str(part.get_param("format", "")).lower() == "flowed":
-        text = unflowed(text, joined=str(part.get_param("delsp", "")).lower() == "yes")
+    elif "flowed" in part.get("content-type", "").lower() and _says(part, "format", "flowed"):
+        text = unflowed(text, joined=_says(part, "delsp", "yes"))
     return Text(leaf.group, html, text)
+
+
+def _says(part: Entity, name: str, value: str) -> bool:
+    return str(part.get_param(name, "")).lower() == value
 
 
 def _allowed(html: str, found: Parts) -> str:
@@ -195,7 +200,7 @@ def _unread(kind: str, name: str) -> Unread:
     return Unread(name or kind, why.format(name or kind))
 
 
-def _is_pdf(part: Message, kind: str, name: str) -> bool:
+def _is_pdf(part: Entity, kind: str, name: str) -> bool:
     if kind in _PDF or name.lower().endswith(".pdf"):
         return True
     payload = part.get_payload()
@@ -205,7 +210,7 @@ def _is_pdf(part: Message, kind: str, name: str) -> bool:
     )
 
 
-def _read(part: Message, name: str, found: Parts, budget: Budget) -> None:
+def _read(part: Entity, name: str, found: Parts, budget: Budget) -> None:
     budget.pdfs -= 1
     if budget.pdfs < 0:
         found.unread.append(Unread(name))
@@ -217,7 +222,7 @@ def _read(part: Message, name: str, found: Parts, budget: Budget) -> None:
         found.unread.append(Unread(name, pdf.problem))
 
 
-def _cid(part: Message) -> str:
+def _cid(part: Entity) -> str:
     """What an attached picture is called from the HTML by; a picture nobody calls has "-"."""
     return one_line(part.get("content-id", "")).strip("<>") or "-"
 

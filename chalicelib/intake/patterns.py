@@ -5,11 +5,12 @@ sentence. Nothing in a compiled pattern repeats without a bound, so a search is 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
 
 from ..cases.words import Confidence
+from .openings import openings
 
 MAX_MATCHES = 50
 """Matches looked at: a text made of cues must not cost more than a long one."""
@@ -24,14 +25,18 @@ def phrase(pattern: str) -> re.Pattern[str]:
 
 
 class Cue:
-    """A pattern, the words one of which every match of it holds, and how sure a match makes."""
+    """A pattern, the words one of which every match of it holds, and how sure a match makes.
 
-    __slots__ = ("pattern", "sure", "words")
+    Where the pattern shows how its matches begin (`openings`), it is tried at those places alone.
+    """
+
+    __slots__ = ("openings", "pattern", "sure", "words")
 
     def __init__(
         self, pattern: str, words: Sequence[str] = (), sure: Confidence = Confidence.HIGH
     ) -> None:
         self.pattern = phrase(pattern)
+        self.openings = openings(pattern)
         self.words = tuple(words)
         self.sure = sure
 
@@ -43,9 +48,47 @@ class Cue:
         return not self.words
 
     def search(self, folded: str) -> re.Match[str] | None:
-        return self.pattern.search(folded) if self.may_match(folded) else None
+        if not self.may_match(folded):
+            return None
+        if not self.openings:
+            return self.pattern.search(folded)
+        return next(iter(self._opened(folded, 1)), None)
 
-    def matches(self, folded: str) -> Iterator[re.Match[str]]:
+    def within(self, folded: str, low: int, high: int) -> bool:
+        """Is there a match between two places?"""
+        return self.pattern.search(folded, low, high) is not None
+
+    def matches(self, folded: str) -> Iterable[re.Match[str]]:
         """The first matches, in order."""
-        if self.may_match(folded):
-            yield from islice(self.pattern.finditer(folded), MAX_MATCHES)
+        return self.found(folded) if self.may_match(folded) else ()
+
+    def found(self, folded: str) -> Iterable[re.Match[str]]:
+        """The same, once its words are known to be there."""
+        if self.openings:
+            return self._opened(folded, MAX_MATCHES)
+        return islice(self.pattern.finditer(folded), MAX_MATCHES)
+
+    def _opened(self, folded: str, most: int) -> list[re.Match[str]]:
+        """What `finditer` finds first, at the places where an opening stands."""
+        kept: list[re.Match[str]] = []
+        low, match = 0, self.pattern.match
+        for place in _places(self.openings, folded):
+            found = match(folded, place) if place >= low else None
+            if found:
+                kept.append(found)
+                low = found.end()
+                if len(kept) == most:
+                    break
+        return kept
+
+
+def _places(words: tuple[str, ...], text: str) -> list[int]:
+    """Where the words stand, from the first."""
+    places: list[int] = []
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            places.append(place)
+            place = text.find(word, place + 1)
+    places.sort()
+    return places

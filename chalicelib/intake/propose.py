@@ -66,7 +66,7 @@ def report(
 
     `pages` are the body, then what was read of its attachments.
     """
-    numbers = _numbers((*pages, Page(original.subject, "subject")))
+    numbers = _numbers(pages) or facts.references(Page(original.subject, "subject"))
     found = [fact for _, fact in numbers]
     if verdict.cause_quote:
         cause = facts.quoted("cause", verdict.cause_quote, Confidence.HIGH)

@@ -95,10 +95,10 @@ class Compiled(msgspec.Struct, frozen=True):
 
 
 class Matchers(msgspec.Struct, frozen=True):
-    """The rules as compiled patterns, by where they look, with the cues of all of them there."""
+    """The rules as compiled patterns, by where they look; `by_word` has their places by cue."""
 
     by_place: dict[str, tuple[Compiled, ...]]
-    words: dict[str, frozenset[str]]
+    by_word: dict[str, dict[str, tuple[int, ...]]]
     acts: frozenset[MailKind]
     needs: dict[MailKind, Cue]
     never: dict[MailKind, Cue]
@@ -131,11 +131,10 @@ def compiled(loaded: Rules) -> Matchers:
     """Every pattern of the rules. Raises re.error."""
     ready = [_compiled(loaded, rule) for rule in loaded.rule]
     kinds, places = loaded.kind.items(), ("subject", "body")
+    by_place = {p: tuple(c for c in ready if c.rule.where == p) for p in places}
     return Matchers(
-        by_place={p: tuple(c for c in ready if c.rule.where == p) for p in places},
-        words={
-            p: frozenset(w for c in ready if c.rule.where == p for w in c.words) for p in places
-        },
+        by_place=by_place,
+        by_word={place: _by_word(there) for place, there in by_place.items()},
         acts=frozenset(kind for kind, rule in kinds if rule.family is Family.ACT),
         needs={kind: _either(rule.needs) for kind, rule in kinds if rule.needs},
         never={kind: _either(rule.never) for kind, rule in kinds if rule.never},
@@ -143,6 +142,11 @@ def compiled(loaded: Rules) -> Matchers:
         home=_either(loaded.home),
         elsewhere=_either(loaded.elsewhere),
     )
+
+
+def _by_word(there: tuple[Compiled, ...]) -> dict[str, tuple[int, ...]]:
+    words = {word for one in there for word in one.words}
+    return {w: tuple(n for n, one in enumerate(there) if w in one.words) for w in words}
 
 
 def _compiled(loaded: Rules, rule: Rule) -> Compiled:
@@ -179,13 +183,16 @@ def is_platform(address: str) -> bool:
 
 
 def _at(address: str, domains: tuple[str, ...]) -> bool:
-    return any(is_under(address.rpartition("@")[2].strip("<> "), (d,)) for d in domains)
+    return is_under(address.rpartition("@")[2].strip("<> "), domains)
 
 
 def is_under(host: str, domains: tuple[str, ...]) -> bool:
     """True when a host is one of the domains, or under one of them."""
     host = host.lower()
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    for domain in domains:
+        if host.endswith(domain) and (host == domain or host.endswith(f".{domain}")):
+            return True
+    return False
 
 
 def patterns() -> Iterator[Cue]:

@@ -44,14 +44,15 @@ _DKIM = re.compile(r"\s*dkim\s*=\s*pass\s+header\.[di]\s*=\s*(?:[^\s@]*@)?([a-z0
 
 def trusted(document: Document) -> dict[str, str]:
     """SES's own headers by name; empty when the mail's first Received is not SES's."""
-    names = [name for name, _ in document.headers]
-    if "received" not in names:
-        return {}
-    first = names.index("received")
-    if not _RECEIVED.fullmatch(document.headers[first][1]):
+    first = next((n for n, one in enumerate(document.headers) if one[0] == "received"), None)
+    if first is None or not _received(document.headers[first][1]):
         return {}
     block = dict(reversed(document.headers[: first + 1]))
     return _following(document.headers[first + 1 :]) | block
+
+
+def _received(value: str) -> re.Match[str] | None:
+    return _RECEIVED.fullmatch(value) if "by inbound-smtp." in value else None
 
 
 def _following(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -67,7 +68,7 @@ def _following(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def envelope_recipient(document: Document) -> str:
     """The address SES received the mail for; empty when SES's Received does not say it."""
-    received = _RECEIVED.fullmatch(trusted(document).get("received", ""))
+    received = _received(trusted(document).get("received", ""))
     found = _FOR.search(received[1]) if received else None
     return found[1].lower() if found else ""
 

@@ -110,11 +110,14 @@ def test_the_author_is_a_person_who_signed(text: str, author: Author | None) -> 
 def test_reasons_are_not_taken_from_the_remedies() -> None:
     """An article cited to tell how to appeal is no reason in law."""
     remedies = "Vous pouvez saisir le tribunal administratif (article R. 421-1 du code)."
-    assert acts.reasons(Page(remedies)) == (None, None)
+    alone = Page(remedies)
+    assert (acts.in_law(alone), acts.in_fact(alone)) == (None, None)
 
-    in_law, in_fact = acts.reasons(
-        Page(f"Vu l’article R. 5221-20 du code du travail, au motif que le salaire est trop bas. {remedies}")
-    )  # fmt: skip
+    decided = Page(
+        "Vu l’article R. 5221-20 du code du travail, au motif que le salaire est trop bas. "
+        + remedies
+    )
+    in_law, in_fact = acts.in_law(decided), acts.in_fact(decided)
     assert in_law is not None
     assert in_law.value.startswith("Vu l’article R. 5221-20 du code du travail")
     assert in_fact is not None

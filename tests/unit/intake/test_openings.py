@@ -1,0 +1,55 @@
+"""How a pattern's matches begin, and that looking there finds all that the pattern finds."""
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from chalicelib.intake import wording
+from chalicelib.intake.mime import parse
+from chalicelib.intake.openings import openings
+from chalicelib.intake.patterns import MAX_MATCHES, Cue
+from chalicelib.intake.rulebook import patterns
+from chalicelib.intake.text import fold_text
+from tests.golden.test_golden import MAILS
+
+
+def cues() -> list[Cue]:
+    """Every cue of the rules and of the facts."""
+    facts = [cue for cue in vars(wording).values() if isinstance(cue, Cue)]
+    people = [cue for several in wording.PERSON_CUES.values() for cue in several]
+    return [*facts, *people, *patterns()]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\bsans objet\b", ("sans",)),
+        (r"\b(?:demandes?|dossiers?)\b…\b(?:est|sont) close\b", ("demande", "dossier")),
+        (r"(?:\bsilence\b)|(?:\brefus(?:ee?)? de\b)", ("refus", "silence")),
+        (r"\brefus\b|\brefuse\b", ("refus",)),
+        (r"\bpieces?\s|code\(", ("code", "piece")),
+        (r"\b(?:votre )?dossier", ()),
+        (r"\b[a-z]{3}@|exemple", ()),
+        (r"n\s?°", ()),
+        (r"^demande$", ()),
+    ],
+)
+def test_openings_are_words_that_begin_every_match(pattern: str, expected: tuple[str, ...]) -> None:
+    """Where a pattern does not show how its matches begin, nothing is claimed."""
+    assert openings(pattern) == expected
+
+
+def test_most_cues_show_how_they_begin() -> None:
+    """The quick way is the usual one."""
+    assert sum(bool(cue.openings) for cue in cues()) > len(cues()) / 2
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
+def test_looking_at_openings_finds_what_the_pattern_finds(mail: Path) -> None:
+    """On every golden mail, each cue gives the very matches of a search through the whole text."""
+    folded = fold_text(parse(mail.read_bytes()).text)
+
+    for cue in cues():
+        whole = islice(cue.pattern.finditer(folded), MAX_MATCHES)
+        assert [m.span() for m in cue.found(folded)] == [m.span() for m in whole]

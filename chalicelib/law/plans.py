@@ -33,12 +33,11 @@ class Plan(Part, frozen=True, kw_only=True):
     """A rule with its clocks and endings found, and what may be said of its deadlines.
 
     `kinds`: a case with no event of these has no deadline by this rule. `clock` names all that it
-    starts from. `dates` counts its time.
-    From `steady` on all its sources are in force. `remarks` are for its traces; with no event of
-    the `warned` kinds there is nothing to warn about in its notes. `status` is that of a deadline
-    that runs; `left_open` by the two months (`when`). `silence`: the rule of late acts follows.
-    `amended`: something may move its dates or add to its trace; `may_end`: something may end it,
-    or its note warn.
+    starts from. `dates` counts its time. From `steady` on all its sources are in force. `remarks`
+    are for its traces; with no event of the `warned` kinds there is nothing to warn about in its
+    notes. `status` is that of its deadlines while they run. `left_open`: it is only a limit where
+    the two months may not hold (`when`). `silence`: late acts are weighed after it. `amended`:
+    something may move its dates or add to its trace. `may_end`: something may end it, or warn.
     """
 
     rule: Rule

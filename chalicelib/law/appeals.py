@@ -6,6 +6,7 @@ of the same kind, or one sent after the other was rejected, interrupts nothing.
 
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter
 
 from ..cases.events import AppealLodged, AppealRejected, ObservationsSent
@@ -37,11 +38,11 @@ class Effect(StrEnum):
         return self in _VAIN
 
 
-_INTERRUPTS = Effect.INTERRUPTS
+_INTERRUPTS, _GRACIEUX, _WORKER = Effect.INTERRUPTS, Appeal.GRACIEUX, Party.WORKER
 _VAIN = (Effect.LATE, Effect.AGAIN, Effect.AFTER_REJECTION)
 
 
-class Lodged(Part, frozen=True, kw_only=True):
+class Lodged(Part, frozen=True, kw_only=False, gc=False):
     """An appeal with the act it attacks, the days it was sent and received, and its effect.
 
     `known`: the day of receipt was recorded, not assumed.
@@ -96,7 +97,12 @@ def kind_left(found: Found, target: str, for_: Party) -> tuple[str, ...]:
     if not first or not left:
         return ()
     done = NAMES[next(iter(first))]
-    return (typeset(f"Recours {done} déjà formé : {_LEFT.format(left[0])}"),)
+    return (_one_left(done, left[0]),)
+
+
+@cache
+def _one_left(done: str, left: str) -> str:
+    return typeset(f"Recours {done} déjà formé : {_LEFT.format(left)}")
 
 
 def appeal_warnings(found: Found) -> tuple[str, ...]:
@@ -109,6 +115,8 @@ def warnings_about(
 ) -> tuple[str, ...]:
     """The warnings about that person's appeals against that act; `vain`: those without effect."""
     mine = [one for one in _against(found, target, for_) if one.effect in _WARNINGS]
+    if not mine:
+        return ()
     return tuple([_warning(one) for one in mine if one.effect in _VAIN or not vain])
 
 
@@ -116,7 +124,7 @@ def rejected_on(event: AppealRejected, for_: Party) -> date | None:
     """The day that person was told; an act with no notification was told to whoever appealed."""
     if not event.notifications:
         return event.on
-    told = [n.on for n in event.notifications if (n.to is Party.WORKER) == (for_ is Party.WORKER)]
+    told = [n.on for n in event.notifications if (n.to is _WORKER) == (for_ is _WORKER)]
     return min(told, default=None)
 
 
@@ -159,27 +167,21 @@ def _lodged(
     for_, day = party(event.by), sent_on(event)
     initial = _initial(found, against, for_, day)
     target = initial.event if initial else against
-    others = [b for b in before if b.target == target and b.for_ is for_]
+    others = [b for b in before if b.target == target and b.for_ is for_] if before else []
+    received, effect = event.received_on, _effect(found, event, initial, others)
     return Lodged(
-        id=event.id,
-        appeal=_kind(event),
-        for_=for_,
-        target=target,
-        sent=day,
-        received=event.received_on or day,
-        effect=_effect(found, event, initial, others),
-        known=event.received_on is not None,
+        event.id, _kind(event), for_, target, day, received or day, effect, received is not None
     )
 
 
 def _kind(event: AppealLodged | ObservationsSent) -> Appeal:
-    return event.appeal if isinstance(event, AppealLodged) else Appeal.GRACIEUX
+    return event.appeal if type(event) is AppealLodged else _GRACIEUX
 
 
 def _initial(found: Found, against: str, for_: Party, sent: date) -> Deadline | None:
     """The time inside which the appeal had to be lodged: D15 against that act."""
     # A silence that an act came before was never born: nothing could be lodged against it.
-    unborn = [d.event for d in found.done["D3"] if found.end_of(d)]
+    unborn = found.once(_unborn, None)
     known = [
         d
         for d in found.done["D15"]
@@ -187,7 +189,13 @@ def _initial(found: Found, against: str, for_: Party, sent: date) -> Deadline | 
     ]
     if against:
         known = [d for d in known if d.event == against]
-    return max(known, key=_LATEST, default=None)
+    if len(known) > 1:
+        return max(known, key=_LATEST)
+    return known[0] if known else None
+
+
+def _unborn(found: Found, _anybody: None) -> tuple[str, ...]:
+    return tuple([d.event for d in found.done["D3"] if found.end_of(d)])
 
 
 _LATEST = attrgetter("starts_on", "due")

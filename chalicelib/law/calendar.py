@@ -3,10 +3,10 @@
 Pure. Years 1950–2100 (the table's reach); outside them BadInput. Source: reference §3.1.
 """
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
-from typing import Annotated
+from functools import cache
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,8 +18,6 @@ from .tables import load
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 _DAY = timedelta(days=1)
-# Some years of days, by the few lengths that count working days.
-_KEPT = 4096
 _Year = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -94,17 +92,47 @@ def is_working_day(day: date, zone: Zone | None = None) -> bool:
 
 def add_working_days(day: date, count: int, zone: Zone | None = None) -> date:
     """The day `count` working days after (before when negative) `day`, which is not counted."""
-    return _add_working_days(day, count, zone if zone in _zones_with_days() else None)
+    local = zone if zone is not None and has_days(zone) else None
+    first, days, before = _working_days(day.year, local)
+    number = day.toordinal() - first
+    place = before[number + 1] + count - 1 if count > 0 else before[number] + count
+    if count and 0 <= place < len(days):
+        return days[place]
+    return _one_by_one(day, count, local)
 
 
 @cache
-def _zones_with_days() -> frozenset[Zone | None]:
-    """The zones that have holidays of their own."""
-    return frozenset(holiday.zone for holiday in _table().local)
+def has_days(zone: Zone) -> bool:
+    """Whether the zone has holidays of its own."""
+    return any(holiday.zone is zone for holiday in _table().local)
 
 
-@lru_cache(_KEPT)
-def _add_working_days(day: date, count: int, zone: Zone | None) -> date:
+class _WorkingDays(NamedTuple):
+    """Those of a year: `before` says how many come before the day of that number.
+
+    `first` is the ordinal of 1 January, whose number is 0.
+    """
+
+    first: int
+    days: list[date]
+    before: list[int]
+
+
+@cache
+def _working_days(year: int, zone: Zone | None) -> _WorkingDays:
+    first, closed = date(year, 1, 1).toordinal(), holidays(year, zone)
+    days: list[date] = []
+    before = [0]
+    for number in range(366 if isleap(year) else 365):
+        day = date.fromordinal(first + number)
+        if day.weekday() < 5 and day not in closed:
+            days.append(day)
+        before.append(len(days))
+    return _WorkingDays(first, days, before)
+
+
+def _one_by_one(day: date, count: int, zone: Zone | None) -> date:
+    """From one year to another."""
     step = _DAY if count >= 0 else -_DAY
     left, closed = abs(count), holidays(day.year, zone)
     while left:
@@ -122,11 +150,10 @@ def dispatch_by(due: date) -> date:
 
 def add_months(day: date, months: int) -> date:
     """Same day number `months` later; the month's last day when it has no such number."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month, number = day.year + years, month + 1, day.day
+    month, number = day.month + months - 1, day.day
     if number > 28:
-        number = min(number, monthrange(year, month)[1])
-    return date(year, month, number)
+        number = min(number, monthrange(day.year + month // 12, month % 12 + 1)[1])
+    return date(day.year + month // 12, month % 12 + 1, number)
 
 
 def franc_months(trigger: date, months: int) -> tuple[date, date]:
@@ -153,7 +180,7 @@ def add_hours(day: date, at: datetime | None, hours: int, zone: Zone = Zone.METR
 
 def roll_over(day: date, zone: Zone | None = None) -> date:
     """The day itself if a working day, else the next one (CE 362568)."""
-    while not is_working_day(day, zone):
+    while day.weekday() > 4 or day in holidays(day.year, zone):
         day += _DAY
     return day
 

@@ -23,6 +23,8 @@ Doubt = Literal["future", "contradiction", "notified_before", "received_before_p
                 "due_before", "filed_twice"]  # fmt: skip
 
 
+_NOTHING = {None, ()}
+_ACTS, _STEPS = frozenset(Act.__subclasses__()), frozenset(Step.__subclasses__())
 # The margins leave room for the longest length, its roll-over and a window before it.
 _FIRST, _LAST = date(calendar.FIRST_YEAR, 1, 1), date(calendar.LAST_YEAR - 2, 12, 31)
 
@@ -51,11 +53,14 @@ def to_come() -> tuple[str]:
 
 def refuse_days_outside(events: Iterable[Event]) -> None:
     """Raises BadInput naming the first event, and its day, that the calendar does not reach."""
+    held: set[Any] = set()
     for event in events:
-        for held in filter(None, _dated(type(event))(event)):
-            if type(held) is not date or not _FIRST <= held <= _LAST:
-                _refuse_outside(event)
-                break
+        held.update(_dated(type(event))(event))
+    held -= _NOTHING
+    # Parts and instants are opened one by one.
+    if set(map(type, held)) - {date} or (held and not _FIRST <= min(held) <= max(held) <= _LAST):
+        for event in events:
+            _refuse_outside(event)
 
 
 def _refuse_outside(event: Event) -> None:
@@ -72,12 +77,14 @@ def _names(found: Found) -> list[tuple[Doubt, str]]:
     names: list[tuple[Doubt, str]] = []
     for id_ in dict.fromkeys([review.event for review in found.state.reviews]):
         names.append(("contradiction", id_))
-    for act in found.of(Act):
-        if act.notifications and min(n.on for n in act.notifications) < act.on:
-            names.append(("notified_before", act.id))
-    for ours in found.of(Step):
-        if ours.received_on and ours.posted_on and ours.received_on < ours.posted_on:
-            names.append(("received_before_posted", ours.id))
+    for act_kind in _ACTS & found.kinds:
+        for act in found.of(act_kind):
+            if act.notifications and min(n.on for n in act.notifications) < act.on:
+                names.append(("notified_before", act.id))
+    for step_kind in _STEPS & found.kinds:
+        for ours in found.of(step_kind):
+            if ours.received_on and ours.posted_on and ours.received_on < ours.posted_on:
+                names.append(("received_before_posted", ours.id))
     both: list[ComplementRequested | RegularisationInvited]
     both = [*found.of(ComplementRequested), *found.of(RegularisationInvited)]
     for fixing in both:

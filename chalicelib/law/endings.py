@@ -31,11 +31,15 @@ E = TypeVar("E", bound=Event)
 
 
 class Ending(NamedTuple):
-    """`day` gives the day it came, or None; without any event of these `kinds` it never does."""
+    """`day` gives the day it came, or None; without any event of these `kinds` it never does.
+
+    `reason` is French, up to the day.
+    """
 
     name: EndName
     kinds: frozenset[type[Event]]
     day: Callable[[Deadline, Start, Found], date | None]
+    reason: str
 
 
 def ended_by(
@@ -46,11 +50,10 @@ def ended_by(
     An event after the deadline's latest day comes too late to replace it; for the birth of an
     implicit decision, an event of that very day already does.
     """
-    for name, kinds, day_of in among:
-        if not kinds.isdisjoint(found.kinds):
-            day = day_of(deadline, start, found)
-            if day is not None and not _too_late(rule, deadline, day):
-                return replaced(name, day)
+    for name, _, day_of, reason in among:
+        day = day_of(deadline, start, found)
+        if day is not None and (day < deadline.due if rule.birth else day <= deadline.latest):
+            return Ended(day, f"{reason}{french_day(day)}.", name)
     return None
 
 
@@ -64,7 +67,7 @@ def answered_late(
 
 def replaced(name: EndName, day: date) -> Ended:
     """The ending with its French reason."""
-    return Ended(day=day, reason=f"{_reason(name)}{french_day(day)}.", by=name)
+    return Ended(day, f"{ending(name).reason}{french_day(day)}.", name)
 
 
 @cache
@@ -72,12 +75,8 @@ def ending(name: EndName) -> Ending:
     """The ending of that name."""
     kind = BY_KIND[_KINDS.get(name, name)]
     kinds: tuple[type[Event], ...] = appeals.KINDS if name in _BY_APPEAL else (kind,)
-    return Ending(name, frozenset(kinds), _DAYS.get(name) or _first(kind, _TESTS.get(name)))
-
-
-@cache
-def _reason(name: EndName) -> str:
-    return typeset(f"Remplacé : {endings()[name]}, le ")
+    day = _DAYS.get(name) or _first(kind, _TESTS.get(name))
+    return Ending(name, frozenset(kinds), day, typeset(f"Remplacé : {endings()[name]}, le "))
 
 
 # What the administration itself answers with.
@@ -102,23 +101,24 @@ _BY_APPEAL = ("appeal", "interruption")
 _UNDOING = (ClosureWithdrawn, Reopened)
 
 
-def _too_late(rule: Rule, deadline: Deadline, day: date) -> bool:
-    return day >= deadline.due if rule.birth else day > deadline.latest
-
-
 def _first(
     kind: type[Event], test: Callable[[Event, Deadline, Start, Found], bool] | None
 ) -> Callable[[Deadline, Start, Found], date | None]:
     """The day of the first event of that kind, after the deadline's own, that passes the test."""
 
     def day(deadline: Deadline, start: Start, found: Found) -> date | None:
-        first, own = -1, deadline.event
-        for place, event in _that_may_end(kind, found):
-            if first < 0:
+        candidates, own = found.may_end.get(kind), deadline.event
+        if candidates is None:
+            candidates = _that_may_end(kind, found)
+        if candidates:
+            first = found.firsts.get(own)
+            if first is None:
                 first = _place(own, found)
-            after = place >= first and event.id != own
-            if after and (test is None or test(event, deadline, start, found)):
-                return event.on
+            event: Event
+            for place, event in candidates:
+                after = place >= first and event.id != own
+                if after and (test is None or test(event, deadline, start, found)):
+                    return event.on
         return None
 
     return day
@@ -130,7 +130,9 @@ def _after(kind: type[E], deadline: Deadline, found: Found) -> list[E]:
     Of two that only their ids put in order, each is after the other.
     """
     candidates, own = _that_may_end(kind, found), deadline.event
-    first = _place(own, found) if candidates else 0
+    if not candidates:
+        return []
+    first = _place(own, found)
     return [e for n, e in candidates if n >= first and e.id != own]
 
 
@@ -139,14 +141,16 @@ def _place(id_: str, found: Found) -> int:
     place = found.firsts.get(id_)
     if place is None:
         events, place = found.state.events, found.places[id_]
-        while place and _only_ids_order(events[place - 1], events[place]):
+        while place and events[place - 1].on == events[place].on:
+            if not _only_ids_order(events[place - 1], events[place]):
+                break
             place -= 1
         found.firsts[id_] = place
     return place
 
 
 def _only_ids_order(one: Event, next_: Event) -> bool:
-    return one.on == next_.on and legal_order(one)[:-1] == legal_order(next_)[:-1]
+    return legal_order(one)[:-1] == legal_order(next_)[:-1]
 
 
 def _that_may_end(kind: type[E], found: Found) -> list[tuple[int, E]]:
@@ -159,8 +163,8 @@ def _that_may_end(kind: type[E], found: Found) -> list[tuple[int, E]]:
     if told is None:
         places = found.places
         told = [(places[e.id], e) for e in found.of(kind) if e.authenticity is not _FAILED]
-        if kind is Closed:
-            undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)], default=-1)
+        if kind is Closed and not found.kinds.isdisjoint(_UNDOING):
+            undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)])
             told = [(n, e) for n, e in told if n >= undone]
         found.may_end[kind] = told
     return told

@@ -1,15 +1,16 @@
 """What the engine walks with: the starts of clocks, and what was found so far."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from ..cases.events import AnyEvent, Event
 from ..cases.fold import CaseState
 from ..cases.parts import Case, Part
-from ..cases.words import By, Confidence, Party
-from .rules import StartName
+from ..cases.words import By, Confidence, Party, Zone
 from .spans import Places, Span
 from .trace import Told
 from .values import Deadline
@@ -23,9 +24,10 @@ EndedBy = tuple[str, date]
 # A proven appeal leaves its whole time to the requests made inside that time.
 _APPEALS = ("appeal", "interruption")
 _EMPLOYER, _WORKER = Party.EMPLOYER, Party.WORKER
+_ID = attrgetter("id")
 
 
-class Ended(Part, frozen=True, kw_only=True, gc=False):
+class Ended(Part, frozen=True, kw_only=False, gc=False):
     """Why a deadline no longer counts (French), from that day on; `by` names the ending."""
 
     day: date
@@ -33,7 +35,7 @@ class Ended(Part, frozen=True, kw_only=True, gc=False):
     by: str = ""
 
 
-class Start(Part, frozen=True, kw_only=True, gc=False):
+class Start(Part, frozen=True, kw_only=False, gc=False):
     """What sets a clock running: whose, from which day (prudent and latest reading).
 
     `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:
@@ -66,10 +68,10 @@ class Found(Part, frozen=True, kw_only=True):
 
     `kinds` are the classes of its events; `places` where each stands in legal order, `firsts`
     from which place others come after it; `where` each person lives and the court sits; `doubts`
-    what makes an event unsure; `started` what each clock said; `may_end` the events of a class
-    that may end a deadline. `ended` holds what ends a deadline whatever the day asked: dates never
-    depend on that day. `unproven` holds the deadlines that did not surely run, so that none
-    restarts surely from them.
+    what makes an event unsure, and `unsure` all that are; `started` what each clock said;
+    `may_end` the events of a class that may end a deadline. `ended` holds what ends a deadline
+    whatever the day asked: dates never depend on that day. `unproven` holds the deadlines that
+    did not surely run, so that none restarts surely from them.
     """
 
     case: Case
@@ -81,10 +83,11 @@ class Found(Part, frozen=True, kw_only=True):
     places: Mapping[str, int]
     where: Mapping[Party, Places]
     done: dict[str, Sequence[Deadline]]
-    started: dict[StartName, tuple[Start, ...]]
+    started: dict[str, tuple[Start, ...]]
     ended: dict[tuple[str, str, Party, date], Ended]
     unproven: set[tuple[str, str, Party, date]]
     doubts: dict[str, tuple[str, ...]]
+    unsure: set[str]
     firsts: dict[str, int]
     may_end: dict[type[Event], list[Any]]
     memo: dict[Hashable, Any]
@@ -120,27 +123,28 @@ class Found(Part, frozen=True, kw_only=True):
 
 def found_in(case: Case, state: CaseState, on: date, rules: tuple[str, ...]) -> Found:
     """A walk of these rules about to begin: the events by id and by class, nothing found yet."""
-    by_class: dict[type[Event], list[Any]] = {}
-    for event in state.events:
-        for cls in _classes(type(event)):
-            by_class.setdefault(cls, []).append(event)
+    by_class: dict[type[Event], list[Any]] = defaultdict(list)
+    events, unsure = state.events, set()
+    ids = tuple(map(_ID, events))
+    for event in events:
+        by_class[type(event)].append(event)
+        if event.on > on or event.confidence or event.authenticity:
+            unsure.add(event.id)
     return Found(
         case=case,
         state=state,
         on=on,
         kinds=frozenset(by_class),
         by_class=by_class,
-        by_id={event.id: event for event in state.events},
-        places={event.id: n for n, event in enumerate(state.events)},
-        where={
-            _EMPLOYER: Places(residence=case.employer.residence, court=case.court_zone),
-            _WORKER: Places(residence=case.worker.residence, court=case.court_zone),
-        },
+        by_id=dict(zip(ids, events, strict=True)),
+        places=dict(zip(ids, range(len(ids)), strict=True)),
+        where=_where(case.employer.residence, case.worker.residence, case.court_zone),
         done=dict.fromkeys(rules, ()),
         started={},
         ended={},
         unproven=set(),
         doubts={},
+        unsure=unsure,
         firsts={},
         may_end={},
         memo={},
@@ -148,9 +152,8 @@ def found_in(case: Case, state: CaseState, on: date, rules: tuple[str, ...]) -> 
 
 
 @cache
-def _classes(kind: type[Event]) -> tuple[type[Event], ...]:
-    """The class of an event and those above it: an act is looked for by either."""
-    return tuple(cls for cls in kind.__mro__ if issubclass(cls, Event) and cls is not Event)
+def _where(employer: Zone, worker: Zone, court: Zone) -> Mapping[Party, Places]:
+    return {_EMPLOYER: Places(employer, court), _WORKER: Places(worker, court)}
 
 
 def key(deadline: Deadline) -> tuple[str, str, Party, date]:
@@ -169,14 +172,8 @@ _BY_WORKER = By.WORKER
 def simple(event: AnyEvent, words: str, reference: str, for_: Party | None = None) -> Start:
     """The clock of whoever made the event (or of `for_`), from its own day."""
     on = event.on
-    return Start(
-        event=event.id,
-        on=on,
-        latest=on,
-        at=event.at,
-        steps=(Told(f"{words} le {{}}.", on, reference),),
-        for_=for_ or party(event.by),
-    )
+    told = (Told(f"{words} le {{}}.", on, reference),)
+    return Start(event.id, on, on, told, event.at, None, for_ or party(event.by))
 
 
 def given(event: AnyEvent, told: Told, due: date, latest: date) -> Start:
@@ -186,6 +183,6 @@ def given(event: AnyEvent, told: Told, due: date, latest: date) -> Start:
         on=event.on,
         latest=event.on,
         steps=(),
-        span=Span(due=due, latest=latest, steps=(told,)),
+        span=Span(due, latest, (told,)),
         for_=party(event.by),
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from .trace import Trace
 from .values import Deadline
 
 
@@ -15,13 +14,9 @@ def plain(deadlines: Iterable[Deadline]) -> list[dict[str, Any]]:
 
 
 def _plain(deadline: Deadline) -> dict[str, Any]:
-    fields: dict[str, Any] = msgspec.to_builtins(deadline, enc_hook=_written)
+    unsaid: Any = msgspec.structs.replace(deadline, trace=None)
+    fields: dict[str, Any] = msgspec.to_builtins(unsaid)
+    fields["trace"] = msgspec.to_builtins(tuple(deadline.trace))
     # What ended it is for the code: readers have the note.
     fields.pop("ended_by", None)
     return fields
-
-
-def _written(value: object) -> object:
-    if isinstance(value, Trace):
-        return tuple(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form.")

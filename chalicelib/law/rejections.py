@@ -53,11 +53,11 @@ def _received(one: Lodged) -> Start:
     unsure = one.effect is not Effect.INTERRUPTS
     notes = (_UNPROVEN if unsure else "", "" if one.known else _ASSUMED)
     return Start(
-        event=one.id,
-        on=one.received,
-        latest=one.received,
+        one.id,
+        one.received,
+        one.received,
+        (Told(text, one.received, "L411-7"),),
         targets=(one.target,),
-        steps=(Told(text, one.received, "L411-7"),),
         for_=one.for_,
         unproven=unsure,
         doubt=None if one.known else Confidence.MEDIUM,
@@ -69,7 +69,7 @@ def _received(one: Lodged) -> Start:
 def _last_rejection(found: Found, group: list[Lodged], *, sure: bool) -> Start:
     sure = sure and _surely_ran(found, group[0])
     starts = [_rejection(found, one) for one in group]
-    last = max(starts, key=_LAST)
+    last = max(starts, key=_LAST) if len(starts) > 1 else starts[0]
     steps = tuple([told for start in starts for told in start.steps])
     if len(starts) > 1:
         text = "Deux recours dans le délai initial : le délai repart du dernier rejet."

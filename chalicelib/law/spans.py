@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 _KEPT = 4096
 
 
-class Span(Part, frozen=True, kw_only=True, gc=False):
+class Span(Part, frozen=True, kw_only=False, gc=False):
     """`due` is prudent, `latest` the last defensible day; the steps lead to them in French.
 
     `opens_on`: for a window, its prudent opening (the latest defensible one).
@@ -30,7 +30,7 @@ class Span(Part, frozen=True, kw_only=True, gc=False):
     opens_on: date | None = None
 
 
-class Places(Part, frozen=True, kw_only=True, gc=False):
+class Places(Part, frozen=True, kw_only=False, gc=False):
     """Where the person lives and where the court sits: distance and local holidays (R421-7)."""
 
     residence: Zone = Zone.METROPOLE
@@ -67,12 +67,13 @@ def _in_working_days(rule: Rule) -> Count:
     says = f"+ {days_in_french(length, 'ouvré')} : {{}}."
 
     def count(on: date, _latest_on: date, _at: datetime | None, places: Places) -> Span:
-        due = calendar.add_working_days(on, length)
-        latest = calendar.add_working_days(on, length, places.court)
+        latest = due = calendar.add_working_days(on, length)
+        if calendar.has_days(places.court):
+            latest = calendar.add_working_days(on, length, places.court)
         told = Told(says, due, source)
         if latest == due:
-            return Span(due=due, latest=due, steps=(told,))
-        return Span(due=due, latest=latest, steps=(told, _later(latest, on + _DAY, places.court)))
+            return Span(due, due, (told,))
+        return Span(due, latest, (told, _later(latest, on + _DAY, places.court)))
 
     return count
 
@@ -89,35 +90,37 @@ def _in_hours(rule: Rule) -> Count:
 
 
 def _plain(rule: Rule) -> Count:
-    months, source = rule.months, rule.basis[0]
+    months, source, milestone = rule.months, rule.basis[0], rule.milestone
+    franc_at_latest, add_months = rule.franc_at_latest, calendar.add_months
     says = f"+ {months_in_french(months)}, ni franc ni reporté : {{}}."
 
     def count(on: date, latest_on: date, _at: datetime | None, _places: Places) -> Span:
-        latest = due = calendar.add_months(on, months)
+        latest = due = add_months(on, months)
         steps: tuple[Told, ...] = (Told(says, due, source),)
-        if rule.milestone is not None:
-            day = calendar.add_months(on, rule.milestone.months)
-            steps = (Told(f"{rule.milestone.text} : {{}}.", day, source), *steps)
-        if rule.franc_at_latest:
+        if milestone is not None:
+            day = add_months(on, milestone.months)
+            steps = (Told(f"{milestone.text} : {{}}.", day, source), *steps)
+        if franc_at_latest:
             latest = calendar.roll_over(max(calendar.franc_months(latest_on, months)))
             steps += (Told(_IF_FRANC, latest, competing=True),)
         elif latest_on != on:
-            latest = calendar.add_months(latest_on, months)
+            latest = add_months(latest_on, months)
             steps += (Told("Au plus tard : {}.", latest, competing=True),) if latest != due else ()
-        return Span(due=due, latest=latest, steps=steps)
+        return Span(due, latest, steps)
 
     return count
 
 
 def _franc(rule: Rule) -> Count:
-    by_extra = {extra: _lengths(rule, extra) for extra in (0, 1, 2)}
+    by_extra = [_lengths(rule, extra) for extra in (0, 1, 2)]
+    days, roll, far, source = rule.days, rule.roll, rule.distance, rule.basis[0]
 
     def count(on: date, latest_on: date, _at: datetime | None, places: Places) -> Span:
-        extra = distance(places.residence, places.court) if rule.distance else 0
-        months, says, added = by_extra[extra]
-        run = _run(months, rule.days, on, latest_on, rule.roll, places.court)
-        steps = (*added, Told(says, run.term, rule.basis[0]), *run.steps)
-        return Span(due=run.due, latest=run.latest, steps=steps)
+        court = places.court
+        months, says, added = by_extra[distance(places.residence, court) if far else 0]
+        term, due, latest, steps = _run(months, days, on, latest_on, roll, court)
+        steps = (Told(says, term, source), *steps)
+        return Span(due, latest, added + steps if added else steps)
 
     return count
 

@@ -39,6 +39,7 @@ _NOT_TOLD = (
     "Aucune notification à l’employeur au dossier, date de connaissance inconnue : "
     "le jour de l’acte est retenu par prudence, le {}."
 )
+_UNDOING = (ClosureWithdrawn, Reopened)
 _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 
@@ -55,9 +56,9 @@ def filing(found: Found) -> tuple[Start, ...]:
 
 def instruction(found: Found) -> tuple[Start, ...]:
     """The filing; a closure undone gives a later reading, a full time from the reopening."""
-    undone = [*found.of(ClosureWithdrawn), *found.of(Reopened)]
-    if not undone or not found.of(Closed):
+    if found.kinds.isdisjoint(_UNDOING) or not found.of(Closed):
         return filing(found)
+    undone = [*found.of(ClosureWithdrawn), *found.of(Reopened)]
     again = max(e.on for e in undone)
     text = "Dossier rouvert le {} : un nouveau délai entier peut en partir."
     return tuple(
@@ -76,7 +77,9 @@ def platform_restart(found: Found) -> tuple[Start, ...]:
     first = filing(found)
     if not restarts or not first:
         return ()
-    last = max(restarts, key=lambda e: found.places[e.id])
+    last = restarts[0]
+    if len(restarts) > 1:
+        last = max(restarts, key=lambda e: found.places[e.id])
     if last.on <= first[0].on:
         return ()
     words = "La plateforme fait repartir son délai"
@@ -85,9 +88,9 @@ def platform_restart(found: Found) -> tuple[Start, ...]:
 
 def complement_requested(found: Found) -> tuple[Start, ...]:
     """Each complement request, from the day it was sent (prudent)."""
-    words = "Demande de complément envoyée"
+    words = "Demande de complément envoyée le {}."
     return tuple([
-        msgspec.structs.replace(simple(e, words, "L114-5", _APPLICANT), span=printed_span(e))
+        Start(e.id, e.on, e.on, (Told(words, e.on, "L114-5"),), e.at, printed_span(e), _APPLICANT)
         for e in found.of(ComplementRequested)
     ])  # fmt: skip
 
@@ -96,7 +99,9 @@ def last_action(found: Found) -> tuple[Start, ...]:
     """The last action on the file by the person who filed it (practice S6)."""
     actions: list[Filed | ComplementAnswered] = [*found.of(Filed), *found.of(ComplementAnswered)]
     words = "Dernière action sur le dossier"
-    last = max(actions, key=lambda e: found.places[e.id], default=None)
+    if len(actions) > 1:
+        actions.sort(key=lambda e: found.places[e.id])
+    last = actions[-1] if actions else None
     return (simple(last, words, "pratique-S6", _APPLICANT),) if last else ()
 
 
@@ -155,8 +160,9 @@ def remedies_known(act: Act) -> bool | None:
 def receipt_complete(found: Found) -> bool | None:
     """Whether a receipt carried every mention (CRPA L112-12); None when that was not seen."""
     said = [msgspec.structs.astuple(r.mentions) for r in found.of(ReceiptIssued)]
-    if any(seen.count(_STATED) == len(seen) for seen in said):
-        return True
+    for seen in said:
+        if seen.count(_STATED) == len(seen):
+            return True
     return False if any(_ABSENT in seen for seen in said) else None
 
 
@@ -178,14 +184,8 @@ def _clock_of(party: Party) -> Party:
 def _notified_to(act: Act, words: str, party: Party, on: date) -> Start:
     whom = " par le salarié" if party is _WORKER else ""
     told, known = Told(f"{words}{whom} le {{}}.", on, "R5221-17"), remedies_known(act)
-    return Start(
-        event=act.id,
-        on=on,
-        latest=on,
-        steps=(told, *_REMEDIES[known]),
-        for_=party,
-        opposable=known,
-    )
+    steps = (told, *_REMEDIES[known])
+    return Start(act.id, on, on, steps, for_=party, opposable=known)
 
 
 _REMEDIES: dict[bool | None, tuple[Told, ...]] = {
@@ -210,10 +210,10 @@ def _birth(found: Found, birth: Deadline) -> Start:
         text = f"{_receipt(found, complete=complete)} : opposabilité à vérifier."
         steps.append(Told(text, None, "L112-12"))
     return Start(
-        event=birth.event,
-        on=birth.due,
-        latest=birth.latest,
-        steps=tuple(steps),
+        birth.event,
+        birth.due,
+        birth.latest,
+        tuple(steps),
         opposable=complete,
         conditional=birth.due > found.on,
         ended=found.end_of(birth),

@@ -20,7 +20,7 @@ _ORDER = attrgetter("start", "end")
 _STATED = Seen.STATED
 
 
-class Pause(Part, frozen=True, kw_only=True):
+class Pause(Part, frozen=True, kw_only=False, gc=False):
     """The clock may stand still from `start` to `end`; `sure` when the request said all it must.
 
     `needless`: each document listed is known not to be required by any text.
@@ -42,9 +42,9 @@ def printed_dates(request: ComplementRequested) -> tuple[date, ...]:
 
 def complement_window(request: ComplementRequested) -> tuple[date, date]:
     """The prudent and the latest day to answer: as printed, else 15 and 30 days."""
-    dates = printed_dates(request) or tuple(
-        request.on + timedelta(days=days) for days in UNPRINTED_DAYS
-    )
+    dates = printed_dates(request)
+    if not dates:
+        dates = tuple([request.on + timedelta(days=days) for days in UNPRINTED_DAYS])
     return dates[0], dates[-1]
 
 
@@ -56,7 +56,7 @@ def printed_span(request: ComplementRequested) -> Span:
         return Span(due=due, latest=latest, steps=_unprinted(due, latest))
     if due == latest:
         told = Told("Date fixée par le courriel, sans report : {}.", due, "L114-5")
-        return Span(due=due, latest=latest, steps=(told,))
+        return Span(due, latest, (told,))
     text = "Le courriel indique deux dates : la plus proche est retenue, {}."
     later = Told("L’autre date du courriel : {} ; ne pas y compter.", latest, competing=True)
     return Span(due=due, latest=latest, steps=(Told(text, due, "L114-5"), later))
@@ -77,7 +77,7 @@ def pauses(requests: Sequence[ComplementRequested], state: CaseState) -> tuple[P
 def extended(birth: date, filed: date, found: tuple[Pause, ...]) -> date:
     """The birth moved by the days the clock stood still; overlapping pauses count once."""
     reached = filed
-    for pause in sorted(found, key=_ORDER):
+    for pause in found if len(found) < 2 else sorted(found, key=_ORDER):
         start = max(pause.start, reached)
         if start >= birth or pause.end <= start:
             continue
@@ -93,8 +93,9 @@ def suspended(
     found = pauses(requests, state)
     if not found:
         return birth, birth, ()
-    prudent = extended(birth, filed, tuple([p for p in found if p.sure]))
-    latest = max(prudent, extended(birth, filed, found))
+    sure = tuple([p for p in found if p.sure])
+    prudent = extended(birth, filed, sure)
+    latest = prudent if len(sure) == len(found) else max(prudent, extended(birth, filed, found))
     return (
         prudent,
         latest,
@@ -110,9 +111,10 @@ def _pause(request: ComplementRequested, state: CaseState) -> Pause:
     told = request.list is _STATED and request.suspension is _STATED
     # L114-5: « exigées par les textes »; one that is keeps the request valid (CE 494180, analogy).
     needless = bool(request.items) and all(i.required_by_text is False for i in request.items)
-    sure = told and bool(printed_dates(request)) and not needless
+    printed = request.due is not None or request.days is not None
+    sure = told and printed and not needless
     end = max(request.on, min([complement_window(request)[0 if sure else 1], *answers]))
-    return Pause(start=request.on, end=end, sure=sure, needless=needless)
+    return Pause(request.on, end, sure, needless)
 
 
 def _step(pause: Pause, birth: date) -> Told:

@@ -49,13 +49,14 @@ class Told(Part, frozen=True, kw_only=False, gc=False):
         )
 
 
-class Trace:
-    """The steps of a deadline in order, written as they are read; equal when what they say is."""
+class Trace(Part, frozen=True, kw_only=False, omit_defaults=False, gc=False):
+    """The steps of a deadline in order, written as they are read; equal when what they say is.
 
-    __slots__ = ("told",)
+    `unwritten` has no JSON form, so that no encoder prints the steps before they are written.
+    """
 
-    def __init__(self, told: tuple[Told, ...] = ()) -> None:
-        self.told = told
+    told: tuple[Told, ...] = ()
+    unwritten: type = Told
 
     def __iter__(self) -> Iterator[Step]:
         return iter([one.written() for one in self.told])
@@ -65,12 +66,6 @@ class Trace:
 
     def __getitem__(self, place: int) -> Step:
         return self.told[place].written()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Trace) and self.told == other.told
-
-    def __hash__(self) -> int:
-        return hash(self.told)
 
     def __repr__(self) -> str:
         return f"Trace({self.told!r})"

@@ -56,11 +56,13 @@ def deadlines(case: Case, state: CaseState, on: date) -> Dates:
     Raises BadInput naming the event that no date can be computed from.
     """
     found = engine.deadlines(case, state.supposed(), on)
+    if not (state.unconfirmed or state.aside):
+        return found
     if state.unconfirmed:
         found = _prudent(case, state, found, on)
     if state.aside:
         found += _set_aside(case, state, on)
-    return tuple(sorted(found, key=lambda d: (d.due, d.rule, d.event, d.for_)))
+    return tuple(sorted(found, key=engine.ORDER))
 
 
 def named(event: AnyEvent) -> str:

@@ -36,7 +36,7 @@ class Strength(StrEnum):
 
 
 # gc=False, on what is made by thousands: made of values only, it is in no cycle.
-class Deadline(Part, frozen=True, kw_only=True, gc=False):
+class Deadline(Part, frozen=True, kw_only=False, gc=False):
     """échéance: a date that follows from an event by a rule of the reference §3.2.
 
     `due` is the prudent date, `latest` the last defensible one, `dispatch_by` three working days

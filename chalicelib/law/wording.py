@@ -19,6 +19,7 @@ _LOOSE = (" ;", " :", " !", " ?", " »", "« ", "n° ")
 _STUCK = tuple((text, text.replace(" ", NBSP)) for text in _LOOSE)
 # Nor an article from its number (article L. 114-5). The pattern is tried only where it may hold.
 _ARTICLE = re.compile(r" (?:(?<=\barticle )|(?<=\barticles )|(?<=\b[LRD]\. )|(?<=\bR\.\* ))")
+_MAY_STICK = re.compile(r" [;:!?»]|« |n° |rticle|[LRD]\.").search
 _ARTICLE_HINTS = ("rticle", "L. ", "R. ", "D. ", "R.* ")
 
 
@@ -64,6 +65,8 @@ def join_french(words: Iterable[str], last: str = "et") -> str:
 
 def typeset(text: str) -> str:
     """The text with the no-break spaces French wants; plain spaces elsewhere are left alone."""
+    if not _MAY_STICK(text):
+        return text
     for loose, stuck in _STUCK:
         if loose in text:
             text = text.replace(loose, stuck)

@@ -179,7 +179,10 @@ def _quietest(passes: tuple[list[float], ...]) -> float:
 
 
 def _forget_days() -> None:
-    """Empties the law's bounded caches, which hold what depends on days; its tables stay loaded."""
+    """Empties the law's bounded caches: what depends on days, or on a case's kinds of event.
+
+    Its tables stay loaded.
+    """
     for cached in _bounded_caches():
         cached.cache_clear()
 

@@ -52,7 +52,7 @@ def under(change: Change, version: str = "old") -> Iterator[None]:
     """The house under another law, as if its tables were others."""
     ready = tuple(plan(kept) for one in rules() if (kept := change(one)) is not None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "plans", lambda: ready)
+        patch.setattr(engine, "plans_for", lambda _kinds: ready)
         patch.setattr(law, "LAW_VERSION", version)
         yield
 

@@ -6,14 +6,16 @@ from collections import Counter
 from datetime import date, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.cases import AnyEvent
 from chalicelib.cases.words import Zone
+from chalicelib.law import engine
 from chalicelib.law.calendar import add_months, add_working_days, franc_months, is_working_day
 from chalicelib.law.clocks import CLOCKS
-from chalicelib.law.engine import _late_notes, walk
+from chalicelib.law.engine import _late_notes, deadlines, walk
 from chalicelib.law.found import Start
 from chalicelib.law.plans import plans
 from chalicelib.law.rules import Rule, rules
@@ -49,6 +51,8 @@ def test_months_are_added_on_the_same_day_number_or_the_month_s_last(
 
 COUNTED = [one for one in rules() if not (one.window or one.given or one.hours)]
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
+# The calendar begins in 1950: what is counted backwards from it must stay inside.
+LATER_DAYS = st.dates(date(1951, 1, 1), date(2090, 12, 31))
 PLACES = st.builds(
     Places,
     residence=st.sampled_from(Zone),
@@ -70,7 +74,7 @@ def test_a_remembered_time_is_the_one_computed(
     assert counting.__wrapped__(rule)(on, latest_on, None, places) == first
 
 
-@given(DAYS, st.integers(-30, 30), st.sampled_from([None, *Zone]))
+@given(LATER_DAYS, st.integers(-30, 30), st.sampled_from([None, *Zone]))
 def test_working_days_are_counted_one_by_one(day: date, count: int, zone: Zone | None) -> None:
     """Whatever is remembered, and over a new year: each day counts if it is a working day."""
     step, counted = timedelta(1 if count >= 0 else -1), day
@@ -127,12 +131,27 @@ def test_what_is_passed_over_had_nothing_to_say(events: tuple[AnyEvent, ...], on
         if clock.kinds.isdisjoint(found.kinds):
             assert clock.find(found) == (), name
     for plan in plans():
-        always = plan._replace(warned=found.kinds)
+        always = msgspec.structs.replace(plan, warned=found.kinds)
         for deadline in found.done[plan.rule.id]:
             start = Start(event=deadline.event, on=deadline.starts_on, latest=on, steps=())
             for ending in plan.endings:
                 if ending.kinds.isdisjoint(found.kinds):
                     assert ending.day(deadline, start, found) is None, ending.name
             if plan.warned.isdisjoint(found.kinds):
-                about = (deadline, start, found, deadline.status)
-                assert _late_notes(always, *about) == _late_notes(plan, *about)
+                none = msgspec.structs.replace(plan, warned=frozenset())
+                about = (deadline, start, found)
+                assert _late_notes(always, *about) == _late_notes(none, *about)
+
+
+@settings(deadline=None)
+@given(some_events(), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_the_rules_kept_for_a_mix_of_kinds_say_what_all_of_them_say(
+    events: tuple[AnyEvent, ...], on: date
+) -> None:
+    """Leaving out what no event of a case can start, end or warn about changes no deadline."""
+    state = state_of(*events)
+    kept = deadlines(a_case(), state, on)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "plans_for", lambda _kinds: plans())
+
+        assert deadlines(a_case(), state, on) == kept

@@ -138,3 +138,10 @@ def test_what_is_about_no_request_is_known_for_it(
 def test_noise_is_believed_of_the_administration_only() -> None:
     """A stranger's "maintenance" is not set aside quietly."""
     assert classify("Maintenance de la plateforme", "", stranger=True).kind is K.UNKNOWN
+
+
+def test_a_refusal_under_a_condition_is_no_refusal() -> None:
+    """A disclaimer at the foot of a forward decides nothing."""
+    said = "Votre demande est refusée si vous n’en êtes pas destinataire."
+
+    assert kind(said) is K.UNKNOWN

@@ -41,13 +41,11 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_mails_are_read_in_bounded_time(name: str) -> None:
-    """What makes usual parsers quadratic (minutes on 100 kB) takes a second or so here."""
-    started = time.process_time()
-    read(HOSTILE[name])
-
-    assert time.process_time() - started < 5
+def test_hostile_mails_are_read_to_their_end(name: str) -> None:
+    """What makes usual parsers quadratic (minutes on 100 kB) does not hang, and decides nothing."""
+    assert read(HOSTILE[name], received_on=MONDAY).kind is not MailKind.GRANT
 
 
 @settings(max_examples=300, deadline=None)

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from chalicelib.cases import decode_event
 from chalicelib.cases.events import Closed, ComplementRequested
@@ -236,60 +234,3 @@ def test_the_same_number_twice_is_ambiguous() -> None:
     twins = (Candidate(case="a", reference="2026-1"), Candidate(case="b", reference="2026 1"))
 
     assert match(proposal("2026-1"), twins).case == ""
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=2000))
-def test_bytes_never_crash_nor_decide(raw: bytes) -> None:
-    """Any bytes give a reading; noise is never a decision."""
-    reading = read(raw)
-
-    assert reading.kind in (MailKind.UNREADABLE, MailKind.UNKNOWN)
-    assert reading.proposals == ()
-
-
-HEADERS = st.sampled_from(
-    ["From", "To", "Subject", "Date", "Content-Type", "Content-Transfer-Encoding", "Received",
-     "Content-Disposition", "Authentication-Results", "X-SES-Virus-Verdict"]
-)  # fmt: skip
-VALUES = st.one_of(
-    st.text(max_size=60),
-    st.sampled_from(
-        ["multipart/mixed; boundary=b", "message/rfc822", "text/html; charset=utf-7", "base64",
-         "quoted-printable", "x-uuencode", "=?utf-8?B?Q?=", "(((((", '"""', "a@b@c <<>",
-         "application/octet-stream; name=x.eml", "by inbound-smtp.eu-west-1.amazonaws.com for a@b;"]
-    ),
-)  # fmt: skip
-BODIES = st.lists(
-    st.one_of(
-        st.text(max_size=40),
-        st.sampled_from(
-            ["--b", "--b--", "", "De : a", "Envoyé : b", "Objet : c", "À : d", "> ", "<p>", "<a ",
-             "---------- Message transféré ---------", "demande n° ", "avant le ", "31/02/2026"]
-        ),
-    ),
-    max_size=12,
-)  # fmt: skip
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(HEADERS, VALUES), max_size=8), BODIES)
-def test_mangled_mails_never_crash_nor_decide(
-    headers: list[tuple[str, str]], body: list[str]
-) -> None:
-    """Broken structure, however put together, is read without fault and decides nothing."""
-    lines = [f"{name}: {value}" for name, value in headers] + ["", *body]
-    reading = read("\n".join(lines).encode("utf-8", "surrogatepass"), received_on=MONDAY)
-
-    assert reading.kind not in (MailKind.GRANT, MailKind.CLOSURE, MailKind.REFUSAL)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.data())
-def test_a_closure_with_flipped_bytes_never_becomes_another_decision(data: st.DataObject) -> None:
-    """Damage may lose a closure; it never turns it into a grant or a refusal."""
-    raw = bytearray(mail())
-    for place in data.draw(st.lists(st.integers(0, len(raw) - 1), max_size=20)):
-        raw[place] = data.draw(st.integers(0, 255))
-
-    assert read(bytes(raw)).kind not in (MailKind.GRANT, MailKind.REFUSAL)

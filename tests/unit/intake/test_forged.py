@@ -208,11 +208,10 @@ def test_no_forged_mail_is_graded_above_the_tenants_address(
     assert all(graded.reasons)
 
 
-@pytest.mark.parametrize("attack", FORGED)
+# Pasted verdicts are tried above, against SES's own words.
+@pytest.mark.parametrize("attack", [a for a in FORGED if "X-SES" not in a and "Received" not in a])
 def test_no_forged_mail_profits_from_what_ses_verified(attack: str) -> None:
     """SES says which domain passed, not which signature nor what it covers; DNS is off."""
-    if "X-SES" in attack or "Received" in attack:
-        pytest.skip("pasted verdicts are tested against SES's own words")
     raw = received(FORGED[attack], dkim=ATTACKER)
 
     assert authenticate(raw, forwarders=(EMPLOYER,), lookup=None).grade is A.TENANT_ADDRESS

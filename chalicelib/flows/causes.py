@@ -1,14 +1,14 @@
-"""What makes two mails tell of one act: the cause that its event is recorded under, once."""
+"""The cause that an act is recorded under on a provisional case, once."""
 
 from ..cases import AnyEvent, kind_of
 from ..cases.events import ComplementRequested, ReceiptIssued
 
 
 def act_cause(event: AnyEvent) -> str:
-    """One act of the platform is one cause, however many times and ways its mail arrives.
+    """An act of a held mail is one cause, however often the mail is held.
 
     What tells two acts of one kind and day apart: the type of a receipt, the time of a request.
-    What a copy may show less of (author, list, original) does not count: `copies.settle` compares.
+    On an ordinary case `acts.settle` compares copies instead.
     """
     apart = ""
     if isinstance(event, ReceiptIssued):

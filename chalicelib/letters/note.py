@@ -94,7 +94,7 @@ def _for_lawyer(
 ) -> tuple[tuple[str, Iterable[str]], ...]:
     notes = list(_notes(document, s))
     grounds = s.analysis.grounds if _argues(document) else ()
-    bases = [id_ for ground in grounds for id_ in ground.basis]
+    bases = _bases(document, s)
     points = open_points(document, s, cited)
     return (
         ("Avertissements", [f"Avertissement : {text}" for text in s.analysis.warnings]),
@@ -110,8 +110,13 @@ def _for_lawyer(
 
 def open_points(document: Document, s: Situation, cited: Iterable[str]) -> tuple[OpenPoint, ...]:
     """The open points of law that this draft relies on, `cited` being what its text prints."""
+    return relied_on(document, s, (*cited, *_bases(document, s)))
+
+
+def _bases(document: Document, s: Situation) -> list[str]:
+    """The sources of the grounds, where the document argues any."""
     grounds = s.analysis.grounds if _argues(document) else ()
-    return relied_on(document, s, (*cited, *(id_ for g in grounds for id_ in g.basis)))
+    return [id_ for ground in grounds for id_ in ground.basis]
 
 
 def _for_employer(document: Document, s: Situation) -> tuple[tuple[str, Iterable[str]], ...]:

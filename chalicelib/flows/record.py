@@ -80,12 +80,6 @@ def record(desk: Desk, ref: CaseRef, event: AnyEvent, cause: str, *, told: bool 
     return _committed(desk, ref, None, event, Cause(cause, told=told))
 
 
-def open_case(desk: Desk, tenant: str, header: Case, event: AnyEvent, cause: str) -> Snapshot:
-    """Open the tenant's case with this reference if it is new, then record its event."""
-    ref = CaseRef(tenant, case_id(tenant, header.reference))
-    return open_at(desk, ref, Opening(header), event, Cause(cause))
-
-
 def open_at(desk: Desk, ref: CaseRef, opening: Opening, event: AnyEvent, cause: Cause) -> Snapshot:
     """Open this very case if it is new, then record its event.
 

@@ -21,7 +21,7 @@ from chalicelib.flows.handlers import draft_message, lint_message
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
-from chalicelib.flows.record import CaseRef, case_id, open_case, record
+from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.settings import Settings
 from chalicelib.store import memory_store
 from chalicelib.store.records import (
@@ -147,7 +147,8 @@ class World:
         )
         facts = events or ({"kind": "filed", "on": "2026-09-23"},)
         first, *others = [event_from(dict(fact)) for fact in facts]
-        snapshot = open_case(self.ctx, tenant, header, first, "test:0")
+        ref = CaseRef(tenant, case_id(tenant, header.reference))
+        snapshot = open_at(self.ctx, ref, Opening(header), first, Cause("test:0"))
         for n, event in enumerate(others, 1):
             snapshot = self.add(snapshot, event, f"test:{n}")
         return snapshot

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from chalicelib.errors import VigieError
 
-from . import archive, build, prune, runtime, template, wheels
+from . import archive, build, bytecode, prune, runtime, template, wheels
 from .errors import PackagingFailed
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-west-3"
-LIMIT_MB = 30.0
+LIMIT_MB = 12.5
 
 
 def package(project: Path, out: Path, cache: Path) -> Path:
@@ -46,7 +46,7 @@ def _make(project: Path, house: Path, scratch: Path) -> Path:
     freed = prune.prune(tree, prune.pruning())
     _say(f"    {freed / 1e6:.1f} MB left out")
     _say("4/6 bytecode and zip")
-    archive.compile_bytecode(tree)
+    bytecode.compile_tree(tree)
     digest = archive.pack(tree, result / "deployment.zip")
     _check_size(result / "deployment.zip")
     _say("5/6 CloudFormation")

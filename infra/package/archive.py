@@ -1,15 +1,10 @@
-"""Bytecode and the zip: the same content gives the same bytes, so an unchanged package is seen."""
+"""The zip: the same content gives the same bytes, so an unchanged package is seen."""
 
-import compileall
 import hashlib
 import os
 import zipfile
 from pathlib import Path
-from py_compile import PycInvalidationMode
 
-from .errors import PackagingFailed
-
-LAMBDA_ROOT = "/var/task"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 
 
@@ -18,24 +13,6 @@ def unpack(archive: Path, tree: Path) -> None:
     tree.mkdir(parents=True)
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(tree)
-
-
-def compile_bytecode(tree: Path) -> None:
-    """Compile every module under `tree`, never to be checked against its source again.
-
-    Lambda's disk is read-only: without this each cold start compiles everything anew.
-    Raises PackagingFailed when a module is no Python.
-    """
-    compiled = compileall.compile_dir(
-        tree,
-        quiet=2,
-        force=True,
-        stripdir=str(tree),
-        prependdir=LAMBDA_ROOT,
-        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
-    )
-    if not compiled:
-        raise PackagingFailed("bytecode", f"a module under {tree} does not compile.")
 
 
 def pack(tree: Path, archive: Path) -> str:

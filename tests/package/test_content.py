@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -76,20 +77,53 @@ def test_code_runs_from_the_zip_alone(built: Built) -> None:
     assert not [f for f in files if "site-packages" in f]
 
 
+# What the pruned libraries are there for: a letter, a bundle's page, a PDF read, a key, a feed.
+_WORK = """
+import io, sys
+from datetime import date
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from chalicelib.cli import main
+from chalicelib.letters.drawn import pdf
+from chalicelib.letters.sheet import Cell, Row
+import dkim, dns.resolver, icalendar, phonenumbers
+assert main(["draft", sys.argv[2], "--document", "observations", "-o", sys.argv[3]]) == 0
+printed = pdf("Pièce n° 1", "Dossier", [Row((Cell("Été « à » œ"),))], date(2026, 11, 23))
+import pypdf
+assert "Été « à » œ" in pypdf.PdfReader(io.BytesIO(printed)).pages[0].extract_text()
+assert phonenumbers.is_valid_number(phonenumbers.parse("06 12 34 56 78", "FR"))
+"""
+
+
+def test_letters_and_exhibits_are_made_from_the_zip_alone(built: Built, tmp_path: Path) -> None:
+    """What pruning left of the Word, PDF, mail and telephone libraries is enough for our work."""
+    letter = tmp_path / "lettre.docx"
+
+    _run(built.tree, _WORK, str(ROOT / "docs" / "examples" / "closure.json"), str(letter))
+
+    assert zipfile.is_zipfile(letter)
+
+
 def test_nothing_is_compiled_at_a_cold_start(built: Built) -> None:
     """Each module has bytecode that is never checked against its source (PEP 552, flags 0b01)."""
-    sources = list(built.tree.rglob("*.py"))
-    assert sources
+    compiled = list(built.tree.rglob("*.pyc"))
+    assert compiled
 
-    for source in sources:
-        compiled = (
-            source.parent / "__pycache__" / f"{source.stem}.{sys.implementation.cache_tag}.pyc"
-        )
-        assert compiled.read_bytes()[4:8] == b"\x01\x00\x00\x00", source
+    assert [p for p in compiled if p.read_bytes()[4:8] != b"\x01\x00\x00\x00"] == []
+
+
+def test_only_the_entry_point_travels_as_source(built: Built) -> None:
+    """Everything else is its bytecode alone (PEP 3147); `app.py` has its own beside it."""
+    sources = [path.relative_to(built.tree).as_posix() for path in built.tree.rglob("*.py")]
+
+    assert sources == ["app.py"]
+    assert [p.name for p in (built.tree / "__pycache__").iterdir()] == [
+        f"app.{sys.implementation.cache_tag}.pyc"
+    ]
 
 
 def test_chalice_itself_is_not_shipped(built: Built) -> None:
     """Chalice's runtime is two files; the command-line package would add 53 MB."""
-    shipped = {path.name for path in (built.tree / "chalice").glob("*.py")}
+    shipped = {path.name for path in (built.tree / "chalice").glob("*.py*")}
 
-    assert shipped == {"__init__.py", "app.py"}
+    assert shipped == {"__init__.pyc", "app.pyc"}

@@ -1,11 +1,13 @@
 """Each step of the packaging, alone."""
 
 import ast
+import importlib.util
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from infra.package import archive, build, prune, runtime, wheels
+from infra.package import archive, build, bytecode, prune, runtime, wheels
 from infra.package.__main__ import ROOT, main
 from infra.package.errors import PackagingFailed
 
@@ -89,7 +91,7 @@ def test_the_same_content_gives_the_same_zip(tmp_path: Path) -> None:
         tree.mkdir()
         for module in order:
             (tree / f"{module}.py").write_text(f"NAME = {module!r}\n")
-        archive.compile_bytecode(tree)
+        bytecode.compile_tree(tree)
         digests.add(archive.pack(tree, tmp_path / f"{name}.zip"))
 
     assert len(digests) == 1
@@ -100,7 +102,33 @@ def test_a_module_that_does_not_compile_stops_the_packaging(tmp_path: Path) -> N
     (tmp_path / "broken.py").write_text("def f(:\n")
 
     with pytest.raises(PackagingFailed, match="does not compile"):
-        archive.compile_bytecode(tmp_path)
+        bytecode.compile_tree(tmp_path)
+
+
+def test_a_library_loses_its_docstrings_and_nothing_else(tmp_path: Path) -> None:
+    """`assert` still decides, lines keep their numbers, our own texts stay."""
+    code = '"""Module."""\nfrom __future__ import annotations\n\nclass A:\n    """Doc."""\n\ndef f(x):\n    """Doc."""\n    assert x\n'
+    for name in ("library.py", "app.py"):
+        (tmp_path / name).write_text(code)
+
+    bytecode.compile_tree(tmp_path)
+
+    theirs, ours = _loaded(tmp_path / "library.pyc"), _loaded(tmp_path / "app.py")
+    assert (theirs.__doc__, theirs.A.__doc__, theirs.f.__doc__) == (None, None, None)
+    assert (ours.__doc__, ours.A.__doc__, ours.f.__doc__) == ("Module.", "Doc.", "Doc.")
+    assert theirs.f.__code__.co_firstlineno == ours.f.__code__.co_firstlineno == 7
+    assert theirs.f.__code__.co_filename == "/var/task/library.py"
+    with pytest.raises(AssertionError):
+        theirs.f(0)
+
+
+def _loaded(path: Path) -> Any:
+    found = importlib.util.spec_from_file_location(path.stem, path)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
 
 
 def test_a_project_that_lacks_a_part_is_refused_with_its_name(tmp_path: Path) -> None:

@@ -91,7 +91,9 @@ def read_everything(page: Any) -> None:
         page.get_by_label("Ce que vous avez lu").first.fill("Lu en entier sur Légifrance.")
         page.get_by_label("Lu le").first.fill("2026-11-23")
         page.get_by_label("J’ai lu cette source").first.check()
-        page.get_by_role("button", name="Lever le doute").first.click()
+        # The next source is looked for on the page that comes back, not on the one that leaves.
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lever le doute").first.click()
     look(page, "levees-faites")
     page.locator(".fil a").click()
 

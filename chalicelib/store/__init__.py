@@ -9,18 +9,24 @@ from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
 from .files import Files
+from .hooks import Hooks
 from .keys import SHARDS, bundle_id, draft_id
 from .mails import Mails, NotedMails, Quarantine
+from .parked import Parked
 from .people import People
+from .suppressions import Suppressions, address_hash
+from .switches import Switches
 from .table import Table
 from .templates import Templates
 from .tokens import Tokens
+from .usage import GLOBAL, Limit, Usages
 from .watches import Watches
 
 if TYPE_CHECKING:
     from ..settings import Settings
 
 __all__ = [
+    "GLOBAL",
     "SHARDS",
     "TERMINAL",
     "AlreadyDone",
@@ -29,8 +35,10 @@ __all__ = [
     "DueKind",
     "DueRow",
     "Files",
+    "Limit",
     "Store",
     "StoredCase",
+    "address_hash",
     "bundle_id",
     "draft_id",
     "memory_store",
@@ -57,6 +65,11 @@ class Store:
         self.tokens = Tokens(table)
         self.chores = Chores(table)
         self.watches = Watches(table)
+        self.suppressions = Suppressions(table)
+        self.switches = Switches(table)
+        self.parked = Parked(table)
+        self.usages = Usages(table)
+        self.hooks = Hooks(table)
 
 
 def open_store(settings: "Settings") -> Store:

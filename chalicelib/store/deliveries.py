@@ -11,7 +11,8 @@ from .due import DueKind, DueRow
 from .records import Delivery, DeliveryState
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
 
-TERMINAL = frozenset(DeliveryState) - {DeliveryState.PENDING, DeliveryState.SENDING}
+_UNSENT = {DeliveryState.PENDING, DeliveryState.SENDING}
+TERMINAL = frozenset(DeliveryState) - _UNSENT - {DeliveryState.ACCEPTED}
 
 
 class Deliveries:
@@ -55,6 +56,7 @@ class Deliveries:
             uncertain=delivery.uncertain or delivery.state is DeliveryState.SENDING,
             lease_until=now + lease,
             updated_at=now,
+            started_at=delivery.started_at or now,
         )
         return self._move(claimed, now + lease)
 
@@ -70,6 +72,37 @@ class Deliveries:
         ended = msgspec.structs.replace(delivery, lease_until=None, not_before=retry_at)
         more = [_pointer(delivery)] if delivery.provider_id else []
         return self._move(ended, retry_at, more) is not None
+
+    def hold(self, delivery: Delivery, at: datetime) -> bool:
+        """Give a claimed delivery back untried: it waits until `at`, and no attempt is counted.
+
+        False when the lease had run out and another worker took it.
+        """
+        first = delivery.attempts == 1
+        waiting = msgspec.structs.replace(
+            delivery,
+            # `uncertain` keeps the doubt of an earlier attempt: the next one is labelled.
+            state=DeliveryState.PENDING,
+            attempts=delivery.attempts - 1,
+            started_at=None if first else delivery.started_at,
+            lease_until=None,
+            not_before=at,
+        )
+        return self._move(waiting, at) is not None
+
+    def settle(
+        self, delivery: Delivery, retry_at: datetime | None, also: Sequence[Write] = ()
+    ) -> bool:
+        """Keep what a receipt or the time made of a delivery that nobody holds.
+
+        A state that is not terminal needs `retry_at`. False when it moved meanwhile: read again.
+        """
+        settled = msgspec.structs.replace(delivery, lease_until=None, not_before=retry_at)
+        return self._move(settled, retry_at, also) is not None
+
+    def maybe(self, tenant: str, case: str, delivery_id: str) -> Delivery | None:
+        """The delivery, or None."""
+        return maybe(self._table, keys.deliveries(tenant, case), delivery_id, Delivery)
 
     def _move(
         self, delivery: Delivery, due_at: datetime | None, more: Sequence[Write] = ()
@@ -97,7 +130,7 @@ class Deliveries:
 
 def _free(delivery: Delivery, now: datetime) -> bool:
     """May somebody take it now? Not before its own hour, whatever duplicates the queue brings."""
-    if delivery.state in TERMINAL:
+    if delivery.state not in _UNSENT:
         return False
     held = delivery.lease_until is not None and delivery.lease_until > now
     early = delivery.not_before is not None and delivery.not_before > now

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .records import Draft
 
 SHARDS = 4
+SWITCHES = "SENDING-OFF"
 INDEX_LAST = "9999-12-31"
 
 
@@ -90,6 +91,31 @@ def unique(what: str, *parts: str) -> str:
 def short(case_id: str) -> str:
     """The part of a case's id that its short link carries: opaque, and too long to be guessed."""
     return case_id[:16]
+
+
+def suppression(channel: str, address: str) -> str:
+    """An address, by its hash, that a channel writes to no more."""
+    return f"SUPPRESSED#{channel}#{address}"
+
+
+def parked(name: str) -> str:
+    """Receipts of a message that is not known yet, by our name of it or the provider's."""
+    return f"RECEIPTS#{name}"
+
+
+def hooks(tenant_id: str) -> str:
+    """The webhooks of a tenant."""
+    return f"TENANT#{tenant_id}#HOOKS"
+
+
+def hook_calls(tenant_id: str, hook: str) -> str:
+    """What was said to a webhook, by instant."""
+    return f"TENANT#{tenant_id}#HOOK#{hook}"
+
+
+def usage(channel: str, window: str) -> str:
+    """What left on a channel in a window of time; one item a tenant, and one for all."""
+    return f"USAGE#{channel}#{window}"
 
 
 def entry(sequence: int) -> str:

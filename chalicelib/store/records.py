@@ -37,9 +37,11 @@ from .mail_records import (
     Trial,
     Watch,
 )
+from .sending_records import Attempt, Reason, Receipt, Suppression, Switch, Usage, Verdict
 
 __all__ = [
     "Attached",
+    "Attempt",
     "Bundle",
     "Channel",
     "Choice",
@@ -58,6 +60,8 @@ __all__ = [
     "Outbox",
     "Person",
     "Quarantined",
+    "Reason",
+    "Receipt",
     "Release",
     "Role",
     "Share",
@@ -65,8 +69,12 @@ __all__ = [
     "Snapshot",
     "StoredDeadline",
     "Subscription",
+    "Suppression",
+    "Switch",
     "Tenant",
     "Trial",
+    "Usage",
+    "Verdict",
     "VersionState",
     "Watch",
 ]
@@ -187,12 +195,17 @@ class Outbox(Part, frozen=True, kw_only=True):
 
 
 class DeliveryState(StrEnum):
-    """All but the first two are terminal. `cancelled`: it lost its cause before it was sent."""
+    """All but the first three are terminal.
+
+    `accepted`: a provider took it, its receipt is awaited. `unconfirmed`: it took it, and nothing
+    more will ever be known. `cancelled`: it lost its cause before it was sent.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
+    UNCONFIRMED = "unconfirmed"
     BOUNCED = "bounced"
     OPTED_OUT = "opted_out"
     CANCELLED = "cancelled"
@@ -205,7 +218,8 @@ class Delivery(Part, frozen=True, kw_only=True):
     `id` is made from (cause, person, channel, purpose). `uncertain` is True when an attempt
     started and its end is not known: the next one is labelled as a possible repeat. `not_before`
     is when the next attempt may start, `retry` the place of its due row, `data` what the outbox
-    said (rung, rule…).
+    said (rung, rule…). `tries` is its story, bounded; `started_at` its first attempt, from which
+    patience is counted; `address` the hash of where it went.
     """
 
     id: str
@@ -228,3 +242,6 @@ class Delivery(Part, frozen=True, kw_only=True):
     retry: str = ""
     version: int = 0
     data: dict[str, Any] = msgspec.field(default_factory=dict)
+    tries: tuple[Attempt, ...] = ()
+    started_at: datetime | None = None
+    address: str = ""

@@ -50,6 +50,22 @@ def lint(event: Any) -> dict[str, Any]:
     return each_message(event, lint_message)
 
 
+@app.on_sqs_message(queue="vigie-receipts", batch_size=10)
+def receipts(event: Any) -> dict[str, Any]:
+    """A provider says what became of a message: join it to its delivery."""
+    from chalicelib.flows.handlers import each_message, receipt_message
+
+    return each_message(event, receipt_message)
+
+
+@app.on_sqs_message(queue="vigie-notify", batch_size=1)
+def notify(event: Any) -> dict[str, Any]:
+    """Call one address that a tenant chose, where nothing else waits for it."""
+    from chalicelib.flows.handlers import each_message, notify_message
+
+    return each_message(event, notify_message)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: Any) -> dict[str, int]:  # noqa: ARG001 - the schedule says nothing we need
     """Do what is due, and find what the stream or a queue missed."""

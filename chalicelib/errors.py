@@ -77,12 +77,16 @@ class TemplateError(VigieError):
 
 
 class SendFailed(VigieError):
-    """A provider did not take a message. `permanent` is True when trying again cannot help."""
+    """A provider did not take a message. `permanent` is True when trying again cannot help.
 
-    def __init__(self, channel: str, why: str, *, permanent: bool) -> None:
+    `technical`: our account, settings or limits are why; an operator mends it while we try again.
+    """
+
+    def __init__(self, channel: str, why: str, *, permanent: bool, technical: bool = False) -> None:
         self.channel = channel
         self.why = why
         self.permanent = permanent
+        self.technical = technical
         super().__init__(f"{channel} send failed: {why}")
 
 

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from .errors import BadInput, MissingSetting
 
 _PREFIX = "VIGIE_"
+_Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +22,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `incoming_seconds`: after how long a received mail that nobody read is queued again.
     `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
     machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
+    `sms_channel` sends texts by SNS, simply, or by AWS End User Messaging, with receipts; the two
+    configuration sets publish the receipts. `sms_price` is what one segment costs, in thousandths
+    of a euro (look at your contract); `sms_month` and `sms_tenant_month` are euros a month, for
+    all and for each tenant; `sms_tenant_hour` and `mail_tenant_hour` messages an hour of one
+    tenant; 0 = no limit. `webhooks`: `loopback` lets tests call this machine, over http.
     Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
     runs on AWS and on one machine.
     """
@@ -33,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     deliver_queue_url: str
     draft_queue_url: str
     lint_queue_url: str
+    notify_queue_url: str
     base_url: str
     mail_from: str
     intake_domain: str
@@ -41,10 +48,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     operator_email: str = ""
     stage: str = "local"
     dns: Literal["system", "off"] = "system"
+    mail_configuration_set: str = ""
+    sms_channel: Literal["sns", "end-user-messaging"] = "sns"
+    sms_configuration_set: str = ""
+    sms_price: Annotated[int, msgspec.Meta(ge=1)] = 80
+    sms_month: _Count = 500
+    sms_tenant_month: _Count = 100
+    sms_tenant_hour: _Count = 60
+    mail_tenant_hour: _Count = 1000
+    webhooks: Literal["public", "loopback"] = "public"
     lease_seconds: int = 60
     grace_seconds: int = 20
     retry_seconds: int = 120
     incoming_seconds: int = 900
+
+    def segments(self, euros: int) -> int:
+        """How many SMS segments so many euros pay for, one at least; 0 for no limit."""
+        return max(euros * 1000 // self.sms_price, 1) if euros else 0
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -4,26 +4,46 @@ Cheap to import: Jinja2, the mail library and boto3 are loaded where they are us
 """
 
 from .about import About, Links
-from .aws import SesMail, SnsSms
+from .aws import EndUserSms, SesMail, SnsSms
 from .channels import FakeSender, Outgoing, Sender
 from .compose import compose
-from .delivery import abandon, attempt, failed, retry_at
+from .delivery import BAD_ENDS, abandon, attempt, failed, refused_by_us, retry_at, unconfirmed
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
-from .matrix import FORWARD_AS_ATTACHMENT, FORWARDING, FORWARDING_CONFIRMATION, RECOMPUTED
+from .matrix import (
+    ABOUT_SENDING,
+    ANNOUNCEMENT,
+    FORWARD_AS_ATTACHMENT,
+    FORWARDING,
+    FORWARDING_CONFIRMATION,
+    IN_LINES,
+    RECOMPUTED,
+    SMS_LIMIT,
+    UNDELIVERED,
+    WEBHOOK_PAUSED,
+)
 from .moved import Moves, Pair, differences, moves
-from .plan import delivery_id, plan
+from .plan import delivery_id, fallback, plan
+from .receipts import applied, read_receipts
 from .signin import sign_in_mail
 from .sms import check_sender_id
 from .trial import trial_mail
 from .view import short_code
 
 __all__ = [
+    "ABOUT_SENDING",
+    "ANNOUNCEMENT",
+    "BAD_ENDS",
     "FORWARDING",
     "FORWARDING_CONFIRMATION",
     "FORWARD_AS_ATTACHMENT",
+    "IN_LINES",
     "RECOMPUTED",
+    "SMS_LIMIT",
+    "UNDELIVERED",
+    "WEBHOOK_PAUSED",
     "About",
+    "EndUserSms",
     "FakeSender",
     "Links",
     "Moves",
@@ -36,6 +56,7 @@ __all__ = [
     "SesMail",
     "SnsSms",
     "abandon",
+    "applied",
     "attempt",
     "check_sender_id",
     "compose",
@@ -43,11 +64,15 @@ __all__ = [
     "differences",
     "due_rungs",
     "failed",
+    "fallback",
     "moves",
     "next_wake",
     "plan",
+    "read_receipts",
+    "refused_by_us",
     "retry_at",
     "short_code",
     "sign_in_mail",
     "trial_mail",
+    "unconfirmed",
 ]

@@ -1,4 +1,4 @@
-"""SES for e-mail and SNS for SMS: a few lines around boto3, imported at the first send only.
+"""SES for e-mail, SNS or AWS End User Messaging for SMS: a few lines around boto3, imported late.
 
 boto3's own retries are off: a repeat must be ours, because ours is recorded, bounded, labelled.
 """
@@ -9,16 +9,12 @@ from typing import Any
 
 from ..errors import SendFailed
 from ..store.records import Channel
+from .answers import refused
 from .channels import Outgoing
-from .failures import OptedOut, SendUncertain
+from .failures import SendUncertain
 from .sms import check_sender_id
 
 CONNECT_SECONDS, READ_SECONDS = 3, 10
-# What another try can never mend, by provider error code. `MessageRejected` is checked apart.
-_PERMANENT = frozenset(
-    {"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException"}
-)
-_OPTED_OUT = frozenset({"OptedOut", "OptedOutException"})
 
 
 def client(service: str) -> Any:
@@ -39,8 +35,10 @@ def client(service: str) -> Any:
 class SesMail:
     """E-mail by SES v1 SendRawEmail: the MIME leaves as built (local engines keep it verbatim)."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, configuration_set: str = "") -> None:
+        """`configuration_set` publishes the receipts; without one, none ever comes."""
+        self._source, self._set = source, configuration_set
+        self.receipts = bool(configuration_set)
 
     @cached_property
     def _client(self) -> Any:
@@ -48,19 +46,31 @@ class SesMail:
 
     def send(self, message: Outgoing) -> str:
         """Raises SendFailed, SendUncertain."""
-        answer = _call(
+        more: dict[str, Any] = {}
+        if self._set:
+            # Tags only travel to a configuration set.
+            tags = [{"Name": name, "Value": value} for name, value in message.tags]
+            more = {"ConfigurationSetName": self._set, "Tags": tags}
+        answer = call(
+            "ses",
             Channel.EMAIL,
             lambda: self._client.send_raw_email(
                 Source=self._source,
                 Destinations=[message.to],
                 RawMessage={"Data": message.body},
+                **more,
             ),
         )
         return str(answer["MessageId"])
 
 
 class SnsSms:
-    """SMS by SNS Publish, transactional. Its end state is "accepted": SNS gives no receipt."""
+    """SMS by SNS Publish, transactional: the simple channel.
+
+    Its end state is "accepted, unconfirmed": its receipts exist in CloudWatch Logs only.
+    """
+
+    receipts = False
 
     def __init__(self, sender_id: str) -> None:
         """Raises BadInput when operators would refuse the sender id. Empty = none is sent."""
@@ -72,7 +82,8 @@ class SnsSms:
 
     def send(self, message: Outgoing) -> str:
         """Raises SendFailed, SendUncertain, OptedOut."""
-        answer = _call(
+        answer = call(
+            "sns",
             Channel.SMS,
             lambda: self._client.publish(
                 PhoneNumber=message.to,
@@ -89,7 +100,50 @@ class SnsSms:
         return {n: {"DataType": "String", "StringValue": v} for n, v in attributes.items()}
 
 
-def _call(channel: Channel, request: Callable[[], Any]) -> Any:
+class EndUserSms:
+    """SMS by AWS End User Messaging (`pinpoint-sms-voice-v2`), with receipts.
+
+    `time_to_live` in seconds: a carrier that holds the text longer must not bring it late.
+    """
+
+    def __init__(
+        self, sender_id: str, configuration_set: str = "", time_to_live: int = 4 * 3600
+    ) -> None:
+        """Raises BadInput when operators would refuse the sender id. Empty = the account's own."""
+        self._sender_id = check_sender_id(sender_id) if sender_id else ""
+        self._set, self._time_to_live = configuration_set, time_to_live
+        self.receipts = bool(configuration_set)
+
+    @cached_property
+    def _client(self) -> Any:
+        return client("pinpoint-sms-voice-v2")
+
+    def send(self, message: Outgoing) -> str:
+        """Raises SendFailed, SendUncertain, OptedOut."""
+        more: dict[str, Any] = {"Context": dict(message.tags)} if message.tags else {}
+        if self._sender_id:
+            more["OriginationIdentity"] = self._sender_id
+        if self._set:
+            more["ConfigurationSetName"] = self._set
+        answer = call(
+            "sms-voice",
+            Channel.SMS,
+            lambda: self._client.send_text_message(
+                DestinationPhoneNumber=message.to,
+                MessageBody=message.body.decode(),
+                MessageType="TRANSACTIONAL",
+                TimeToLive=self._time_to_live,
+                **more,
+            ),
+        )
+        return str(answer["MessageId"])
+
+
+def call(provider: str, channel: Channel, request: Callable[[], Any]) -> Any:
+    """The provider's answer, or what its refusal means. Raises SendFailed, SendUncertain, OptedOut.
+
+    `provider` names its table in answers.toml.
+    """
     from botocore.exceptions import (
         BotoCoreError,
         ClientError,
@@ -101,29 +155,11 @@ def _call(channel: Channel, request: Callable[[], Any]) -> Any:
     try:
         return request()
     except ClientError as fault:
-        raise _refused(channel, fault.response) from fault
+        raise refused(provider, channel, fault.response) from fault
     except (ConnectTimeoutError, EndpointConnectionError) as fault:
         raise SendFailed(channel, str(fault), permanent=False) from fault
     except HTTPClientError as fault:
         # The connection existed: the request may have been taken before it broke.
         raise SendUncertain(channel, str(fault)) from fault
     except BotoCoreError as fault:
-        raise SendFailed(channel, str(fault), permanent=False) from fault
-
-
-def _refused(channel: Channel, response: dict[str, Any]) -> SendFailed:
-    error = response.get("Error", {})
-    code, why = str(error.get("Code", "")), f"{error.get('Code')}: {error.get('Message')}"
-    if code in _OPTED_OUT:
-        return OptedOut(channel, why)
-    status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    if status >= 500:
-        # The provider had the request and broke: it may have sent it or not.
-        return SendUncertain(channel, why) if status in (500, 504) else _temporary(channel, why)
-    # "not verified" is our configuration, which an operator mends while we try again.
-    rejected = code == "MessageRejected" and "not verified" not in why
-    return SendFailed(channel, why, permanent=rejected or code in _PERMANENT)
-
-
-def _temporary(channel: Channel, why: str) -> SendFailed:
-    return SendFailed(channel, why, permanent=False)
+        raise SendFailed(channel, str(fault), permanent=False, technical=True) from fault

@@ -9,15 +9,22 @@ from .failures import SendUncertain
 
 
 class Outgoing(Part, frozen=True, kw_only=True):
-    """A message ready to leave. `to` is one address or E.164 number; `sha256` is of its content."""
+    """A message ready to leave. `to` is one address or E.164 number; `sha256` is of its content.
+
+    `tags` are given to the provider with it, and come back in its receipts: ids, nothing else.
+    """
 
     to: str
     body: bytes
     sha256: str
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 class Sender(Protocol):
-    """The port: hand one message to a provider, get its reference."""
+    """The port: hand one message to a provider, get its reference.
+
+    One that will never give a receipt says so with `receipts = False`.
+    """
 
     def send(self, message: Outgoing) -> str:
         """Raises SendFailed (permanent or not), SendUncertain, OptedOut."""

@@ -37,13 +37,16 @@ def compose(delivery: Delivery, about: About, links: Links, now: datetime, sende
         if not about.person.phone:
             raise NotFound("phone number of", about.person.id)
         text = render.render_sms(template, view).encode()
-        return Outgoing(to=about.person.phone, body=text, sha256=_sha256(text))
+        return Outgoing(
+            to=about.person.phone, body=text, sha256=_sha256(text), tags=_tags(delivery)
+        )
     words = render.render_mail(template, view)
     return Outgoing(
         to=about.person.email,
         body=mime.build(words, _envelope(delivery, about, links, now, sender)),
         # Of the words alone: what the person read, whatever the headers of the attempt.
         sha256=_sha256(canonical(words)),
+        tags=_tags(delivery),
     )
 
 
@@ -61,6 +64,12 @@ def _envelope(
         date=now,
         unsubscribe=links.unsubscribe,
     )
+
+
+def _tags(delivery: Delivery) -> tuple[tuple[str, str], ...]:
+    """Our names of the delivery, for its receipts: they place even one whose answer was lost."""
+    named = (("delivery", delivery.id), ("tenant", delivery.tenant), ("case", delivery.case))
+    return tuple((name, value) for name, value in named if value)
 
 
 def _sha256(content: bytes) -> str:

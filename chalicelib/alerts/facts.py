@@ -14,6 +14,7 @@ from .about import About, Links, counsel_of, event_of, kind_name, rung_of
 from .matrix import (
     FORWARDING,
     FORWARDING_CONFIRMATION,
+    IN_LINES,
     NOTICES,
     QUARANTINED,
     RECOMPUTED,
@@ -35,6 +36,8 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
         return _quarantined(delivery, about, links, kind)
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
+    if delivery.purpose in IN_LINES:
+        return _lines(delivery, about, links, kind)
     if delivery.purpose in NOTICES:
         return _notice(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
@@ -171,5 +174,23 @@ def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
         repeat=delivery.uncertain,
         head=delivery.cause,
         head_label="Empreinte du courriel",
+        unsubscribe=links.unsubscribe,
+    )
+
+
+def _lines(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
+    """What carries its own words: about our messages, or from the operator."""
+    return EmployerView(
+        brand=matrix().brand,
+        kind=delivery.purpose,
+        label=kind.label,
+        today=f"À faire aujourd’hui\u00a0: {kind.do}.",
+        link=links.page,
+        sms_link=links.sms or links.page,
+        notes=tuple(unlinked(str(line)) for line in delivery.data.get("lines", ())),
+        sample=about.tenant.sample,
+        repeat=delivery.uncertain,
+        head=delivery.id,
+        head_label="Référence du message",
         unsubscribe=links.unsubscribe,
     )

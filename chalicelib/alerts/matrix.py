@@ -21,7 +21,15 @@ FORWARDING_CONFIRMATION = "forwarding_confirmation"
 FORWARD_AS_ATTACHMENT = "forward_as_attachment"
 NOTICES = (FORWARDING_CONFIRMATION, FORWARD_AS_ATTACHMENT)
 """What is about an employer's mailbox, not about a case."""
-TO_MANAGER = (QUARANTINED, FORWARDING, *NOTICES)
+UNDELIVERED = "undelivered"
+SMS_LIMIT = "sms_limit"
+WEBHOOK_PAUSED = "webhook_paused"
+ANNOUNCEMENT = "announcement"
+ABOUT_SENDING = (UNDELIVERED, SMS_LIMIT, WEBHOOK_PAUSED, ANNOUNCEMENT)
+"""What is about Vigie's own messages: one of these that fails never causes another."""
+IN_LINES = ABOUT_SENDING
+"""What carries its own French lines (`data["lines"]`), made by who found out."""
+TO_MANAGER = (QUARANTINED, FORWARDING, *NOTICES, *ABOUT_SENDING)
 _FILE = Path(__file__).with_name("matrix.toml")
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 

@@ -20,8 +20,10 @@ from ..store.records import (
 )
 from . import ladder
 from .matrix import (
+    ANNOUNCEMENT,
     FORWARD_AS_ATTACHMENT,
     FORWARDING,
+    IN_LINES,
     RECOMPUTED,
     REMINDER,
     TO_MANAGER,
@@ -42,6 +44,20 @@ def delivery_id(outbox: Outbox, person: str, channel: Channel) -> str:
     Tenant and case belong to the cause: event ids are only unique inside a case.
     """
     return digest(outbox.tenant, outbox.case, outbox.cause, person, channel, outbox.purpose)
+
+
+def fallback(delivery: Delivery, now: datetime) -> Delivery:
+    """The e-mail that takes over from an SMS that ended badly: the one that a plan would make."""
+    same = Outbox(
+        tenant=delivery.tenant,
+        case=delivery.case,
+        cause=delivery.cause,
+        purpose=delivery.purpose,
+        sequence=0,
+        created_at=now,
+        data=delivery.data,
+    )
+    return _delivery(same, delivery.person, Channel.EMAIL, now)
 
 
 def plan(
@@ -113,6 +129,8 @@ def _reached(
         found = msgspec.convert(outbox.data, Moves)
         told = staff + [(p, s) for p, s in listening if not employers_side(p)]
         return [(p, s) for p, s in told if found.touch(p.role)]
+    if outbox.purpose == ANNOUNCEMENT:
+        return staff
     if outbox.purpose in TO_MANAGER:
         # This is never nobody's: without a manager, the employer's people are told.
         return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
@@ -165,5 +183,5 @@ def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> D
         channel=channel,
         created_at=now,
         updated_at=now,
-        data=outbox.data if outbox.purpose in (RECOMPUTED, FORWARDING) else {},
+        data=outbox.data if outbox.purpose in (RECOMPUTED, FORWARDING, *IN_LINES) else {},
     )

@@ -16,6 +16,7 @@ from ..store.records import Channel
 if TYPE_CHECKING:
     from ..alerts import Outgoing, Sender
     from ..intake import Lookup
+    from .outside import Answer, Caller
 
 log = logging.getLogger("vigie")
 
@@ -81,6 +82,18 @@ class _Unusable:
         raise SendFailed(self._channel, self._why, permanent=False)
 
 
+class LazyCaller:
+    """Calls to the outside; what that takes is imported at the first call only."""
+
+    def __init__(self, *, loopback: bool) -> None:
+        self._loopback = loopback
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> "Answer":
+        from .outside import HttpsCaller
+
+        return HttpsCaller(loopback=self._loopback).post(url, body, headers)
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """The shelves and the time (`now` answers an aware UTC datetime): all that dates need."""
 
@@ -95,13 +108,17 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Context(Desk, frozen=True, kw_only=True):
-    """Built once per process. `dns` makes the lookup of one mail; None: no DNS is asked."""
+    """Built once per process. `dns` makes the lookup of one mail; None: no DNS is asked.
+
+    `caller` calls the addresses that tenants chose (webhooks).
+    """
 
     settings: Settings
     files: Any
     queue: Any
     channels: Mapping[Channel, "Sender"]
     dns: "Callable[[], Lookup] | None" = None
+    caller: "Caller" = msgspec.field(default_factory=lambda: LazyCaller(loopback=False))
 
 
 @cache
@@ -116,6 +133,7 @@ def context() -> Context:
         now=lambda: datetime.now(UTC),
         channels=_channels(config),
         dns=_dns(config),
+        caller=LazyCaller(loopback=config.webhooks == "loopback"),
     )
 
 
@@ -131,11 +149,13 @@ def _channels(config: Settings) -> LazyChannels:
     def email() -> "Sender":
         from ..alerts import SesMail
 
-        return SesMail(config.mail_from)
+        return SesMail(config.mail_from, config.mail_configuration_set)
 
     def sms() -> "Sender":
-        from ..alerts import SnsSms
+        from ..alerts import EndUserSms, SnsSms
 
-        return SnsSms(config.sms_sender)
+        if config.sms_channel == "sns":
+            return SnsSms(config.sms_sender)
+        return EndUserSms(config.sms_sender, config.sms_configuration_set)
 
     return LazyChannels({Channel.EMAIL: email, Channel.SMS: sms})

@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..errors import NotFound, SendFailed
-from ..store import draft_id
+from ..store import address_hash, draft_id
 from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot, Tenant
 from .context import Context
 from .dispatch import OBSERVATIONS, concerned
+from .ended import consequence
+from .gate import Go, Refuse, Wait, admit, give_back, stopped
+from .receipts import join, opted_out
 
 if TYPE_CHECKING:
-    from ..alerts import About, Links
+    from ..alerts import About, Links, Outgoing
 
 log = logging.getLogger("vigie")
+_S = DeliveryState
 _PAGES = {
     "forwarding": "transfert",
     "forwarding_confirmation": "courriels",
     "forward_as_attachment": "courriels",
+    "undelivered": "dossiers",
+    "sms_limit": "dossiers",
+    "announcement": "dossiers",
+    "webhook_paused": "points-d-appel",
 }
 
 
@@ -31,36 +39,91 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
     the message may be out, and labels the repeat.
     """
     lease = timedelta(seconds=ctx.settings.lease_seconds)
-    claimed = ctx.store.deliveries.claim(tenant, case, delivery_id, ctx.now(), lease)
+    deliveries = ctx.store.deliveries
+    claimed = deliveries.claim(tenant, case, delivery_id, ctx.now(), lease)
     if claimed is None:
         return
-    from ..alerts import retry_at
+    if claimed.uncertain and _settled_by_receipts(ctx, claimed):
+        return
+    wait = stopped(ctx, claimed)
+    if wait is not None:
+        _hold(ctx, claimed, wait)
+        return
+    message = _written(ctx, claimed)
+    if isinstance(message, Delivery):
+        _finish(ctx, message)
+        return
+    addressed = msgspec.structs.replace(claimed, address=address_hash(message.to))
+    verdict = admit(ctx, addressed, message)
+    if isinstance(verdict, Wait):
+        _hold(ctx, addressed, verdict)
+    elif isinstance(verdict, Refuse):
+        _refuse(ctx, addressed, verdict)
+    else:
+        _send(ctx, addressed, message, verdict)
 
-    ended = _attempted(ctx, claimed)
-    if ended.state is DeliveryState.GIVEN_UP:
-        log.error("delivery %s given up: %s", ended.id, ended.last_error)
+
+def _settled_by_receipts(ctx: Context, claimed: Delivery) -> bool:
+    """A receipt may have come while we did not know whether the message had left: no repeat."""
+    if not ctx.store.parked.of(claimed.id, now=ctx.now()):
+        return False
+    ctx.store.deliveries.hold(claimed, ctx.now())
+    join(ctx, claimed)
+    return True
+
+
+def _hold(ctx: Context, delivery: Delivery, wait: Wait) -> None:
+    """Nothing is done and nothing is marked as done: it waits for its due row."""
+    log.warning("delivery %s waits: %s", delivery.id, wait.why)
+    ctx.store.deliveries.hold(delivery, wait.at)
+
+
+def _refuse(ctx: Context, delivery: Delivery, refusal: Refuse) -> None:
+    from ..alerts import refused_by_us
+
+    _finish(ctx, refused_by_us(delivery, refusal.state, refusal.why, ctx.now()), refusal)
+
+
+def _send(ctx: Context, delivery: Delivery, message: "Outgoing", taken: Go) -> None:
+    from ..alerts import attempt
+
+    ended = attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
+    if ended.state in (_S.PENDING, _S.BOUNCED, _S.OPTED_OUT):
+        give_back(ctx, taken)
+    if ended.state is _S.OPTED_OUT:
+        opted_out(ctx, ended)
+    _finish(ctx, ended)
+
+
+def _finish(ctx: Context, ended: Delivery, refusal: Refuse | None = None) -> None:
+    """Keep the end with what it calls for; then join the receipts that came before it."""
+    from ..alerts import BAD_ENDS, retry_at
+
     jitter = random.random()  # noqa: S311 - spreads retries, protects nothing
-    if not ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter)):
+    also = consequence(ended, ctx.now(), refusal) if ended.state in BAD_ENDS else ()
+    if not ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter), also):
         log.warning("delivery %s was taken by another worker meanwhile", ended.id)
+    if ended.state in (_S.ACCEPTED, _S.UNCONFIRMED, _S.SENDING):
+        join(ctx, ended)
 
 
-def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
-    from ..alerts import abandon, attempt, compose, failed
+def _written(ctx: Context, delivery: Delivery) -> "Outgoing | Delivery":
+    """The message, with the facts of this moment; or how the delivery ends without one."""
+    from ..alerts import abandon, compose, failed
 
     try:
         about = _about(ctx, delivery)
         if not concerned(about.person, delivery.tenant, about.snapshot):
             return abandon(delivery, "no longer concerned by this case", ctx.now())
         links = _links(ctx, delivery, about.person, about.snapshot)
-        message = compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
+        return compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
         return abandon(delivery, str(gone), ctx.now())
     except Exception as fault:
         # A text, an address or a moment that somebody can mend: it waits, it does not end.
         log.exception("delivery %s could not be written", delivery.id)
-        failure = SendFailed(delivery.channel, repr(fault), permanent=False)
+        failure = SendFailed(delivery.channel, repr(fault), permanent=False, technical=True)
         return failed(delivery, failure, ctx.now())
-    return attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
 
 
 def _about(ctx: Context, delivery: Delivery) -> "About":
@@ -87,10 +150,16 @@ def _about(ctx: Context, delivery: Delivery) -> "About":
 
 
 def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person) -> "About":
-    from ..alerts import FORWARD_AS_ATTACHMENT, FORWARDING, FORWARDING_CONFIRMATION, About
+    from ..alerts import (
+        FORWARD_AS_ATTACHMENT,
+        FORWARDING,
+        FORWARDING_CONFIRMATION,
+        IN_LINES,
+        About,
+    )
 
     known = About(tenant=tenant, person=person)
-    if delivery.purpose == FORWARD_AS_ATTACHMENT:
+    if delivery.purpose in (FORWARD_AS_ATTACHMENT, *IN_LINES):
         return known
     if delivery.purpose == FORWARDING:
         watch = ctx.store.watches.get(delivery.tenant)

@@ -11,6 +11,8 @@ from ..store.records import Draft, DraftState, Outbox, Person, Role, Snapshot, S
 from .context import Context
 from .decide import DECIDED, carry_out
 from .draft import PIECES, Order, started_bundle
+from .ended import SEND_FAILED, carry_on
+from .hooks import call_hooks
 from .onboard import default_subscription
 from .record import REDRAFT
 
@@ -23,9 +25,13 @@ def dispatch(ctx: Context, outbox: Outbox) -> None:
     if outbox.purpose == DECIDED:
         carry_out(ctx, outbox)
         return
+    if outbox.purpose == SEND_FAILED:
+        carry_on(ctx, outbox)
+        return
     snapshot = _snapshot(ctx, outbox)
     if outbox.purpose != REDRAFT:
         _plan(ctx, outbox, snapshot)
+        call_hooks(ctx, outbox, snapshot)
     if snapshot:
         _order_draft(ctx, outbox, snapshot)
         _order_again(ctx, outbox, snapshot)

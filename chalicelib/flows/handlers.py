@@ -51,6 +51,18 @@ def draft_message(ctx: Context, body: dict[str, Any]) -> None:
     draft(ctx, msgspec.convert(body["order"], Order), msgspec.convert(body["row"], DueRow))
 
 
+def receipt_message(ctx: Context, body: dict[str, Any]) -> None:
+    from .receipts import receipt_message as read
+
+    read(ctx, body)
+
+
+def notify_message(ctx: Context, body: dict[str, Any]) -> None:
+    from .calls import make_call
+
+    make_call(ctx, body["tenant"], body["hook"], body["place"])
+
+
 def lint_message(ctx: Context, body: dict[str, Any]) -> None:
     from .lint import Reading, read_template
 

@@ -7,11 +7,13 @@ import msgspec
 
 from ..errors import Conflict, NotFound
 from ..store import SHARDS, DueKind, DueRow, StoredCase
-from ..store.records import Outbox
+from ..store.records import DeliveryState, Outbox
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
+from .hooks import call_again
 from .incoming import sweep_incoming
+from .receipts import confirm
 from .recompute import installed_law
 from .record import as_of_now
 from .wakes import just_before, unsaid_after, wake_row
@@ -55,6 +57,8 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         silent(ctx, row)
     elif row.kind is DueKind.TRIAL:
         trial_late(ctx, row)
+    elif row.kind is DueKind.WEBHOOK:
+        call_again(ctx, row)
     else:
         _redraft(ctx, row)
     return 1
@@ -69,6 +73,9 @@ def _redeliver(ctx: Context, row: DueRow) -> None:
         return
     if delivery.retry != row.place:
         ctx.store.due.drop(row)
+        return
+    if delivery.state is DeliveryState.ACCEPTED:
+        confirm(ctx, delivery)
         return
     send_delivery(ctx, row.tenant, row.case, row.key)
     ctx.store.deliveries.defer(delivery, ctx.now() + retry_after(ctx))

@@ -64,14 +64,17 @@ class Deliveries:
         """Move the due row of a delivery that was just queued, so that one sweep queues it once."""
         self._move(delivery, at)
 
-    def finish(self, delivery: Delivery, retry_at: datetime | None) -> bool:
+    def finish(
+        self, delivery: Delivery, retry_at: datetime | None, also: Sequence[Write] = ()
+    ) -> bool:
         """Keep how an attempt ended. A state that is not terminal needs `retry_at` (aware UTC).
 
-        False when the lease had run out and another worker took it: what that one finds stands.
+        `also` commits with it. False when the lease had run out and another worker took it: what
+        that one finds stands.
         """
         ended = msgspec.structs.replace(delivery, lease_until=None, not_before=retry_at)
         more = [_pointer(delivery)] if delivery.provider_id else []
-        return self._move(ended, retry_at, more) is not None
+        return self._move(ended, retry_at, [*more, *also]) is not None
 
     def hold(self, delivery: Delivery, at: datetime) -> bool:
         """Give a claimed delivery back untried: it waits until `at`, and no attempt is counted.
@@ -99,6 +102,10 @@ class Deliveries:
         """
         settled = msgspec.structs.replace(delivery, lease_until=None, not_before=retry_at)
         return self._move(settled, retry_at, also) is not None
+
+    def due_at(self, delivery: Delivery) -> datetime | None:
+        """When its due row says to look at it again; None without one."""
+        return due.instant(delivery.retry) if delivery.retry else None
 
     def maybe(self, tenant: str, case: str, delivery_id: str) -> Delivery | None:
         """The delivery, or None."""

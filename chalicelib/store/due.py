@@ -64,6 +64,11 @@ def delete(place: str) -> Delete:
     return Delete(pk, sk)
 
 
+def instant(place: str) -> datetime:
+    """When the row at a place is due."""
+    return datetime.fromisoformat(place.partition("|")[2].partition("#")[0])
+
+
 class Due:
     """Reading what is due. `start` bounds how far back a first run looks."""
 

@@ -47,12 +47,12 @@ class Hooks:
         """Call it no more; what waits for it is dropped when its time comes."""
         self._table.write([Delete(keys.hooks(hook.tenant), hook.id)])
 
-    def plan(self, call: Call, due_at: datetime) -> bool:
-        """Place a call and the due row that will find it; False when it already existed."""
-        row = _row(call, due_at)
-        kept = msgspec.structs.replace(call, retry=row.place, version=1)
+    def plan(self, call: Call, due_at: datetime | None) -> bool:
+        """Place a call and the due row that will find it, if any; False when it already existed."""
+        row = _row(call, due_at) if due_at else None
+        kept = msgspec.structs.replace(call, retry=row.place if row else "", version=1)
         try:
-            self._table.write([_put(kept, ABSENT), due.put(row)])
+            self._table.write([_put(kept, ABSENT), *([due.put(row)] if row else [])])
         except WriteRefused:
             return False
         return True

@@ -206,9 +206,12 @@ class NotedMails:
         sk = _key(mail.received_at, mail.sha256)
         self._table.write([Delete(keys.noted(mail.tenant), sk)])
 
-    def tell_once(self, outbox: Outbox) -> bool:
-        """Place what a tenant is told of one purpose, the first time only; False after that."""
-        pk = keys.unique("told", outbox.tenant, outbox.purpose)
+    def tell_once(self, outbox: Outbox, about: str = "") -> bool:
+        """Place what a tenant is told of one purpose, the first time only; False after that.
+
+        With `about`, the first time for each thing it is about.
+        """
+        pk = keys.unique("told", outbox.tenant, outbox.purpose, *([about] if about else []))
         pointer = Item(pk=pk, sk="#", kind="told", data=outbox.cause)
         try:
             self._table.write([Put(pointer, ABSENT), due.put(outbox_row(outbox))])

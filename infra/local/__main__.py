@@ -83,6 +83,7 @@ def _serving(local: Local) -> Iterator[None]:
     from infra.local.drive import Driver
     from infra.local.http import Web
     from infra.local.provision import provision
+    from infra.local.receipts import publisher
     from infra.local.relay import open_relay
     from infra.local.smtp_in import open_receiver
     from infra.local.spool import Spool
@@ -93,11 +94,13 @@ def _serving(local: Local) -> Iterator[None]:
     driver = Driver(local)
     web = Web(app.app, local.http, local.outbox)
     with contextlib.ExitStack() as stack:
-        _open(stack, open_relay(local.outbox, local.relay))
+        _open(stack, open_relay(local.outbox, local.relay, publisher(local)))
         driver.queue("vigie-intake", app.receive, batch=5)
         driver.queue("vigie-deliver", app.deliver, batch=10, workers=2)
         driver.queue("vigie-draft", app.draft, batch=1)
         driver.queue("vigie-lint", app.lint, batch=1)
+        driver.queue("vigie-receipts", app.receipts, batch=10)
+        driver.queue("vigie-notify", app.notify, batch=1)
         driver.stream("vigie", app.dispatch)
         driver.schedule(app.sweep, local.sweep_every)
         stack.callback(driver.stop)

@@ -116,6 +116,10 @@ def environment(local: Local) -> dict[str, str]:
         "VIGIE_DELIVER_QUEUE_URL": f"{queue}deliver",
         "VIGIE_DRAFT_QUEUE_URL": f"{queue}draft",
         "VIGIE_LINT_QUEUE_URL": f"{queue}lint",
+        "VIGIE_NOTIFY_QUEUE_URL": f"{queue}notify",
+        # The relay gives receipts, and a program of this machine may be called.
+        "VIGIE_MAIL_CONFIGURATION_SET": "vigie-mail",
+        "VIGIE_WEBHOOKS": "loopback",
         "VIGIE_BASE_URL": local.base_url,
         "VIGIE_MAIL_FROM": MAIL_FROM,
         "VIGIE_OPERATOR_EMAIL": OPERATOR_EMAIL,

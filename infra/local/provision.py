@@ -1,5 +1,6 @@
 """Make the table, buckets and queues on the engine, from the files that describe them on AWS."""
 
+import json
 from typing import Any
 
 import boto3
@@ -10,7 +11,9 @@ from infra.local.config import MAIL_FROM, REGION, Local
 from infra.resources import load_template, table_request
 
 BUCKETS = ("vigie-incoming", "vigie-evidence", "vigie-drafts")
-QUEUES = ("vigie-intake", "vigie-deliver", "vigie-draft", "vigie-lint")
+_WORK = ("intake", "deliver", "draft", "lint", "receipts", "notify")
+QUEUES = tuple(f"vigie-{work}" for work in _WORK)
+_TRIES = 5
 # Longer than any local handler runs; a killed worker's message comes back after it.
 _VISIBILITY_SECONDS = 30
 _THERE = ("ResourceInUseException", "BucketAlreadyOwnedByYou", "BucketAlreadyExists")
@@ -39,9 +42,7 @@ def provision(local: Local) -> None:
             CreateBucketConfiguration={"LocationConstraint": REGION},
         )
     for queue in QUEUES:
-        queues.create_queue(
-            QueueName=queue, Attributes={"VisibilityTimeout": str(_VISIBILITY_SECONDS)}
-        )
+        _queue(queues, queue)
     client(local, "ses").verify_email_identity(EmailAddress=MAIL_FROM)
     storage.put_bucket_notification_configuration(
         Bucket="vigie-incoming",
@@ -56,6 +57,21 @@ def provision(local: Local) -> None:
 def _table(dynamodb: Any) -> None:
     request = table_request(load_template(), "vigie")
     _once(dynamodb.create_table, **request)
+
+
+def _queue(queues: Any, name: str) -> None:
+    """A queue and its dead letters, as on AWS; attributes apart, for a queue of an older run."""
+    dead = f"{name}-dead"
+    queues.create_queue(QueueName=dead)
+    url = queues.create_queue(QueueName=name)["QueueUrl"]
+    policy = {"deadLetterTargetArn": _arn(queues, dead), "maxReceiveCount": _TRIES}
+    queues.set_queue_attributes(
+        QueueUrl=url,
+        Attributes={
+            "VisibilityTimeout": str(_VISIBILITY_SECONDS),
+            "RedrivePolicy": json.dumps(policy),
+        },
+    )
 
 
 def _arn(queues: Any, name: str) -> str:

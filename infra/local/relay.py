@@ -1,11 +1,13 @@
 """Outgoing mail on loopback: a real SMTP server that keeps all it is given; the outbox's list."""
 
+import asyncio
 import email
 import email.policy
 import email.utils
 import json
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import lru_cache
@@ -17,25 +19,37 @@ from aiosmtpd.controller import Controller
 from infra.local import durable_files
 from infra.local.config import HOST
 
+Told = Callable[[str, str], None]
+"""Who is told that a message was kept: its Message-ID without brackets, and one recipient."""
+
 
 class Keeper:
     """aiosmtpd's handler: every message accepted is a file of the outbox, kept for ever."""
 
-    def __init__(self, outbox: Path) -> None:
-        self._outbox = outbox
+    def __init__(self, outbox: Path, told: Told | None = None) -> None:
+        self._outbox, self._told = outbox, told
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         del server, session
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}.eml"
         to = ", ".join(envelope.rcpt_tos).encode()
         durable_files.write(self._outbox / name, b"X-Outbox-To: " + to + b"\r\n" + envelope.content)
+        if self._told is not None:
+            identifier = _message_id(envelope.content)
+            for recipient in envelope.rcpt_tos:
+                await asyncio.to_thread(self._told, identifier, str(recipient))
         return "250 OK: kept"
 
 
-def open_relay(outbox: Path, port: int) -> Controller:
+def _message_id(content: bytes) -> str:
+    found = email.message_from_bytes(content, policy=email.policy.compat32)["Message-ID"]
+    return str(found or "").strip("<> ").partition("@")[0]
+
+
+def open_relay(outbox: Path, port: int, told: Told | None = None) -> Controller:
     """The listening server (not started). Loopback only."""
     outbox.mkdir(parents=True, exist_ok=True)
-    return Controller(Keeper(outbox), hostname=HOST, port=port, enable_SMTPUTF8=True)
+    return Controller(Keeper(outbox, told), hostname=HOST, port=port, enable_SMTPUTF8=True)
 
 
 def sent(outbox: Path) -> list[dict[str, Any]]:

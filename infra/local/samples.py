@@ -17,7 +17,7 @@ from chalicelib.flows.onboard import api_token, intake_address, onboard_firm, on
 from chalicelib.law import day_of
 from chalicelib.law.wording import french_day
 from chalicelib.store import TERMINAL
-from chalicelib.store.records import Delivery, Firm, Person, Role, Tenant
+from chalicelib.store.records import Delivery, DeliveryState, Firm, Person, Role, Tenant
 from infra.local.config import HOST, Local
 
 TENANT = Tenant(
@@ -167,4 +167,5 @@ def _entries(ctx: Context, case: str) -> list[Entry]:
 
 def _unsent(ctx: Context, case: str) -> list[Delivery]:
     deliveries = ctx.store.deliveries.of_case(TENANT.id, case)
-    return [d for d in deliveries if d.state not in TERMINAL]
+    left = {*TERMINAL, DeliveryState.ACCEPTED}
+    return [d for d in deliveries if d.state not in left]

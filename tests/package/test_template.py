@@ -27,6 +27,8 @@ QUEUES = {
     "deliver": ("DeliverQueue.Arn", "DeliverQueue"),
     "draft": ("DraftQueue.Arn", "DraftQueue"),
     "lint": ("LintQueue.Arn", "LintQueue"),
+    "receipts": ("ReceiptsQueue.Arn", "ReceiptsQueue"),
+    "notify": ("NotifyQueue.Arn", "NotifyQueue"),
 }
 
 
@@ -316,12 +318,45 @@ def test_the_sandbox_of_templates_reaches_two_prefixes_and_nothing_else(built: B
 
 def test_only_those_who_speak_may_send(built: Built) -> None:
     """Mails leave from the delivery and the sign-in page, SMS from the delivery alone."""
-    speakers: dict[str, set[str]] = {"ses:SendRawEmail": set(), "sns:Publish": set()}
+    texts = ("sns:Publish", "sms-voice:SendTextMessage")
+    speakers: dict[str, set[str]] = {name: set() for name in ("ses:SendRawEmail", *texts)}
     for name in _of(built.template, "AWS::Lambda::Function"):
         for action in speakers.keys() & _actions(_statements(built.template, name)):
             speakers[action].add(name)
 
-    assert speakers == {"ses:SendRawEmail": {"Deliver", "APIHandler"}, "sns:Publish": {"Deliver"}}
+    assert speakers == {"ses:SendRawEmail": {"Deliver", "APIHandler"}} | {
+        t: {"Deliver"} for t in texts
+    }
+
+
+def test_who_calls_the_tenants_addresses_can_send_nothing_and_sign_nothing(built: Built) -> None:
+    """A webhook's address is hostile: its function has the table, its queue and its log (§3.10)."""
+    own = built.template["Resources"]["Notify"]["Properties"]
+
+    services = {
+        action.partition(":")[0] for action in _actions(_statements(built.template, "Notify"))
+    }
+    assert services == {"dynamodb", "sqs", "logs"}
+    assert isinstance(own["Environment"]["Variables"]["VIGIE_SIGNING_KEY"], str)
+
+
+def test_receipts_come_from_the_providers_through_their_topic_alone(built: Built) -> None:
+    """SES publishes every kind we know but openings and clicks; only the topic may fill the queue."""
+    from chalicelib.alerts.answers import NOTHING, answers
+
+    (destination,) = _of(built.template, "AWS::SES::ConfigurationSetEventDestination").values()
+    asked = {name.lower() for name in destination["EventDestination"]["MatchingEventTypes"]}
+    known = {
+        name.partition("/")[0].replace(" ", "").lower()
+        for name, word in answers().receipts["ses"].items()
+        if word != NOTHING
+    }
+    policy = built.template["Resources"]["ReceiptsQueuePolicy"]["Properties"]["PolicyDocument"]
+    (allowed,) = policy["Statement"]
+
+    assert asked == known
+    assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "ReceiptsTopic"}}}
+    assert destination["EventDestination"]["SnsDestination"]["TopicARN"] == {"Ref": "ReceiptsTopic"}
 
 
 def test_only_one_public_stage_and_it_is_throttled(built: Built) -> None:

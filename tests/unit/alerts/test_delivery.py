@@ -45,7 +45,7 @@ def test_an_accepted_message_keeps_its_proof() -> None:
     assert (done.state, done.content_sha256, done.last_error) == (S.ACCEPTED, MESSAGE.sha256, "")
     assert done.provider_id
     assert sender.sent == [MESSAGE]
-    assert retry_at(done, NOW, 0.5) is None
+    assert retry_at(done, NOW, 0.5) == NOW + timedelta(hours=72)
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ def test_the_sign_in_mail_carries_its_link_and_no_case() -> None:
     settings = Settings(
         table="t", incoming_bucket="i", evidence_bucket="e", drafts_bucket="d",
         intake_queue_url="q", deliver_queue_url="q", draft_queue_url="q", lint_queue_url="q",
+        notify_queue_url="q",
         base_url="https://vigie.example", mail_from="alertes@vigie.example",
         intake_domain="in.example", signing_key="k",
     )  # fmt: skip

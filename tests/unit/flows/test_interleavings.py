@@ -37,7 +37,8 @@ def reminders(world: World) -> set[str]:
     """The reminders that reached the employer by e-mail."""
     found = world.ctx.store.deliveries.of_case(TENANT.id, the_case(world).id)
     mine = [d for d in found if d.purpose == "reminder" and d.person == EMPLOYER.id]
-    return {d.cause for d in mine if d.channel == "email" and d.state is DeliveryState.ACCEPTED}
+    sent = (DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED)
+    return {d.cause for d in mine if d.channel == "email" and d.state in sent}
 
 
 def sixty_days(world: World, hours: int, *, call_after_wake: bool = False) -> set[str]:

@@ -12,7 +12,12 @@ from chalicelib.alerts import FakeSender
 from chalicelib.errors import NotFound, SendFailed
 from chalicelib.flows.check import Answer, check
 from chalicelib.flows.context import Context
-from chalicelib.flows.handlers import deliver_message, draft_message, receive_notification
+from chalicelib.flows.handlers import (
+    deliver_message,
+    draft_message,
+    notify_message,
+    receive_notification,
+)
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.receive import receive
 from chalicelib.flows.record import CaseRef
@@ -35,6 +40,7 @@ SETTINGS = Settings(
     deliver_queue_url="deliver",
     draft_queue_url="draft",
     lint_queue_url="lint",
+    notify_queue_url="notify",
     base_url="https://vigie.example",
     mail_from="alertes@vigie.example",
     intake_domain=DOMAIN,
@@ -91,6 +97,7 @@ HANDLERS = {
     "intake": receive_notification,
     "deliver": deliver_message,
     "draft": draft_message,
+    "notify": notify_message,
 }
 
 

@@ -52,7 +52,7 @@ def read_receipts(message: dict[str, Any]) -> tuple[Receipt, ...]:
             found = _sms(message)
         else:
             raise BadInput("receipt", "neither SES nor AWS End User Messaging wrote this.")
-    except (KeyError, TypeError, ValueError, OverflowError) as fault:
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError, OverflowError) as fault:
         raise BadInput("receipt", f"it lacks what every receipt has: {fault!r}.") from fault
     return (found,) if found else ()
 

@@ -13,7 +13,7 @@ from ..store import due
 from ..store.cases import outbox_row
 from ..store.records import Channel, Delivery, DeliveryState, Outbox
 from ..store.table import Put
-from .context import Context
+from .context import Context, Desk
 from .onboard import OPERATOR
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _say_limit(ctx: Context, delivery: Delivery, limit: str) -> None:
         tell(ctx, OPERATOR, SMS_LIMIT, window, lines)
 
 
-def tell(ctx: Context, tenant: str, purpose: str, about: str, lines: list[str]) -> bool:
+def tell(desk: Desk, tenant: str, purpose: str, about: str, lines: list[str]) -> bool:
     """Tell the managers of a tenant these French lines, once for what they are about."""
     outbox = Outbox(
         tenant=tenant,
@@ -123,7 +123,7 @@ def tell(ctx: Context, tenant: str, purpose: str, about: str, lines: list[str]) 
         cause=about,
         purpose=purpose,
         sequence=0,
-        created_at=ctx.now(),
+        created_at=desk.now(),
         data={"lines": lines},
     )
-    return ctx.store.noted.tell_once(outbox, about)
+    return desk.store.noted.tell_once(outbox, about)

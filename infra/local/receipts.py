@@ -1,4 +1,4 @@
-"""Receipts on one machine: what SES would publish, in SNS's envelope, for each mail the relay keeps.
+"""Receipts on one machine: what SES would publish, through SNS, for each mail the relay keeps.
 
 Addresses of SES's own mailbox simulator bounce and complain here as they do on AWS.
 """

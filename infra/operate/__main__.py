@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.cli import answering
 from chalicelib.errors import MissingSetting
-from infra.operate import recompute, replay
+from infra.operate import announce, recompute, redrive, replay, sending
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -28,6 +28,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     recompute.declare(commands)
     replay.declare(commands)
+    sending.declare(commands)
+    redrive.declare(commands)
+    announce.declare(commands)
     for command in commands.choices.values():
         place = command.add_mutually_exclusive_group()
         place.add_argument(

@@ -68,6 +68,16 @@ def fit(text: str, budget: int = MAX_SEGMENTS) -> str:
     return plain
 
 
+def cost_line(price: int, count: int = MAX_SEGMENTS) -> str:
+    """What an SMS costs, in French, before somebody asks for them.
+
+    `price` is that of a segment, in thousandths of a euro; `count` the segments of one alert.
+    """
+    euros = f"{price * count / 1000:.2f}".replace(".", ",")
+    size = f"{count}\u00a0segments" if count > 1 else "1\u00a0segment"
+    return f"Un SMS = {size} au plus, environ {euros}\u00a0€ pour qui exploite Vigie."
+
+
 def check_sender_id(sender_id: str) -> str:
     """The sender id, when French operators take it (reference §6). Raises BadInput."""
     if not _SENDER_ID.fullmatch(sender_id):

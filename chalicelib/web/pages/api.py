@@ -67,7 +67,7 @@ def check_event(call: Call) -> Response:
     from ..responses import answer
     from ..views.api import CheckIn, case_out
 
-    posted = _posted(call, CheckIn)
+    posted = read_posted(call, CheckIn)
     said = Answer(
         found=posted.found,
         on=posted.on or call.ctx.today(),
@@ -103,7 +103,7 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
     from ...errors import BadInput
     from ..views.api import EventIn
 
-    posted = _posted(call, EventIn)
+    posted = read_posted(call, EventIn)
     try:
         event = decode_event(bytes(posted.event))
     except BadInput as fault:
@@ -115,7 +115,7 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
     return posted.reference, _keyed(call, event, bytes(posted.event))
 
 
-def _posted(call: Call, kind: type[P]) -> P:
+def read_posted(call: Call, kind: type[P]) -> P:
     """What was posted, as that struct. Raises BadInput with the path of the fault."""
     import msgspec
 

@@ -85,6 +85,7 @@ def _keep(call: Call, asked: Typed) -> None:
 
 
 def _form(call: Call, values: Typed, *, status: int) -> Response:
+    from ...alerts.sms import cost_line
     from ..responses import page
 
     snapshot = call.case.snapshot
@@ -94,6 +95,7 @@ def _form(call: Call, values: Typed, *, status: int) -> Response:
         status=status,
         saisie=values,
         etat=_standing(call),
+        cout_sms=cost_line(call.ctx.settings.sms_price),
         fait=call.query("fait") if status == 200 else "",
         cabinet=call.counsel,
         reference=snapshot.case.reference,

@@ -97,7 +97,7 @@ def test_what_is_no_receipt_is_refused_and_waits_for_somebody(message: dict[str,
         read_receipts(message)
 
 
-def taken(state: S = S.ACCEPTED, **more: Any) -> Delivery:
+def taken(state: DeliveryState = S.ACCEPTED, **more: Any) -> Delivery:
     known: dict[str, Any] = {"provider_id": "m-1", "attempts": 1, "started_at": NOW}
     return delivery(EMPLOYER, Channel.EMAIL, state=state, **(known | more))
 
@@ -140,7 +140,9 @@ def after(d: Delivery, *receipts: Receipt) -> Delivery:
         (S.PENDING, V.DELIVERED, S.DELIVERED),
     ],
 )
-def test_each_receipt_changes_what_it_may_and_is_always_kept(start: S, verdict: V, end: S) -> None:
+def test_each_receipt_changes_what_it_may_and_is_always_kept(
+    start: DeliveryState, verdict: Verdict, end: DeliveryState
+) -> None:
     """A delivery outweighs a delay, a bounce outweighs a delivery; the story says all of it."""
     done = after(taken(start), said(verdict))
 

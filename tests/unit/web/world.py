@@ -244,6 +244,12 @@ class Visitor:
         body = urlencode(fields or {}, doseq=True).encode()
         return self._send("POST", path, FORM | (headers or {}), body)
 
+    def ask(self, method: str, path: str, fields: dict[str, Any]) -> HTTPResponse:
+        """Any method: a form is posted with every one but GET."""
+        if method == "GET":
+            return self.get(path)
+        return self._send(method, path, dict(FORM), urlencode(fields, doseq=True).encode())
+
     def submit(self, page: str, path: str, fields: dict[str, Any] | None = None) -> HTTPResponse:
         """Post to `path` with the hidden token of `page`, as a form of that page would."""
         return self.post(path, {"jeton": self.token(page), **(fields or {})})

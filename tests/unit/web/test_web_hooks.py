@@ -1,0 +1,126 @@
+"""The webhooks' page and API: the secret once, health, buttons, own tenant only."""
+
+import json
+from typing import Any
+
+import pytest
+from chalice.test import HTTPResponse
+
+from chalicelib.flows.hooks import register
+from chalicelib.store.hook_records import CallState
+from chalicelib.web.sessions import hashed
+
+from .world import World, text
+
+PAGE, API = "/points-d-appel", "/api/v1/webhooks"
+URL = "https://rh.atelier.example/vigie"
+
+
+@pytest.fixture
+def tokens(world: World) -> World:
+    for tenant in ("atelier", "autre"):
+        world.ctx.store.tokens.put_api_token(hashed(f"{tenant}-token"), tenant)
+    return world
+
+
+def api(
+    world: World, method: str, path: str, body: Any = None, who: str = "atelier"
+) -> HTTPResponse:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {who}-token"}
+    raw = json.dumps(body).encode() if body is not None else b""
+    return world.visitor().client.http.request(method, path, headers=headers, body=raw)
+
+
+def test_the_secret_is_shown_once_and_the_health_after_that(world: World) -> None:
+    """On the answer that makes it, on no page later."""
+    marc = world.visitor("marc")
+    made = text(marc.submit(PAGE, PAGE, {"adresse": URL}))
+    (hook,) = world.ctx.store.hooks.of_tenant("atelier")
+
+    assert hook.secret in made
+    later = text(marc.get(PAGE))
+    assert hook.secret not in later
+    assert URL in later
+    assert "Pas encore appelé" in later
+
+
+@pytest.mark.parametrize("address", ["", "http://x.example/", "https://10.0.0.1/", "<script>"])
+def test_an_address_that_may_not_be_called_is_said_beside_the_field(
+    world: World, address: str
+) -> None:
+    """Nothing is kept, what was typed is, and nothing of it is executed."""
+    answer = world.visitor("marc").submit(PAGE, PAGE, {"adresse": address})
+
+    assert answer.status_code == 400
+    assert "Rien n’a été fait" in text(answer)
+    assert "<script>" not in text(answer)
+    assert world.ctx.store.hooks.of_tenant("atelier") == []
+
+
+def test_each_button_does_what_it_says(world: World) -> None:
+    """Try, stop, take up again, play again from a day, remove."""
+    marc, hook = world.visitor("marc"), register(world.ctx, "atelier", URL)
+    path = f"{PAGE}/{hook.id}"
+
+    def press(action: str, **more: str) -> int:
+        return int(marc.submit(PAGE, path, {"action": action, **more}).status_code)
+
+    assert press("essai") == 303
+    (call,) = world.ctx.store.hooks.calls("atelier", hook.id)
+    assert (call.kind, call.state) == ("ping", CallState.WAITING)
+    assert press("rejouer", depuis="2026-11-01") == 303
+    assert press("rejouer", depuis="demain") == 400
+    assert press("suspendre") == 303
+    assert "Suspendu" in text(marc.get(PAGE))
+    assert press("essai") == 400
+    assert press("reprendre") == 303
+    assert press("autre") == 400
+    assert press("supprimer") == 303
+    assert world.ctx.store.hooks.of_tenant("atelier") == []
+    assert marc.submit(PAGE, path, {"action": "essai"}).status_code == 404
+
+
+def test_a_program_registers_lists_replays_and_removes(tokens: World) -> None:
+    """The same as the page, for a token; the secret in the first answer only."""
+    made = api(tokens, "POST", API, {"url": URL})
+    hook = made.json_body["id"]
+
+    assert made.status_code == 201
+    assert made.json_body["secret"].startswith("whsec_")
+    (listed,) = api(tokens, "GET", API).json_body
+    assert listed["id"] == hook
+    assert "secret" not in listed
+    since = api(tokens, "POST", f"{API}/{hook}/replay", {"since": "2026-11-01T00:00:00+01:00"})
+    assert since.json_body == {"replayed": 0}
+    assert api(tokens, "POST", f"{API}/{hook}/resume", {}).json_body == {"replayed": 0}
+    assert api(tokens, "DELETE", f"{API}/{hook}").status_code == 200
+    assert api(tokens, "DELETE", f"{API}/{hook}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "where"),
+    [
+        ("", {"url": "http://x.example/"}, "$.url"),
+        ("", {"url": URL, "secret": "x"}, "$"),
+        ("/{hook}/replay", {}, "$"),
+        ("/{hook}/replay", {"since": "2026-11-01T00:00:00Z", "event": "e1"}, "$"),
+        ("/{hook}/replay", {"since": "2026-11-01T00:00:00"}, "$.since"),
+        ("/{hook}/replay", {"since": "hier"}, "$.since"),
+    ],
+)
+def test_bad_input_is_a_problem_with_its_path(
+    tokens: World, path: str, body: dict[str, Any], where: str
+) -> None:
+    hook = register(tokens.ctx, "atelier", f"{URL}/1").id
+    answer = api(tokens, "POST", API + path.format(hook=hook), body)
+
+    assert (answer.status_code, answer.json_body["path"]) == (400, where)
+
+
+def test_another_tenants_webhook_does_not_exist(tokens: World) -> None:
+    """For its token, as for its manager."""
+    hook = register(tokens.ctx, "atelier", URL).id
+
+    assert api(tokens, "DELETE", f"{API}/{hook}", who="autre").status_code == 404
+    assert api(tokens, "GET", API, who="autre").json_body == []
+    assert URL not in text(tokens.visitor("rita").get(PAGE))

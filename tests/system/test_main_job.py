@@ -96,6 +96,18 @@ def test_the_employer_never_sees_the_lawyers_work(told: House) -> None:
     assert "489189" not in text
 
 
+def test_a_mail_that_arrived_is_said_to_have_arrived(told: House) -> None:
+    """Real receipts, earlier than the provider's own answer to us: the delivery ends delivered."""
+    session = told.sign_in(EMPLOYER.email)
+    cases = session.get(f"{told.base}/dossiers", timeout=30).text
+    path = re.search(
+        rf'href="(/dossiers/exemple/[0-9a-f]+)">(?:(?!href=).)*{CLOSED_CASE}', cases, re.DOTALL
+    )
+    assert path
+
+    told.until(lambda: ">remis<" in session.get(told.base + path[1], timeout=30).text)
+
+
 def test_the_journal_is_downloaded_and_proven_by_the_command_line(told: House) -> None:
     """What the employer downloads, anyone can prove offline; the mails carried its head."""
     session = told.sign_in(EMPLOYER.email)

@@ -73,7 +73,8 @@ def cost_line(price: int, count: int = MAX_SEGMENTS) -> str:
 
     `price` is that of a segment, in thousandths of a euro; `count` the segments of one alert.
     """
-    euros = f"{price * count / 1000:.2f}".replace(".", ",")
+    cents = (price * count + 5) // 10
+    euros = f"{cents // 100},{cents % 100:02}"
     size = f"{count}\u00a0segments" if count > 1 else "1\u00a0segment"
     return f"Un SMS = {size} au plus, environ {euros}\u00a0€ pour qui exploite Vigie."
 

@@ -53,7 +53,7 @@ def carry_on(ctx: Context, outbox: Outbox) -> None:
         delivery = ctx.store.deliveries.get(outbox.tenant, outbox.case, outbox.cause)
         ended_badly(ctx, delivery, limit=str(outbox.data.get("limit", "")))
     except NotFound:
-        log.warning("the delivery %s that failed is gone", outbox.cause)
+        log.warning("the delivery %s that failed, or its person, is gone", outbox.cause)
     ctx.store.due.drop(outbox_row(outbox))
 
 

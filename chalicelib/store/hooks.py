@@ -68,6 +68,12 @@ class Hooks:
             if since is None or call.at >= since:
                 yield call
 
+    def recent(self, tenant: str, hook: str, now: datetime) -> list[Call]:
+        """The calls of this month and the one before, oldest first: what a page shows."""
+        months = sorted({f"{day:%Y-%m}" for day in (now.replace(day=1) - timedelta(days=1), now)})
+        pk = keys.hook_calls(tenant, hook)
+        return [call for month in months for call in listed(self._table, pk, Call, begins=month)]
+
     def move(self, call: Call, due_at: datetime | None) -> bool:
         """Keep how a call stands over the version it was read at, its due row moved or dropped."""
         row = _row(call, due_at) if due_at else None

@@ -194,3 +194,12 @@ def test_a_call_is_placed_once_with_its_due_row_and_found_by_date(store: Store) 
     assert [c.state for c in store.hooks.calls("t", "h", NOW)] == [CallState.DONE]
     assert list(store.hooks.calls("t", "h", NOW + timedelta(seconds=1))) == []
     assert place_of(kept) == place
+
+
+def test_a_page_reads_the_last_months_of_calls_only(store: Store) -> None:
+    """Cost never grows with the age of a webhook."""
+    for n, day in enumerate((1, 40, 80)):
+        at = NOW - timedelta(days=day)
+        store.hooks.plan(msgspec.structs.replace(CALL, id=f"k{n}", at=at), None)
+
+    assert [c.id for c in store.hooks.recent("t", "h", NOW)] == ["k1", "k0"]

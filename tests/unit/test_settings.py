@@ -30,9 +30,27 @@ def test_everything_missing_is_said_at_once() -> None:
     assert missing.value.names == ("VIGIE_TABLE", "VIGIE_MAIL_FROM")
 
 
-def test_a_value_of_no_use_is_said_with_its_variable() -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VIGIE_DNS", "oui"),
+        ("VIGIE_SMS_CHANNEL", "pigeon"),
+        ("VIGIE_SMS_PRICE", "0"),
+        ("VIGIE_SMS_MONTH", "-1"),
+        ("VIGIE_WEBHOOKS", "all"),
+    ],
+)
+def test_a_value_of_no_use_is_said_with_its_variable(name: str, value: str) -> None:
     """A misspelt choice is not taken for the default."""
     with pytest.raises(BadInput) as refused:
-        read_settings(REQUIRED | {"VIGIE_DNS": "oui"})
+        read_settings(REQUIRED | {name: value})
 
-    assert refused.value.where == "VIGIE_DNS"
+    assert refused.value.where == name
+
+
+@pytest.mark.parametrize(("euros", "price", "segments"), [(0, 80, 0), (1, 80, 12), (1, 5000, 1)])
+def test_a_budget_in_euros_is_counted_in_segments(euros: int, price: int, segments: int) -> None:
+    """One segment at least; none is no limit."""
+    found = read_settings(REQUIRED | {"VIGIE_SMS_PRICE": str(price)})
+
+    assert found.segments(euros) == segments

@@ -142,12 +142,14 @@ def _page(
     from ..responses import page
     from ..views.hooks import hook_line
 
-    kept, tenant = call.ctx.store.hooks, call.person.tenant
+    kept, tenant, now = call.ctx.store.hooks, call.person.tenant, call.ctx.now()
     return page(
         call,
         "points-d-appel.html",
         status=status,
-        points=[hook_line(h, kept.calls(tenant, h.id)) for h in kept.of_tenant(tenant)],
+        points=[
+            hook_line(h, kept.recent(tenant, h.id, call.ctx.now())) for h in kept.of_tenant(tenant)
+        ],
         nouveau=made,
         saisie=typed,
         erreur=error,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.alerts.sms import check_sender_id, fit, segments, transliterate
+from chalicelib.alerts.sms import check_sender_id, cost_line, fit, segments, transliterate
 from chalicelib.errors import BadInput
 
 
@@ -93,3 +93,14 @@ def test_what_operators_block_is_refused_before_it_is_sent(sender: str) -> None:
     """Wrong ids are overwritten or blocked, with penalties."""
     with pytest.raises(BadInput, match="sms_sender"):
         check_sender_id(sender)
+
+
+@pytest.mark.parametrize(
+    ("price", "count", "said"),
+    [(80, 2, "Un SMS = 2 segments au plus, environ 0,16 €"), (75, 1, "Un SMS = 1 segment au plus, environ 0,08 €")],
+)  # fmt: skip
+def test_what_an_sms_costs_is_said_before_it_is_asked_for(
+    price: int, count: int, said: str
+) -> None:
+    """Segments and euros, in French."""
+    assert cost_line(price, count).replace("\u00a0", " ").startswith(said)

@@ -1,14 +1,15 @@
 """Settings: read once, all that is missing said at once."""
 
+import msgspec
 import pytest
 
 from chalicelib.errors import BadInput, MissingSetting
 from chalicelib.settings import Settings, read_settings
 
 REQUIRED = {
-    f"VIGIE_{name.upper()}": f"{name}-value"
-    for name in Settings.__struct_fields__
-    if name not in ("sms_sender", "stage", "dns") and not name.endswith("_seconds")
+    f"VIGIE_{f.name.upper()}": f"{f.name}-value"
+    for f in msgspec.structs.fields(Settings)
+    if f.required
 }
 
 

@@ -147,9 +147,7 @@ def _page(
         call,
         "points-d-appel.html",
         status=status,
-        points=[
-            hook_line(h, kept.recent(tenant, h.id, call.ctx.now())) for h in kept.of_tenant(tenant)
-        ],
+        points=[hook_line(h, kept.recent(tenant, h.id, now)) for h in kept.of_tenant(tenant)],
         nouveau=made,
         saisie=typed,
         erreur=error,

@@ -43,7 +43,8 @@ class Keeper:
 
 def _message_id(content: bytes) -> str:
     found = email.message_from_bytes(content, policy=email.policy.compat32)["Message-ID"]
-    return str(found or "").strip("<> ").partition("@")[0]
+    # The engine's own ids hold an "@"; the domain it adds is the last one.
+    return str(found or "").strip("<> ").rpartition("@")[0]
 
 
 def open_relay(outbox: Path, port: int, told: Told | None = None) -> Controller:

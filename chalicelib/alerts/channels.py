@@ -7,6 +7,9 @@ from ..cases.parts import Part
 from ..errors import SendFailed
 from .failures import SendUncertain
 
+OF_A_PAGE = ("page", "yes")
+"""The tag of a mail that answers who is at a page (sign-in, test): it is of no delivery."""
+
 
 class Outgoing(Part, frozen=True, kw_only=True):
     """A message ready to leave. `to` is one address or E.164 number; `sha256` is of its content.

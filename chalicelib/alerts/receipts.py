@@ -13,6 +13,7 @@ import msgspec
 from ..errors import BadInput, SendFailed
 from ..store.records import Delivery, DeliveryState, Receipt, Verdict
 from .answers import verdict
+from .channels import OF_A_PAGE
 from .delivery import failed, told
 
 _S = DeliveryState
@@ -104,6 +105,8 @@ def _ses(message: dict[str, Any]) -> Receipt | None:
     if what is None:
         return None
     tags = {name: str(values[0]) for name, values in (mail.get("tags") or {}).items() if values}
+    if OF_A_PAGE[0] in tags:
+        return None
     return Receipt(
         provider_id=str(mail["messageId"]),
         verdict=what,

@@ -7,7 +7,7 @@ from ..cases import canonical
 from ..settings import Settings
 from ..store.keys import digest
 from ..store.records import Person
-from .channels import Outgoing
+from .channels import OF_A_PAGE, Outgoing
 from .matrix import matrix
 from .view import View
 
@@ -39,4 +39,6 @@ def sign_in_mail(settings: Settings, person: Person, url: str, now: datetime) ->
         date=now,
     )
     content = hashlib.sha256(canonical(words)).hexdigest()
-    return Outgoing(to=person.email, body=mime.build(words, envelope), sha256=content)
+    return Outgoing(
+        to=person.email, body=mime.build(words, envelope), sha256=content, tags=(OF_A_PAGE,)
+    )

@@ -88,7 +88,8 @@ def _send(ctx: Context, delivery: Delivery, message: "Outgoing", taken: Go) -> N
     from ..alerts import attempt
 
     ended = attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
-    if ended.state in (_S.PENDING, _S.BOUNCED, _S.OPTED_OUT):
+    left = ended.provider_id or ended.uncertain or ended.state is _S.SENDING
+    if not left:
         give_back(ctx, taken)
     if ended.state is _S.OPTED_OUT:
         opted_out(ctx, ended)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..cases.parts import Part
+from ..errors import Conflict
 from ..store import GLOBAL, Limit, address_hash
 from ..store.records import Channel, Delivery, DeliveryState, Reason
 from .context import Context
@@ -59,7 +60,10 @@ def admit(ctx: Context, delivery: Delivery, message: "Outgoing") -> Go | Wait | 
         return Refuse(state=state, why=f"address suppressed since {known.at:%Y-%m-%d}")
     now, segments = ctx.now(), _segments(delivery.channel, message)
     limits = limits_of(ctx, delivery.tenant, delivery.channel, now)
-    passed = ctx.store.usages.take(limits, segments, now)
+    try:
+        passed = ctx.store.usages.take(limits, segments, now)
+    except Conflict:
+        return Wait(at=_spread(now), why="too many messages are being counted at this moment")
     if passed is None:
         return Go(limits=limits, segments=segments)
     why = f"limit of {passed.channel} reached for {passed.window} ({passed.tenant})"

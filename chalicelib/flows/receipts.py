@@ -3,9 +3,11 @@
 import json
 import logging
 import random
+from datetime import datetime
 from typing import Any
 
 from ..errors import Conflict
+from ..store import GLOBAL, Limit
 from ..store.records import (
     Delivery,
     DeliveryState,
@@ -53,7 +55,13 @@ def place(ctx: Context, receipt: Receipt) -> None:
     if _apply(ctx, receipt):
         ctx.store.parked.drop(receipt)
         return
+    ctx.store.usages.take((unplaced(ctx.now()),), 0, ctx.now())
     log.info("receipt %s of %s waits for its delivery", receipt.event, receipt.provider_id)
+
+
+def unplaced(now: datetime) -> Limit:
+    """The counter of this month's receipts that found no delivery when they came."""
+    return Limit(tenant=GLOBAL, channel="unplaced-receipts", window=f"{now:%Y-%m}")
 
 
 def join(ctx: Context, delivery: Delivery) -> None:

@@ -132,7 +132,7 @@ class Deliveries:
 
     def by_provider_id(self, provider_id: str) -> Delivery | None:
         pointer = self._table.get(keys.unique("provider", provider_id), "#")
-        return self.get(*pointer.data.split("|")) if pointer else None
+        return self.maybe(*pointer.data.split("|")) if pointer else None
 
 
 def _free(delivery: Delivery, now: datetime) -> bool:

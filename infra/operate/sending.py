@@ -59,11 +59,13 @@ def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
         )
     elif options.what == "on":
         store.switches.turn_on(options.tenant, options.channel)
-    _show(store)
+    _show(store, now)
     return 0
 
 
-def _show(store: "Store") -> None:
+def _show(store: "Store", now: datetime) -> None:
+    from chalicelib.flows.receipts import unplaced
+
     off = store.switches.off()
     for switch in off:
         whose, what = switch.tenant or "every employer", switch.channel or "every channel"
@@ -72,3 +74,5 @@ def _show(store: "Store") -> None:
         print("ON   everything leaves")
     said = "what waits leaves within six minutes of being turned on" if off else ""
     print(said, file=sys.stderr, end="\n" if said else "")
+    count = store.usages.get(unplaced(now)).messages
+    print(f"{count} receipts of this month found no delivery when they came", file=sys.stderr)

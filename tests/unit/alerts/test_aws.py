@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+import msgspec
 import pytest
 from botocore.stub import Stubber
 
@@ -46,6 +47,24 @@ def test_a_mail_leaves_raw_by_ses() -> None:
 
     assert sender.send(MAIL) == "m-1"
     stub.assert_no_pending_responses()
+
+
+def test_a_mail_of_a_configuration_set_carries_our_names_for_its_receipts() -> None:
+    """Ids as tags, which come back with each event; without a set none ever comes."""
+    sender = SesMail("alertes@vigie.example", "vigie-mail")
+    stub = stubbed(sender, "ses")
+    tagged = msgspec.structs.replace(MAIL, tags=(("delivery", "d1"), ("tenant", "_operator")))
+    expected = {
+        "Source": "alertes@vigie.example",
+        "Destinations": [MAIL.to],
+        "RawMessage": {"Data": MAIL.body},
+        "ConfigurationSetName": "vigie-mail",
+        "Tags": [{"Name": "delivery", "Value": "d1"}, {"Name": "tenant", "Value": "_operator"}],
+    }
+    stub.add_response("send_raw_email", {"MessageId": "m-1"}, expected)
+
+    assert sender.send(tagged) == "m-1"
+    assert (sender.receipts, SesMail("a@b.example").receipts) == (True, False)
 
 
 def test_an_sms_is_transactional_with_its_sender() -> None:

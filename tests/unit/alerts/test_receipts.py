@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.alerts import applied, read_receipts
+from chalicelib.alerts.channels import OF_A_PAGE
 from chalicelib.alerts.delivery import MAX_TRIES
 from chalicelib.errors import BadInput
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Receipt, Verdict
@@ -95,6 +96,13 @@ def test_what_is_no_receipt_is_refused_and_waits_for_somebody(message: dict[str,
     """It goes to the dead letters: a provider's new word is told by an alarm, never guessed."""
     with pytest.raises(BadInput):
         read_receipts(message)
+
+
+def test_a_mail_that_answers_a_page_is_of_no_delivery() -> None:
+    """A sign-in or test mail is marked when it is sent: its receipts are nobody's."""
+    mine = MAIL | {"tags": {OF_A_PAGE[0]: [OF_A_PAGE[1]]}}
+
+    assert read_receipts({"eventType": "Send", "mail": mine, "send": {}}) == ()
 
 
 def taken(state: DeliveryState = S.ACCEPTED, **more: Any) -> Delivery:

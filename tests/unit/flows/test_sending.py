@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.alerts import OptedOut, SendUncertain
 from chalicelib.errors import BadInput, SendFailed
-from chalicelib.flows.receipts import receipt_message
+from chalicelib.flows.receipts import receipt_message, unplaced
 from chalicelib.store import GLOBAL, Limit, address_hash
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Reason, Suppression, Switch
 from infra.local.receipts import events
@@ -125,6 +125,7 @@ def test_a_receipt_of_nobodys_message_is_kept_and_forgotten() -> None:
 
     receipt_message(world.ctx, body)
 
+    assert world.ctx.store.usages.get(unplaced(world.now)).messages == 1
     assert len(world.ctx.store.parked.of("x", now=world.now)) == 1
     assert world.ctx.store.parked.of("x", now=world.now + timedelta(days=8)) == []
 
@@ -304,10 +305,11 @@ def test_a_tenant_over_its_sms_budget_is_told_by_mail_and_misses_nothing() -> No
     assert used.messages == len(world.sms.sent)
 
 
-def test_what_did_not_leave_is_not_paid_for() -> None:
+@pytest.mark.parametrize("permanent", [True, False])
+def test_what_did_not_leave_is_not_paid_for(permanent: bool) -> None:
     """A refusal gives its segments back."""
     world = World()
-    world.sms._failures = [SendFailed("sms", "busy", permanent=False)]
+    world.sms._failures = [SendFailed("sms", "busy", permanent=permanent)]
     world.receive(world.closure())
     world.later(minutes=1)
     world.work()

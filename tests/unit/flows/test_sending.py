@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.alerts import OptedOut, SendUncertain
 from chalicelib.errors import BadInput, SendFailed
-from chalicelib.flows.receipts import receipt_message, unplaced
+from chalicelib.flows.receipts import join, receipt_message, unplaced
 from chalicelib.store import GLOBAL, Limit, address_hash
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Reason, Suppression, Switch
 from infra.local.receipts import events
@@ -114,6 +114,32 @@ def test_a_receipt_earlier_than_our_own_record_waits_for_it() -> None:
     mails = deliveries(world, channel=Channel.EMAIL)
     assert {d.state for d in mails} == {S.DELIVERED}
     assert all(world.ctx.store.parked.of(d.provider_id, now=world.now) == [] for d in mails)
+
+
+def test_a_receipt_that_crosses_our_own_record_is_not_lost() -> None:
+    """The worker looks for receipts just before this one is kept: its reader looks again."""
+    world = World()
+    ctx, shelf = world.ctx, world.ctx.store.deliveries
+    planned = Delivery(
+        id="d" * 32, tenant=TENANT.id, case="c", cause="e", purpose="event", person=EMPLOYER.id,
+        channel=Channel.EMAIL, created_at=world.now,
+    )  # fmt: skip
+    shelf.plan(planned, world.now)
+    held = shelf.claim(TENANT.id, "c", planned.id, world.now, timedelta(minutes=1))
+    assert held is not None
+    accepted = msgspec.structs.replace(held, state=S.ACCEPTED, provider_id="m-1")
+    keep = ctx.store.parked.put
+
+    def crossing(receipt: Any, now: Any) -> None:
+        shelf.finish(accepted, world.now + timedelta(hours=72))
+        join(ctx, accepted)
+        keep(receipt, now)
+
+    ctx.store.parked.put = crossing  # type: ignore[method-assign]
+    receipt_message(ctx, ses("Delivery", msgspec.structs.replace(planned, provider_id="m-1")))
+
+    assert again(world, planned).state is S.DELIVERED
+    assert ctx.store.parked.of(planned.id, "m-1", now=world.now) == []
 
 
 def test_a_receipt_of_nobodys_message_is_kept_and_forgotten() -> None:

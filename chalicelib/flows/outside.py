@@ -6,6 +6,7 @@ resolved once, each address it gives must be public, the connection goes to that
 redirection is followed, and the whole call has one deadline.
 """
 
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -13,7 +14,7 @@ import ipaddress
 import re
 import socket
 import ssl
-import time
+import threading
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from urllib.parse import SplitResult, urlsplit
@@ -111,13 +112,18 @@ class HttpsCaller:
             return Answer(0, _short(fault))
 
     def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        parts, until = check_url(url, loopback=self._loopback), time.monotonic() + self._seconds
+        parts = check_url(url, loopback=self._loopback)
         connection = self._connection(parts, self._addresses(parts))
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        # A socket's own time-out starts again with each byte: this one does not.
+        watch = threading.Timer(self._seconds, connection.abort)
+        watch.daemon = True
+        watch.start()
         try:
             connection.request("POST", target, body, headers | {"Connection": "close"})
-            return _status(connection.sock, until)
+            return _status(connection.sock)
         finally:
+            watch.cancel()
             connection.close()
 
     def _addresses(self, parts: SplitResult) -> list[str]:
@@ -130,7 +136,7 @@ class HttpsCaller:
                     raise BadInput("url", "l’adresse mène à un réseau privé : elle est refusée.")
         return addresses
 
-    def _connection(self, parts: SplitResult, addresses: list[str]) -> http.client.HTTPConnection:
+    def _connection(self, parts: SplitResult, addresses: list[str]) -> "_PinnedPlain":
         kind = _Pinned if parts.scheme == "https" else _PinnedPlain
         return kind(parts.hostname or "", parts.port, addresses[0], self._seconds)
 
@@ -146,6 +152,13 @@ class _PinnedPlain(http.client.HTTPConnection):
         address, seconds = self._pinned
         self.sock = socket.create_connection((address, self.port), seconds)
 
+    def abort(self) -> None:
+        """End whatever waits on it, from another thread."""
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                # Not the TLS socket's own, which is not made for two threads.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
 
 class _Pinned(_PinnedPlain):
     """The same over TLS, the certificate checked for the name."""
@@ -155,23 +168,22 @@ class _Pinned(_PinnedPlain):
     def connect(self) -> None:
         super().connect()
         context = ssl.create_default_context()
-        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        self.sock = context.wrap_socket(
+            self.sock, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.sock.do_handshake()
 
 
-def _status(taken: socket.socket, until: float) -> Answer:
+def _status(taken: socket.socket) -> Answer:
     """The status line and nothing else: what an address answers is not ours to keep."""
     line = b""
     while b"\n" not in line and len(line) < _MOST:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("no answer in time")
-        taken.settimeout(left)
         more = taken.recv(1024)
         if not more:
             break
         line += more
     found = _STATUS.match(line)
-    return Answer(int(found.group(1))) if found else Answer(0, "not an HTTP answer")
+    return Answer(int(found.group(1))) if found else Answer(0, "no HTTP answer in time")
 
 
 def _literal(host: str) -> Address | None:

@@ -1,5 +1,6 @@
 """Calls to a tenant's address: signed, public, pinned, bounded."""
 
+import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -161,6 +162,36 @@ def test_a_call_has_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
         answer = HttpsCaller(loopback=True, seconds=0.2).post(url, b"{}", {})
 
     assert answer.status == 0
+
+
+def test_an_address_that_says_a_byte_at_a_time_is_cut_off() -> None:
+    """A slow handshake or answer would outlast any time-out of a socket: the call does not."""
+    said, heard = 0, threading.Event()
+    # The head of a TLS record of 16 384 bytes, which then comes one byte at a time.
+    drops = b"\x16\x03\x03\x40\x00" + b"\x02" * 400
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            nonlocal said
+            taken, _ = listening.accept()
+            with taken, contextlib.suppress(OSError):
+                for each in drops:
+                    taken.sendall(bytes([each]))
+                    said += 1
+                    if heard.wait(0.05):
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        port = listening.getsockname()[1]
+        answer = HttpsCaller(loopback=True, seconds=0.3).post(
+            f"https://127.0.0.1:{port}/", b"{}", {}
+        )
+        heard.set()
+        thread.join(5)
+
+    assert answer.status == 0
+    assert said < len(drops)
 
 
 def test_a_loopback_server_is_called_by_tests_only() -> None:

@@ -4,15 +4,28 @@ Cheap to import: Jinja2, the mail library and boto3 are loaded where they are us
 """
 
 from .about import About, Links
+from .alert import Alert, alert_of
 from .aws import SesMail, SnsSms
 from .channels import FakeSender, Outgoing, Sender
 from .compose import compose
 from .delivery import abandon, attempt, failed, retry_at
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
-from .matrix import FORWARD_AS_ATTACHMENT, FORWARDING, FORWARDING_CONFIRMATION, RECOMPUTED
+from .ladder import find as find_rung
+from .matrix import (
+    FORWARD_AS_ATTACHMENT,
+    FORWARDING,
+    FORWARDING_CONFIRMATION,
+    POINT,
+    RECOMPUTED,
+    REMINDER,
+    matrix_steps,
+)
 from .moved import Moves, Pair, differences, moves
-from .plan import delivery_id, plan
+from .plan import delivery_id, plan, tell
+from .points import Point, absorb, absorbed, carried, due_point, find_point, next_point
+from .recap import MOST, RECAP, Told, recap_mail, recap_view, told
+from .recap import carrier as recap_carrier
 from .signin import sign_in_mail
 from .sms import check_sender_id
 from .trial import trial_mail
@@ -22,32 +35,53 @@ __all__ = [
     "FORWARDING",
     "FORWARDING_CONFIRMATION",
     "FORWARD_AS_ATTACHMENT",
+    "MOST",
+    "POINT",
+    "RECAP",
     "RECOMPUTED",
+    "REMINDER",
     "About",
+    "Alert",
     "FakeSender",
     "Links",
     "Moves",
     "OptedOut",
     "Outgoing",
     "Pair",
+    "Point",
     "Rung",
     "SendUncertain",
     "Sender",
     "SesMail",
     "SnsSms",
+    "Told",
     "abandon",
+    "absorb",
+    "absorbed",
+    "alert_of",
     "attempt",
+    "carried",
     "check_sender_id",
     "compose",
     "delivery_id",
     "differences",
+    "due_point",
     "due_rungs",
     "failed",
+    "find_point",
+    "find_rung",
+    "matrix_steps",
     "moves",
+    "next_point",
     "next_wake",
     "plan",
+    "recap_carrier",
+    "recap_mail",
+    "recap_view",
     "retry_at",
     "short_code",
     "sign_in_mail",
+    "tell",
+    "told",
     "trial_mail",
 ]

@@ -45,13 +45,17 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
 
 
 def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
-    from ..alerts import abandon, attempt, compose, failed
+    from ..alerts import RECAP, abandon, attempt, compose, failed
 
+    if delivery.purpose == RECAP:
+        from .recap import attempted
+
+        return attempted(ctx, delivery)
     try:
-        about = _about(ctx, delivery)
+        about = about_of(ctx, delivery)
         if not concerned(about.person, delivery.tenant, about.snapshot):
             return abandon(delivery, "no longer concerned by this case", ctx.now())
-        links = _links(ctx, delivery, about.person, about.snapshot)
+        links = links_of(ctx, delivery, about.person, about.snapshot)
         message = compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
         return abandon(delivery, str(gone), ctx.now())
@@ -63,7 +67,7 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
     return attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
 
 
-def _about(ctx: Context, delivery: Delivery) -> "About":
+def about_of(ctx: Context, delivery: Delivery) -> "About":
     """What is said, as things stand now. Raises NotFound when the cause is gone."""
     from ..alerts import About
     from ..law import analyse, deadlines
@@ -103,11 +107,16 @@ def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person
     return msgspec.structs.replace(known, quarantined=held)
 
 
-def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None) -> "Links":
+def links_of(
+    ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None
+) -> "Links":
+    """The links of a message to a person; none for a worker, who has no page."""
     from ..alerts import Links
     from .links import DraftRef, case_link, draft_link, short_link
 
     base = ctx.settings.base_url
+    if person.role is Role.WORKER:
+        return Links(page="")
     if snapshot is None:
         return Links(page=f"{base}/{_PAGES.get(delivery.purpose, 'quarantaine')}")
     lawyer = person.role is Role.LAWYER and person.firm == snapshot.firm

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from .alert_log import AlertLog, Logged
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
@@ -12,6 +13,7 @@ from .files import Files
 from .keys import SHARDS, bundle_id, draft_id
 from .mails import Mails, NotedMails, Quarantine
 from .people import People
+from .preferences import PreferenceShelf
 from .table import Table
 from .templates import Templates
 from .tokens import Tokens
@@ -29,6 +31,7 @@ __all__ = [
     "DueKind",
     "DueRow",
     "Files",
+    "Logged",
     "Store",
     "StoredCase",
     "bundle_id",
@@ -49,7 +52,9 @@ class Store:
         self.quarantine = Quarantine(table)
         self.noted = NotedMails(table)
         self.people = People(table)
+        self.preferences = PreferenceShelf(table)
         self.deliveries = Deliveries(table)
+        self.alert_log = AlertLog(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
         self.templates = Templates(table)

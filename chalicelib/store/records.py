@@ -73,10 +73,13 @@ __all__ = [
 
 
 class Role(StrEnum):
+    """A worker (salarié) is told of its own request if the employer enables it; never signs in."""
+
     EMPLOYER = "employer"
     MANAGER = "manager"
     LAWYER = "lawyer"
     OPERATOR = "operator"
+    WORKER = "worker"
 
 
 class Channel(StrEnum):
@@ -150,7 +153,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
 
     `recomputed` counts the times another law was applied to the same ledger. `held` is the
     quarantined item that a provisional case stands for, empty for any other case; `announced` the
-    status if the acts that nobody confirmed are true.
+    status if the acts that nobody confirmed are true. `silent_since` is the day of the
+    administration's last news, else of the filing, while it owes an answer.
     """
 
     tenant: str
@@ -169,6 +173,7 @@ class Snapshot(Part, frozen=True, kw_only=True):
     recomputed: int = 0
     held: str = ""
     announced: Status | None = None
+    silent_since: date | None = None
 
 
 class Outbox(Part, frozen=True, kw_only=True):
@@ -187,7 +192,10 @@ class Outbox(Part, frozen=True, kw_only=True):
 
 
 class DeliveryState(StrEnum):
-    """All but the first two are terminal. `cancelled`: it lost its cause before it was sent."""
+    """All but the first two are terminal. `cancelled`: it lost its cause before it was sent.
+
+    `gathered`: a recap said it; the recap is a delivery of its own, with its own end.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
@@ -197,6 +205,7 @@ class DeliveryState(StrEnum):
     OPTED_OUT = "opted_out"
     CANCELLED = "cancelled"
     GIVEN_UP = "given_up"
+    GATHERED = "gathered"
 
 
 class Delivery(Part, frozen=True, kw_only=True):
@@ -206,6 +215,9 @@ class Delivery(Part, frozen=True, kw_only=True):
     started and its end is not known: the next one is labelled as a possible repeat. `not_before`
     is when the next attempt may start, `retry` the place of its due row, `data` what the outbox
     said (rung, rule…).
+
+    `kind` is its entry of the matrix, `urgent` that nothing may make it wait. `period` names the
+    recap it waits for (`daily:2026-11-24`), `carrier` the delivery of the recap that said it.
     """
 
     id: str
@@ -221,6 +233,10 @@ class Delivery(Part, frozen=True, kw_only=True):
     provider_id: str = ""
     last_error: str = ""
     content_sha256: str = ""
+    kind: str = ""
+    urgent: bool = False
+    period: str = ""
+    carrier: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
     lease_until: datetime | None = None

@@ -40,7 +40,9 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
         return _notice(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
     if about.person.role is Role.WORKER:
-        return View(**base, today=_for_worker(kind))
+        # The employer confirms, on a page that is not the worker's.
+        doubt = {"unauthenticated": False, "confirm": base.get("unauthenticated", False)}
+        return View(**(base | doubt), today=_for_worker(kind))
     rung = rung_of(delivery, about) if delivery.purpose == REMINDER else None
     if about.person.role is Role.LAWYER:
         more = lawyer.facts(kind, about.deadlines, about.analysis, rung, on)

@@ -35,7 +35,7 @@ def due_point(since: date | None, after: datetime, until: datetime) -> Point | N
     """The latest point whose instant is after `after` and not after `until`."""
     if since is None:
         return None
-    month = _months(since, until) + 1
+    month = _months(since, until) + 2
     while month > 0:
         point = _point(since, month)
         if point.at <= until:
@@ -58,7 +58,8 @@ def find_point(since: date | None, cause: str) -> Point | None:
     """The point that `cause` (its key) names, while nothing has come since; else None."""
     kind, _, rest = cause.partition(":")
     counted_from, _, months = rest.partition(":")
-    if since is None or kind != _KEY or counted_from != since.isoformat():
+    known = kind == _KEY and months.isdigit()
+    if since is None or not known or counted_from != since.isoformat():
         return None
     return _point(since, int(months))
 
@@ -94,6 +95,6 @@ def _point(since: date, months: int) -> Point:
 
 
 def _months(since: date, instant: datetime) -> int:
-    """Whole calendar months from `since` to the day of an instant, give or take one."""
+    """Calendar months from `since` to the day of an instant, one or two too few."""
     day = day_of(instant)
     return max((day.year - since.year) * 12 + day.month - since.month - 1, 0)

@@ -17,34 +17,43 @@ from .about import About, Links, as_it_stands
 from .channels import Outgoing
 from .matrix import matrix
 from .view import EmployerView, View
+from .words import capital
 
 RECAP = "recap"
 TEMPLATE = "recap"
 MOST = 80
 """How many messages one recap says; more make a second part, so that no mail is cut short."""
 _TO_DO = "À faire"
+_SILENT = (
+    "Vérifiez votre espace, relancez par écrit en gardant la preuve, et ne réservez rien de non "
+    "remboursable."
+)
 
 
 class Told(Part, frozen=True, kw_only=True):
-    """One message as a line: `about` names its file, `day` is the opening line of its mail."""
+    """One message as a line: `file` and `about` name its file, `today` opens its own mail."""
 
     delivery: str
+    file: str
     about: str
     title: str
     sentence: str
     today: str
     link: str
     head: str
+    may_not_start: bool = False
 
 
 class File(Part, frozen=True, kw_only=True):
     """What a recap says of one file; `today` is what to do, said once."""
 
     title: str
+    about: str
     today: str
     lines: tuple[str, ...]
     link: str
     head: str
+    may_not_start: bool
 
 
 class RecapView(View, frozen=True, kw_only=True):
@@ -75,16 +84,17 @@ def told(delivery: Delivery, about: About, links: Links, on: date) -> Told:
     """One message as a line of a recap. Raises NotFound when it lost its cause."""
     view = facts.view(as_it_stands(delivery, about), about, links, on)
     worker = f" (salarié : {view.worker})" if view.worker else ""
-    reference = f", demande n° {view.reference}" if view.reference else ""
-    employer = f", {view.employer}" if view.employer else ""
+    about_it = (f"demande n° {view.reference}" if view.reference else "", view.employer)
     return Told(
         delivery=delivery.id,
-        about=f"Dossier {view.dossier}{worker}{reference}{employer}" if view.dossier else "",
-        title=view.label[:1].upper() + view.label[1:],
+        file=f"Dossier {view.dossier}{worker}" if view.dossier else "",
+        about=capital(", ".join(one for one in about_it if one)),
+        title=capital(view.label),
         sentence=_sentence(view),
         today=view.today,
         link=view.link,
         head=view.head if view.dossier else "",
+        may_not_start=view.may_not_start,
     )
 
 
@@ -95,6 +105,8 @@ def _sentence(view: View) -> str:
         said.append(f"{view.deadline} : {view.remaining}.")
     if view.silent:
         said.append(f"Aucune nouvelle de l’administration depuis {view.silent}.")
+        said.extend(view.watched)
+        said.append(_SILENT if isinstance(view, EmployerView) else "")
     if isinstance(view, EmployerView) and view.why:
         said.append(view.why)
     if view.unauthenticated:
@@ -107,7 +119,7 @@ def recap_view(lines: Iterable[Told], on: date, base_url: str, *, sample: bool) 
     kept = list(lines)
     by_file: dict[str, list[Told]] = {}
     for one in kept:
-        by_file.setdefault(one.about or one.link, []).append(one)
+        by_file.setdefault(one.file or one.link, []).append(one)
     files = sorted((_file(told) for told in by_file.values()), key=lambda f: _calm(f.today))
     plural = "s" if len(kept) > 1 else ""
     return RecapView(
@@ -126,12 +138,14 @@ def recap_view(lines: Iterable[Told], on: date, base_url: str, *, sample: bool) 
 def _file(lines: list[Told]) -> File:
     last = lines[-1]
     return File(
-        title=last.about or last.title,
+        title=last.file or last.title,
+        about=last.about,
         # The latest facts speak for the whole file; what calls for an act today comes first.
         today=min((one.today for one in lines), key=_calm),
         lines=tuple(f"{one.title}. {one.sentence}".strip() for one in lines),
         link=last.link,
         head=last.head,
+        may_not_start=last.may_not_start,
     )
 
 
@@ -142,6 +156,8 @@ def _opening(files: list[File]) -> str:
     if not busy:
         nothing = "aucun de ces dossiers n’attend d’acte de vous aujourd’hui"
         return f"Rien à faire avant le prochain message : {nothing}."
+    if busy == len(files):
+        return f"À faire aujourd’hui dans les {busy} dossiers de ce message."
     where = "un dossier sur" if busy == 1 else f"{busy} dossiers sur"
     place = "il est" if busy == 1 else "ils sont"
     return f"À faire aujourd’hui dans {where} {len(files)} : {place} en tête de ce message."

@@ -22,8 +22,6 @@ _LAST = (
 _STOPPED = (
     "Vous ne recevez plus ces messages : un délai légal peut courir sans que vous le sachiez."
 )
-    "Vous ne recevez plus ces messages : un délai légal peut courir sans que vous le sachiez."
-)
 _TOO_QUIET = f"Les heures calmes durent {MOST_QUIET} heures au plus : raccourcissez-les."
 _RECAP_QUIET = "Cette heure est dans vos heures calmes : choisissez-en une autre."
 

@@ -123,7 +123,9 @@ def test_what_starts_a_clock_is_urgent_for_all(kind: str, role: Role) -> None:
 
 @pytest.mark.parametrize("rule", sorted(matrix().reminders))
 @pytest.mark.parametrize("role", TOLD)
-def test_no_rung_of_a_rule_is_left_without_a_channel_for_who_hears_it(rule: str, role: Role) -> None:
+def test_no_rung_of_a_rule_is_left_without_a_channel_for_who_hears_it(
+    rule: str, role: Role
+) -> None:
     """Every deadline rule × audience × rung: silent by the table, or told by e-mail at least."""
     cell = matrix().kinds["reminder"].cell(role)
     reminder = matrix().reminder(rule)

@@ -184,7 +184,7 @@ ASKED = {
     "due": "2026-12-02",
     "items": [{"id": "p1", "label": "Kbis"}],
 }
-ANSWERS = {
+ANSWERS: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, Any]]] = {
     "D4": ((FILED, ASKED), {"kind": "complement_answered", "on": "2026-11-25", "id": "e9", "proof": True, "items": [{"id": "p1", "outcome": "produced"}]}),
     "D7": ((FILED, CLOSED), {"kind": "action_filed", "on": "2026-11-25", "id": "e9", "proof": True}),
     "D3": ((FILED,), {"kind": "granted", "on": "2026-11-22", "id": "e9", "authenticity": "original_dkim"}),

@@ -29,6 +29,11 @@ class Alert(Part, frozen=True, kw_only=True):
         return self.outbox.created_at
 
     @property
+    def known(self) -> bool:
+        """Does the matrix still speak of it? A kept alert may be older than the table."""
+        return self.kind in matrix().kinds
+
+    @property
     def to_manager(self) -> bool:
         """About the employer's mailbox: nobody's if not the manager's."""
         return self.kind in TO_MANAGER

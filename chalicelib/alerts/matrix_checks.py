@@ -33,6 +33,9 @@ def refuse_gaps(read: Matrix) -> None:
     _all_there("patience", Channel, read.patience)
     _all_there("groups", {PRESSING, *(kind.group for kind in read.kinds.values())}, read.groups)
     _refuse_ladder(read)
+    for name in TO_MANAGER:
+        if not (read.kinds[name].do or read.kinds[name].sentence):
+            raise BadInput(f"{_FILE} $.kinds.{name}", "say what to do, or on which occasion.")
     for name, kind in read.kinds.items():
         for role in AUDIENCES:
             if (cell := kind.cell(role)) is not None:

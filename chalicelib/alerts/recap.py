@@ -21,8 +21,11 @@ from .words import capital
 
 RECAP = "recap"
 TEMPLATE = "recap"
-MOST = 80
-"""How many messages one recap says; more make a second part, so that no mail is cut short."""
+MOST = 40
+"""How many messages one recap says; more make a second part, so that no mail is cut short.
+
+Mail readers cut at some 100 kB, and `render` refuses more: forty files at their longest are less.
+"""
 _TO_DO = "À faire"
 _SILENT = (
     "Vérifiez votre espace, relancez par écrit en gardant la preuve, et ne réservez rien de non "

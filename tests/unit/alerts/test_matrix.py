@@ -181,6 +181,7 @@ def broken(path: str, value: Any) -> dict[str, Any]:
         ("kinds.closed.lawyer", {"urgency": "urgent"}, "template"),
         ("kinds.granted.lawyer", {"urgency": "normal", "template": "x", "chanels": []}, "chanels"),
         ("kinds.reopened.sentence", None, "sentence"),
+        ("kinds.quarantined.do", None, "quarantined"),
         ("urgencies.silent", None, "silent"),
         ("patience.sms", None, "sms"),
         ("patience.sms.hours", 0, "hours"),

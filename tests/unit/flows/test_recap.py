@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.alerts import recap
+from chalicelib.alerts.render import render_mail
 from chalicelib.cases import Case, Employer, Worker, event_from
 from chalicelib.errors import SendFailed
 from chalicelib.flows import recap as recap_flow
+from chalicelib.flows.dry_run import dry_run
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.store.preference_records import Pace, Preferences, Quiet, Wish
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Snapshot
@@ -355,3 +357,46 @@ def test_a_worker_that_died_after_the_recap_left_makes_a_labelled_repeat(
     assert "Renvoi possible" in second
     assert [d.state for d in recaps(world)] == [DeliveryState.ACCEPTED]
     assert timedelta(0) < world.now - datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_a_full_recap_fits_in_a_mail() -> None:
+    """Forty files at their longest, in both twins, under what mail readers cut."""
+    long = recap.Told(
+        delivery="d" * 32, file="", about="Demande n° 2026-0912345, " + "É" * 80,
+        title="Échéance provisoire, demande de complément à confirmer", sentence="mot " * 150,
+        today="À faire aujourd’hui : répondez à la demande de complément ; agir avant le lundi 25 janvier 2027.",
+        link="https://alertes.vigie.example/prod/dossiers/" + "a" * 64, head="5f" * 32,
+        may_not_start=True,
+    )  # fmt: skip
+    files = [
+        msgspec.structs.replace(long, file=f"Dossier {n:06} (salarié : A. B. A.)")
+        for n in range(recap.MOST)
+    ]
+    view = recap.recap_view(
+        files, datetime(2026, 11, 23, tzinfo=UTC).date(), "https://x.example", sample=True
+    )
+
+    words = render_mail(recap.TEMPLATE, view)
+
+    assert len(words.html.encode()) < 100_000
+    assert words.text.count("DOSSIER 0000") == recap.MOST
+
+
+def test_a_kept_alert_of_another_version_spoils_no_count() -> None:
+    """The page of preferences outlives a change of the table."""
+    world = World()
+    opened(world, "AT-2026-1", GRANTED)
+    run(world)
+    people, log = world.ctx.store.people, world.ctx.store.alert_log
+    (first, *_) = list(
+        log.between(
+            datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC), tenant=TENANT.id
+        )
+    )
+    gone = {"outbox": msgspec.json.decode(first.data)["outbox"], "kind": "gone"}
+    for key, data in (("x", "{}"), ("y", msgspec.json.encode(gone).decode())):
+        log.put(msgspec.structs.replace(first, key=key, data=data))
+
+    counted = dry_run(world.ctx, people.person(EMPLOYER.id), Preferences(person=EMPLOYER.id))
+
+    assert counted.mails == 1

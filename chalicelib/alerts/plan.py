@@ -6,6 +6,8 @@ Pure and idempotent: the same item gives the same ids, whoever asks and however 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from ..store.keys import digest
 from ..store.preference_records import AlertRules, Preferences
 from ..store.records import (
@@ -66,7 +68,7 @@ def tell(
         cell = cell_for(alert, person)
         own = (chosen or {}).get(person.id) or Preferences(person=person.id)
         for channel in _channels(alert, cell, person, subscription, own):
-            told[person.id, channel] = _delivery(alert, cell, person, channel, own, now)
+            told[person.id, channel] = _leaving(alert, cell, person, channel, own, now)
     return list(told.values())
 
 
@@ -141,23 +143,30 @@ def _channels(
     return reachable or (Channel.EMAIL,)
 
 
-def _delivery(
+def _leaving(
     alert: Alert, cell: Cell, person: Person, channel: Channel, own: Preferences, now: datetime
 ) -> Delivery:
-    outbox, urgent = alert.outbox, wishes.urgent(alert, cell, person.role)
+    """The delivery with when it leaves, by its urgency and what its reader prefers."""
+    urgent = wishes.urgent(alert, cell, person.role)
     leaves = departure(now, wishes.wait(alert, cell, channel, own, urgent=urgent))
-    return Delivery(
-        id=delivery_id(outbox, person.id, channel),
-        tenant=outbox.tenant,
-        case=outbox.case,
-        cause=outbox.cause,
-        purpose=outbox.purpose,
-        person=person.id,
-        channel=channel,
+    return msgspec.structs.replace(
+        _delivery(alert.outbox, person.id, channel, now),
         kind=alert.kind,
         urgent=urgent,
         not_before=leaves.at,
         period=leaves.period,
+    )
+
+
+def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> Delivery:
+    return Delivery(
+        id=delivery_id(outbox, person, channel),
+        tenant=outbox.tenant,
+        case=outbox.case,
+        cause=outbox.cause,
+        purpose=outbox.purpose,
+        person=person,
+        channel=channel,
         created_at=now,
         updated_at=now,
         data=outbox.data if outbox.purpose in _CARRIED else {},

@@ -48,9 +48,10 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
     from ..alerts import RECAP, abandon, attempt, compose, failed
 
     if delivery.purpose == RECAP:
-        from .recap import attempted
+        from .recap import written
 
-        return attempted(ctx, delivery)
+        said, mail = written(ctx, delivery)
+        return attempt(said, mail, ctx.channels[said.channel], ctx.now()) if mail else said
     try:
         about = about_of(ctx, delivery)
         if not concerned(about.person, delivery.tenant, about.snapshot):

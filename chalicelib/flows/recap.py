@@ -15,7 +15,7 @@ from ..store.records import Delivery, DeliveryState, Person
 from .context import Context
 
 if TYPE_CHECKING:
-    from ..alerts import Told
+    from ..alerts import Outgoing, Told
 
 log = logging.getLogger("vigie")
 _UNSENT = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -49,32 +49,31 @@ def gather(ctx: Context, waiting: Delivery) -> None:
     ctx.store.deliveries.defer(waiting, ctx.now() + retry_after(ctx))
 
 
-def attempted(ctx: Context, carrier: Delivery) -> Delivery:
-    """Write and send a recap that was claimed: the delivery as the attempt left it.
+def written(ctx: Context, carrier: Delivery) -> "tuple[Delivery, Outgoing | None]":
+    """The recap that was claimed, with what it says, and its mail; or how it ended without one.
 
     What it says is kept with it, whatever becomes of it: who was told can be read from its end.
     """
-    from ..alerts import abandon, attempt, failed, recap_mail, recap_view
+    from ..alerts import abandon, failed, recap_mail, recap_view
 
     try:
         person = ctx.store.people.person(carrier.person)
     except NotFound as gone:
-        return abandon(carrier, str(gone), ctx.now())
+        return abandon(carrier, str(gone), ctx.now()), None
     lines = _lines(ctx, carrier, person)
     if not lines:
-        return abandon(carrier, "nothing is left to say", ctx.now())
+        return abandon(carrier, "nothing is left to say", ctx.now()), None
     said = [line.delivery for line in lines]
     carrier = msgspec.structs.replace(carrier, data=carrier.data | {"told": said})
     sample = _sample(ctx, person)
     view = recap_view(lines, ctx.today(), ctx.settings.base_url, sample=sample)
     view = msgspec.structs.replace(view, repeat=carrier.uncertain)
     try:
-        message = recap_mail(carrier, view, person, ctx.now(), ctx.settings.mail_from)
+        return carrier, recap_mail(carrier, view, person, ctx.now(), ctx.settings.mail_from)
     except Exception as fault:
         log.exception("recap %s could not be written", carrier.id)
         failure = SendFailed(carrier.channel, repr(fault), permanent=False)
-        return failed(carrier, failure, ctx.now())
-    return attempt(carrier, message, ctx.channels[carrier.channel], ctx.now())
+        return failed(carrier, failure, ctx.now()), None
 
 
 def _lines(ctx: Context, carrier: Delivery, person: Person) -> "list[Told]":

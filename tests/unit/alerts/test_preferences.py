@@ -219,7 +219,7 @@ instants = st.integers(0, 365 * 2 * 24 * 60).map(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(box=boxes, chosen=choices, audience=subscriptions, now=instants)
 def test_planning_is_idempotent_and_urgent_alerts_never_wait(
     box: Outbox, chosen: dict[str, Preferences], audience: Any, now: datetime
@@ -238,7 +238,7 @@ def test_planning_is_idempotent_and_urgent_alerts_never_wait(
         assert not delivery.period or delivery.channel is Channel.EMAIL
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(box=boxes, chosen=choices, audience=subscriptions)
 def test_a_pace_drops_nobody(box: Outbox, chosen: dict[str, Preferences], audience: Any) -> None:
     """Whatever is gathered or put off, the same people are told by the same channels."""
@@ -250,7 +250,7 @@ def test_a_pace_drops_nobody(box: Outbox, chosen: dict[str, Preferences], audien
     assert set(planned(box, chosen, audience)) == set(planned(box, hasty, audience))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(box=boxes, chosen=choices, audience=subscriptions)
 def test_a_legal_time_always_has_somebody_of_the_employer_s_side(
     box: Outbox, chosen: dict[str, Preferences], audience: Any

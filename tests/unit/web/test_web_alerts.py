@@ -9,7 +9,8 @@ import pytest
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.store import SHARDS, DueKind
 from chalicelib.store.preference_records import AlertRules, Pace, Preferences, Quiet, Wish
-from chalicelib.store.records import Channel, Outbox, Role
+from chalicelib.store.records import Channel, Delivery, DeliveryState, Outbox, Role
+from chalicelib.web.views.case import delivery_state
 from chalicelib.web.views.preferences import Typed, last_of, lines, read
 
 from .world import CLOSURE, FILED, NOW, PEOPLE, World, text
@@ -245,3 +246,28 @@ def test_a_manager_sets_the_employer_s_ladder(world: World) -> None:
     assert 'value="J-30" checked' not in page
     assert world.visitor("emma").get("/alertes/entreprise").status_code == 403
     assert world.visitor("lea").get("/alertes/entreprise").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "en attente d’envoi"),
+        ({"period": "daily:2026-11-24"}, "attend le récapitulatif du 24 novembre 2026"),
+        (
+            {"period": "weekly:2026-11-30", "state": DeliveryState.GATHERED},
+            "dans le récapitulatif du 30 novembre 2026",
+        ),
+        (
+            {"period": "daily:2026-11-24", "state": DeliveryState.BOUNCED},
+            "non remis : adresse ou numéro à corriger",
+        ),
+    ],
+)
+def test_the_case_says_which_recap_told_a_message(changes: dict[str, Any], said: str) -> None:
+    """« Qui a été prévenu » names the day; a recap that bounced told nobody."""
+    one = Delivery(
+        id="d", tenant="t", case="c", cause="e", purpose="event", person="p", channel=Channel.EMAIL
+    )
+
+    told = delivery_state(msgspec.structs.replace(one, **changes))
+    assert told.replace("\u00a0", " ") == said

@@ -184,6 +184,7 @@ def recap_mail(
         to_name=to.name,
         delivery=delivery.id,
         date=now,
+        unsubscribe=view.unsubscribe,
     )
     sha256 = hashlib.sha256(canonical(words)).hexdigest()
     return Outgoing(to=to.email, body=mime.build(words, envelope), sha256=sha256)

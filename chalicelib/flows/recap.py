@@ -55,6 +55,7 @@ def written(ctx: Context, carrier: Delivery) -> "tuple[Delivery, Outgoing | None
     What it says is kept with it, whatever becomes of it: who was told can be read from its end.
     """
     from ..alerts import abandon, failed, recap_mail, recap_view
+    from .deliver import links_of
 
     try:
         person = ctx.store.people.person(carrier.person)
@@ -67,7 +68,8 @@ def written(ctx: Context, carrier: Delivery) -> "tuple[Delivery, Outgoing | None
     carrier = msgspec.structs.replace(carrier, data=carrier.data | {"told": said})
     sample = _sample(ctx, person)
     view = recap_view(lines, ctx.today(), ctx.settings.base_url, sample=sample)
-    view = msgspec.structs.replace(view, repeat=carrier.uncertain)
+    stop = links_of(ctx, carrier, person, None).unsubscribe
+    view = msgspec.structs.replace(view, repeat=carrier.uncertain, unsubscribe=stop)
     try:
         return carrier, recap_mail(carrier, view, person, ctx.now(), ctx.settings.mail_from)
     except Exception as fault:

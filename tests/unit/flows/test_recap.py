@@ -381,6 +381,26 @@ def test_a_full_recap_fits_in_a_mail() -> None:
     assert words.text.count("DOSSIER 0000") == recap.MOST
 
 
+def test_a_recap_can_be_stopped_like_any_mail() -> None:
+    """RFC 8058: the headers of one click, and the link in both twins."""
+    person, link = EMPLOYER, "https://vigie.example/arret/x"
+    view = recap.recap_view(
+        [], datetime(2026, 11, 23, tzinfo=UTC).date(), "https://x.example", sample=False
+    )
+    view = msgspec.structs.replace(view, unsubscribe=link)
+    sent = recap.carrier(person, "daily:2026-11-24", 1, datetime(2026, 11, 24, tzinfo=UTC))
+
+    raw = recap.recap_mail(
+        sent, view, person, datetime(2026, 11, 24, tzinfo=UTC), "a@b.example"
+    ).body
+
+    mail = message_from_bytes(raw, policy=default)
+    assert mail["List-Unsubscribe"] == f"<{link}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    assert all(body and link in body.get_content() for body in bodies)
+
+
 def test_a_kept_alert_of_another_version_spoils_no_count() -> None:
     """The page of preferences outlives a change of the table."""
     world = World()

@@ -4,12 +4,14 @@ Cheap to import: Jinja2, the mail library and boto3 are loaded where they are us
 """
 
 from .about import About, Links
+from .alert import Alert, alert_of
 from .aws import EndUserSms, SesMail, SnsSms
 from .channels import FakeSender, Outgoing, Sender
 from .compose import compose
 from .delivery import BAD_ENDS, abandon, attempt, failed, refused_by_us, retry_at, unconfirmed
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
+from .ladder import find as find_rung
 from .matrix import (
     ABOUT_SENDING,
     ANNOUNCEMENT,
@@ -17,13 +19,19 @@ from .matrix import (
     FORWARDING,
     FORWARDING_CONFIRMATION,
     IN_LINES,
+    POINT,
     RECOMPUTED,
+    REMINDER,
     SMS_LIMIT,
     UNDELIVERED,
     WEBHOOK_PAUSED,
+    matrix_steps,
 )
 from .moved import Moves, Pair, differences, moves
-from .plan import delivery_id, fallback, plan
+from .plan import delivery_id, fallback, plan, tell
+from .points import Point, absorb, absorbed, carried, due_point, find_point, next_point
+from .recap import MOST, RECAP, Told, recap_mail, recap_view, told
+from .recap import carrier as recap_carrier
 from .receipts import applied, read_receipts
 from .signin import sign_in_mail
 from .sms import check_sender_id
@@ -38,11 +46,16 @@ __all__ = [
     "FORWARDING_CONFIRMATION",
     "FORWARD_AS_ATTACHMENT",
     "IN_LINES",
+    "MOST",
+    "POINT",
+    "RECAP",
     "RECOMPUTED",
+    "REMINDER",
     "SMS_LIMIT",
     "UNDELIVERED",
     "WEBHOOK_PAUSED",
     "About",
+    "Alert",
     "EndUserSms",
     "FakeSender",
     "Links",
@@ -50,29 +63,45 @@ __all__ = [
     "OptedOut",
     "Outgoing",
     "Pair",
+    "Point",
     "Rung",
     "SendUncertain",
     "Sender",
     "SesMail",
     "SnsSms",
+    "Told",
     "abandon",
+    "absorb",
+    "absorbed",
+    "alert_of",
     "applied",
     "attempt",
+    "carried",
     "check_sender_id",
     "compose",
     "delivery_id",
     "differences",
+    "due_point",
     "due_rungs",
     "failed",
     "fallback",
+    "find_point",
+    "find_rung",
+    "matrix_steps",
     "moves",
+    "next_point",
     "next_wake",
     "plan",
     "read_receipts",
+    "recap_carrier",
+    "recap_mail",
+    "recap_view",
     "refused_by_us",
     "retry_at",
     "short_code",
     "sign_in_mail",
+    "tell",
+    "told",
     "trial_mail",
     "unconfirmed",
 ]

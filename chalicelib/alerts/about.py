@@ -1,12 +1,14 @@
 """What a message is about, as values handed in by the caller, and how to find its cause."""
 
-from ..cases import AnyEvent, CaseState, told_as
+import msgspec
+
+from ..cases import AnyEvent, CaseState, silent_since, told_as
 from ..cases.parts import Part
 from ..errors import NotFound
 from ..law import Analysis, Deadline
 from ..store.records import Delivery, Firm, Noted, Person, Quarantined, Snapshot, Tenant, Watch
-from . import ladder
-from .matrix import RECOMPUTED, REMINDER, TO_MANAGER
+from . import ladder, points
+from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, Urgency, matrix
 
 
 class Links(Part, frozen=True, kw_only=True):
@@ -39,9 +41,36 @@ class About(Part, frozen=True, kw_only=True):
 
 def kind_name(delivery: Delivery, about: About) -> str:
     """The matrix entry a delivery speaks of. Raises NotFound when its event is not in the case."""
-    if delivery.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):
+    if delivery.purpose in (REMINDER, POINT, RECOMPUTED, *TO_MANAGER):
         return delivery.purpose
     return told_as(event_of(delivery, about))
+
+
+def as_it_stands(delivery: Delivery, about: About) -> Delivery:
+    """The delivery with what it says now: a point that news overtook says its dates to watch.
+
+    Raises NotFound when nothing is left to say.
+    """
+    if delivery.purpose != POINT or point_of(delivery, about):
+        return delivery
+    for key in points.absorbed(delivery.data):
+        rung = ladder.find(about.deadlines, key)
+        if rung is not None and _told(rung, about):
+            return msgspec.structs.replace(delivery, purpose=REMINDER, cause=key)
+    raise NotFound("silence that still lasts", delivery.cause)
+
+
+def point_of(delivery: Delivery, about: About) -> points.Point | None:
+    """The monthly point of a delivery; None once news came or the request ended."""
+    waits = silent_since(about.state) if about.state else None
+    return points.find_point(waits, delivery.cause)
+
+
+def _told(rung: ladder.Rung, about: About) -> bool:
+    role = about.person.role
+    cell = matrix().kinds[REMINDER].cell(role)
+    urgency = cell and matrix().urgency(cell, role, rung.rule, rung.step)
+    return urgency not in (None, Urgency.SILENT)
 
 
 def event_of(delivery: Delivery, about: About) -> AnyEvent:

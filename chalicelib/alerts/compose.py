@@ -9,7 +9,7 @@ from ..errors import NotFound
 from ..law import day_of
 from ..store.records import Channel, Delivery
 from . import facts
-from .about import About, Links, kind_name
+from .about import About, Links, as_it_stands, kind_name
 from .channels import Outgoing
 from .matrix import TO_MANAGER, matrix
 
@@ -25,7 +25,7 @@ def compose(delivery: Delivery, about: About, links: Links, now: datetime, sende
     """
     from . import mime, render  # Jinja2 and the mail library, only where a message is made.
 
-    on = day_of(now)
+    on, delivery = day_of(now), as_it_stands(delivery, about)
     cell = matrix().kinds[kind_name(delivery, about)].cell(about.person.role)
     template = cell.template if cell else ""
     if delivery.purpose in TO_MANAGER:

@@ -13,7 +13,7 @@ from ..law.wording import french_day, french_weekday
 from ..store.records import Delivery
 from .about import About, counsel_of, deadline_of, event_of
 from .ladder import Rung
-from .matrix import RECOMPUTED, Kind, matrix
+from .matrix import POINT, RECOMPUTED, Kind, matrix
 from .words import capital, remaining, short_day
 
 _NO_WORK_YET = frozenset(Status) - {Status.GRANTED, Status.GRANT_WITHDRAWN}
@@ -32,6 +32,7 @@ def facts(
     post = what.dispatch_by if what.dispatch_by and what.dispatch_by >= on else None
     told: dict[str, Any] = {
         "today": _opening(what, kind),
+        "to_answer": what.action is Action.ANSWER_COMPLEMENT,
         "may_not_start": state.status in _NO_WORK_YET,
         "contest": bool({Action.CONTEST, Action.SEE_LAWYER} & set(what.actions)),
         "overdue": what.overdue and what.act_before is not None,
@@ -40,7 +41,7 @@ def facts(
     }
     if rung is not None:
         return told | _reminded(rung, about, on)
-    if delivery.purpose == RECOMPUTED:
+    if delivery.purpose in (RECOMPUTED, POINT):
         return told
     event = event_of(delivery, about)
     if isinstance(event, ComplementRequested):

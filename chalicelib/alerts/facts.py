@@ -9,13 +9,14 @@ from ..cases.words import UNPROVEN
 from ..errors import NotFound
 from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
-from . import corrected, employer, forwarding, lawyer
+from . import corrected, employer, forwarding, lawyer, silence
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
 from .matrix import (
     FORWARDING,
     FORWARDING_CONFIRMATION,
     IN_LINES,
     NOTICES,
+    POINT,
     QUARANTINED,
     RECOMPUTED,
     REMINDER,
@@ -36,20 +37,32 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
         return _quarantined(delivery, about, links, kind)
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
-    if delivery.purpose in IN_LINES:
-        return _lines(delivery, about, links, kind)
-    if delivery.purpose in NOTICES:
-        return _notice(delivery, about, links, kind)
+    if delivery.purpose in (*NOTICES, *IN_LINES):
+        made = _lines if delivery.purpose in IN_LINES else _notice
+        return made(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
+    if about.person.role is Role.WORKER:
+        # The employer confirms, on a page that is not the worker's.
+        doubt = {"unauthenticated": False, "confirm": base.get("unauthenticated", False)}
+        return View(**(base | doubt), today=_for_worker(kind))
     rung = rung_of(delivery, about) if delivery.purpose == REMINDER else None
     if about.person.role is Role.LAWYER:
         more = lawyer.facts(kind, about.deadlines, about.analysis, rung, on)
         more |= corrected.lawyer(delivery, about) if delivery.purpose == RECOMPUTED else {}
+        more |= silence.facts(delivery, about, on) if delivery.purpose == POINT else {}
         return LawyerView(**(base | more), draft=links.draft if _drafted(base, about) else "")
     known = employer.facts(delivery, about, kind, rung, on)
     if delivery.purpose == RECOMPUTED:
         known |= corrected.employer(delivery, about, on)
+    if delivery.purpose == POINT:
+        known |= silence.facts(delivery, about, on)
     return EmployerView(**(base | known))
+
+
+def _for_worker(kind: Kind) -> str:
+    if kind.do_worker:
+        return f"À faire aujourd’hui\u00a0: {kind.do_worker}."
+    return "Rien à faire avant le prochain message\u00a0: votre employeur suit la demande."
 
 
 def _drafted(base: dict[str, Any], about: About) -> bool:
@@ -81,7 +94,7 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "head": snapshot.head,
         "unsubscribe": links.unsubscribe,
     }
-    if delivery.purpose in (REMINDER, RECOMPUTED):
+    if delivery.purpose in (REMINDER, RECOMPUTED, POINT):
         return told | _of_trigger(delivery, about)
     return told | _of_event(event_of(delivery, about), about, kind)
 
@@ -152,6 +165,13 @@ def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> 
     )
 
 
+def _of_mailbox(kind: Kind) -> str:
+    """What waits for an occasion is nothing to do today."""
+    if kind.do:
+        return f"À faire aujourd’hui\u00a0: {kind.do}."
+    return f"Rien à faire avant {kind.sentence}"
+
+
 def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
     """What an employer is told of its own mailbox."""
     mail = about.noted
@@ -162,7 +182,7 @@ def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
         brand=matrix().brand,
         kind=delivery.purpose,
         label=kind.label,
-        today=f"À faire\u00a0: {kind.do}.",
+        today=_of_mailbox(kind),
         link=links.page,
         sms_link=links.sms or links.page,
         received=french_weekday(day_of(mail.received_at)) if mail else "",

@@ -4,15 +4,16 @@ Pure. Legal days are dates, instants aware UTC; law.calendar alone turns one int
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ..cases.parts import Part
-from ..law import DeadlineStatus, add_working_days, day_of, is_working_day
+from ..law import DeadlineStatus, add_working_days, at_clock, is_working_day
 from .matrix import Step, Urgency, matrix
 
 HOUR = 7  # Paris time: before people's working day, so that "today" is still whole.
 LAST_DAY, OVERDUE = "last_day", "overdue"
+_PRESSES = 3  # J-3 is the first urgent rung.
 # A conditional date never rings: the original one stays live, with its whole ladder (design §3.13).
 _RINGS = frozenset({DeadlineStatus.LIVE, DeadlineStatus.WINDOW, DeadlineStatus.PAST})
 
@@ -55,15 +56,22 @@ class Rung(Part, frozen=True, kw_only=True):
         return f"{self.rule}:{self.event}:{self.step}:{self.due.isoformat()}"
 
 
-def due_rungs(deadlines: Iterable[Dated], since: datetime, until: datetime) -> list[Rung]:
+def due_rungs(
+    deadlines: Iterable[Dated],
+    since: datetime,
+    until: datetime,
+    said: Collection[str] | None = None,
+) -> list[Rung]:
     """The reminders whose instant is after `since` and not after `until`, soonest first.
 
-    After a long silence only the latest rung of a deadline is said; of several deadlines with the
-    same dates (D7 and D15), one speaks for all: an employer's before a lawyer's, then in the order
-    of the matrix.
+    `said` are the rungs of the employer's ladder (matrix.steps), None: the matrix's own. After a
+    long silence only the latest rung of a deadline is said; of several deadlines with the same
+    dates (D7 and D15), one speaks for all: an employer's before a lawyer's, then in the order of
+    the matrix.
     """
+    said = matrix().steps() if said is None else said
     latest: dict[tuple[str, str, date], Rung] = {}
-    for rung in rungs(deadlines):
+    for rung in rungs(deadlines, said=said):
         if since < rung.at <= until:
             latest[rung.rule, rung.event, rung.due] = rung
     spoken: dict[tuple[date, date, str], Rung] = {}
@@ -77,30 +85,50 @@ def next_wake(deadlines: Iterable[Dated], after: datetime) -> datetime | None:
 
     Stored statuses age: a date that was conditional (a rejection not yet born) may have become
     live by itself. It wakes the case too; whoever wakes computes the deadlines of that day.
+    Every step wakes, those that nobody asked for included: an employer may ask at any time.
     """
-    wakes = (r.at for r in rungs(deadlines, _RINGS | {DeadlineStatus.CONDITIONAL}))
+    ring = _RINGS | {DeadlineStatus.CONDITIONAL}
+    wakes = (r.at for r in _every(deadlines, ring))
     return min((at for at in wakes if at > after), default=None)
 
 
 def find(deadlines: Iterable[Dated], cause: str) -> Rung | None:
-    """The rung that `cause` (its key) names, while it still holds; None once the date moved."""
-    return next((r for r in rungs(deadlines) if r.key == cause), None)
+    """The rung that `cause` (its key) names, while it still holds; None once the date moved.
+
+    Whatever the employer's ladder is by now: what was said of a date stands while the date does.
+    """
+    return next((r for r in _every(deadlines, _RINGS) if r.key == cause), None)
 
 
-def rungs(deadlines: Iterable[Dated], ring: Collection[str] = _RINGS) -> list[Rung]:
-    """Every rung of every deadline whose status is in `ring`, in time."""
-    ringing = [d for d in deadlines if d.status in ring and not matrix().reminder(d.rule).silent]
-    found = [r for d in ringing for r in _rungs(d, _earlier(d, ringing))]
-    return sorted(found, key=lambda r: (r.at, r.key))
+def rungs(deadlines: Iterable[Dated], said: Collection[str] | None = None) -> list[Rung]:
+    """Every rung said of every deadline that rings, in time.
+
+    Two of one deadline that fall on one day are one, the nearer to the date.
+    """
+    said = matrix().steps() if said is None else said
+    by_day: dict[tuple[str, str, date, date], Rung] = {}
+    for rung in _every(deadlines, _RINGS):
+        if rung.step in said or matrix().reminder(rung.rule).rungs:
+            by_day[rung.rule, rung.event, rung.due, rung.on] = rung
+    return sorted(by_day.values(), key=lambda r: (r.at, r.key))
 
 
 def seven(day: date) -> datetime:
-    """07:00 in Paris on a working day, as aware UTC."""
-    start = datetime.combine(day, time(12), UTC)
-    hour = timedelta(hours=1)
-    while day_of(start - hour) == day:
-        start -= hour
-    return start + HOUR * hour
+    """07:00 in Paris, as aware UTC."""
+    return at_clock(day, HOUR)
+
+
+def pressing_from(target: date) -> datetime:
+    """From when the rungs of a day counted to press (J-3), aware UTC: before, mails may gather."""
+    day = target - timedelta(days=_PRESSES)
+    return seven(day if is_working_day(day) else add_working_days(day, -1))
+
+
+def _every(deadlines: Iterable[Dated], ring: Collection[str]) -> Iterator[Rung]:
+    """Each step of each deadline whose status is in `ring`, in the order of the table."""
+    ringing = [d for d in deadlines if d.status in ring and not matrix().reminder(d.rule).silent]
+    for deadline in ringing:
+        yield from _rungs(deadline, _earlier(deadline, ringing))
 
 
 def _first_to_speak(rung: Rung) -> tuple[bool, int, str]:
@@ -117,14 +145,13 @@ def _earlier(deadline: Dated, ringing: list[Dated]) -> list[date]:
 
 
 def _rungs(deadline: Dated, earlier: list[date]) -> Iterator[Rung]:
-    """The deadline's rungs in time; two that fall on one day are one, the nearer to the date."""
+    """The deadline's steps, one by one, the furthest from the date first."""
     reminder = matrix().reminder(deadline.rule)
-    by_day: dict[date, Step] = {}
-    for step in matrix().ladder:
-        if reminder.says(step.rung) and (on := _said_on(deadline, step)) is not None:
-            by_day[on] = step
     silent = reminder.employer is Urgency.SILENT
-    for on, step in sorted(by_day.items()):
+    for step in matrix().ladder:
+        on = _said_on(deadline, step) if reminder.says(step.rung) else None
+        if on is None:
+            continue
         yield Rung(
             rule=deadline.rule,
             event=deadline.event,

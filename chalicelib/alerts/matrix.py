@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ..cases import ACT_TO_READ, BY_KIND, Check
 from ..cases.parts import Part
 from ..errors import BadInput
+from ..store.preference_records import Pace, Wish
 from ..store.records import Channel, Role
 
 REMINDER = "reminder"
+POINT = "point"
 QUARANTINED = "quarantined"
 RECOMPUTED = "recomputed"
 FORWARDING = "forwarding"
@@ -30,6 +31,9 @@ ABOUT_SENDING = (UNDELIVERED, SMS_LIMIT, WEBHOOK_PAUSED, ANNOUNCEMENT)
 IN_LINES = ABOUT_SENDING
 """What carries its own French lines (`data["lines"]`), made by who found out."""
 TO_MANAGER = (QUARANTINED, FORWARDING, *NOTICES, *ABOUT_SENDING)
+AUDIENCES = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER, Role.WORKER)
+PRESSING = "urgent"
+"""The group of whatever is urgent for somebody."""
 _FILE = Path(__file__).with_name("matrix.toml")
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -44,23 +48,30 @@ class Urgency(StrEnum):
 
 
 class Cell(Part, frozen=True, kw_only=True):
-    """What one audience is told of one kind; `channels` overrides those of the urgency."""
+    """What one audience is told of one kind, and the default preference for it.
+
+    `channels` overrides those of the urgency.
+    """
 
     urgency: Urgency
     template: str = ""
     channels: tuple[Channel, ...] | None = None
+    pace: Pace = Pace.NOW
 
 
 class Kind(Part, frozen=True, kw_only=True):
-    """One line of the matrix, in French: `do` and `do_lawyer` are what to do that very day."""
+    """One line of the matrix, in French: `do`… are what to do that very day, by audience."""
 
     label: str
+    group: str
     employer: Cell
     manager: Cell
     lawyer: Cell
+    worker: Cell
     sentence: str = ""
     do: str = ""
     do_lawyer: str = ""
+    do_worker: str = ""
 
     def cell(self, role: Role) -> Cell | None:
         """The audience's cell; None for a role that is never told (operators)."""
@@ -68,8 +79,30 @@ class Kind(Part, frozen=True, kw_only=True):
             Role.EMPLOYER: self.employer,
             Role.MANAGER: self.manager,
             Role.LAWYER: self.lawyer,
+            Role.WORKER: self.worker,
         }
         return cells.get(role)
+
+    def group_for(self, cell: Cell) -> str:
+        """Under which group the audience of this cell chooses how it is told."""
+        return PRESSING if cell.urgency is Urgency.URGENT else self.group
+
+
+class Group(Part, frozen=True, kw_only=True):
+    """What people choose together. `legal`: the last of the employer's side cannot stop it."""
+
+    label: str
+    help: str
+    paces: Annotated[tuple[Pace, ...], msgspec.Meta(min_length=1)]
+    legal: bool = False
+
+
+class Said(StrEnum):
+    """Whether a step is said: an employer may drop or add all but the first sort."""
+
+    ALWAYS = "always"
+    BY_DEFAULT = "by_default"
+    ON_DEMAND = "on_demand"
 
 
 class Step(Part, frozen=True, kw_only=True):
@@ -78,6 +111,7 @@ class Step(Part, frozen=True, kw_only=True):
     rung: str
     days: int
     urgency: Urgency
+    said: Said
 
 
 class Reminder(Part, frozen=True, kw_only=True):
@@ -124,6 +158,7 @@ class Matrix(Part, frozen=True, kw_only=True):
     brand: str
     refused_senders: frozenset[str]
     urgencies: dict[Urgency, tuple[Channel, ...]]
+    groups: dict[str, Group]
     ladder: tuple[Step, ...]
     reminders: dict[str, Reminder]
     asks: dict[str, str]
@@ -134,23 +169,50 @@ class Matrix(Part, frozen=True, kw_only=True):
     def step(self, rung: str) -> Step | None:
         return next((step for step in self.ladder if step.rung == rung), None)
 
+    def steps(self, chosen: tuple[str, ...] | None = None) -> frozenset[str]:
+        """The rungs said to an employer that chose these optional ones; None: the default."""
+        always = {s.rung for s in self.ladder if s.said is Said.ALWAYS}
+        if chosen is None:
+            return frozenset(always | {s.rung for s in self.ladder if s.said is Said.BY_DEFAULT})
+        return frozenset(always | ({s.rung for s in self.ladder} & set(chosen)))
+
     def reminder(self, rule: str) -> Reminder:
         """How a rule is reminded; one the table does not know rings everybody."""
         return self.reminders.get(rule, _RINGS_ALL)
 
-    def channels(
-        self, cell: Cell, role: Role, rule: str = "", rung: str = ""
-    ) -> tuple[Channel, ...]:
-        """The channels a cell may use; a `ladder` cell asks the rule, then the rung."""
-        if cell.channels is not None:
-            return cell.channels
+    def urgency(self, cell: Cell, role: Role, rule: str = "", rung: str = "") -> Urgency:
+        """How urgent a cell is; a `ladder` cell asks the rule, then the rung."""
         urgency = cell.urgency
         if urgency is Urgency.LADDER:
             reminder = self.reminder(rule)
             urgency = reminder.lawyer if role is Role.LAWYER else reminder.employer
         if urgency is Urgency.LADDER and (step := self.step(rung)):
             urgency = step.urgency
-        return self.urgencies[urgency]
+        return urgency
+
+    def channels(
+        self, cell: Cell, role: Role, rule: str = "", rung: str = ""
+    ) -> tuple[Channel, ...]:
+        """The channels of a cell when nobody chose others."""
+        if cell.channels is not None:
+            return cell.channels
+        return self.urgencies[self.urgency(cell, role, rule, rung)]
+
+    def groups_of(self, role: Role) -> dict[str, Wish]:
+        """The groups a role hears of, in order, with what holds until somebody chooses."""
+        found: dict[str, list[tuple[Channel, ...]]] = {}
+        paces: dict[str, Pace] = {}
+        for kind in self.kinds.values():
+            cell = kind.cell(role)
+            if cell is None or cell.urgency is Urgency.SILENT:
+                continue
+            found.setdefault(kind.group_for(cell), []).append(self.channels(cell, role))
+            paces[kind.group_for(cell)] = cell.pace
+        return {
+            name: Wish(channels=max(found[name], key=len), pace=paces[name])
+            for name in self.groups
+            if name in found
+        }
 
 
 @cache
@@ -160,34 +222,18 @@ def matrix() -> Matrix:
         return read_matrix(tomllib.load(file))
 
 
+def matrix_steps(chosen: tuple[str, ...] | None) -> frozenset[str]:
+    """The rungs said to an employer that chose these optional ones; None: the default."""
+    return matrix().steps(chosen)
+
+
 def read_matrix(table: dict[str, Any]) -> Matrix:
     """A matrix from parsed TOML. Raises BadInput with the path of the first fault."""
+    from .matrix_checks import refuse_gaps
+
     try:
         read = msgspec.convert(table, Matrix)
     except msgspec.ValidationError as fault:
         raise BadInput("matrix.toml", f"{fault}.") from fault
-    _refuse_gaps(read)
+    refuse_gaps(read)
     return read
-
-
-def _refuse_gaps(read: Matrix) -> None:
-    wanted = {*BY_KIND, *Check, ACT_TO_READ, REMINDER, RECOMPUTED, *TO_MANAGER}
-    if missing := sorted(wanted - read.kinds.keys()):
-        raise BadInput("matrix.toml $.kinds", f"no entry for {', '.join(missing)}.")
-    if unknown := sorted(read.kinds.keys() - wanted):
-        raise BadInput("matrix.toml $.kinds", f"unknown kinds: {', '.join(unknown)}.")
-    for group, words in (("urgencies", Urgency), ("patience", Channel)):
-        if lacking := sorted(set(words) - set(getattr(read, group))):
-            raise BadInput(f"matrix.toml $.{group}", f"no entry for {', '.join(lacking)}.")
-    for name, kind in read.kinds.items():
-        for role in (Role.EMPLOYER, Role.MANAGER, Role.LAWYER):
-            _refuse_cell(f"matrix.toml $.kinds.{name}.{role}", kind, kind.cell(role))
-
-
-def _refuse_cell(where: str, kind: Kind, cell: Cell | None) -> None:
-    if cell is None or cell.urgency is Urgency.SILENT:
-        return
-    if not cell.template:
-        raise BadInput(where, "an audience that is told needs a template.")
-    if cell.template.startswith("news") and not kind.sentence:
-        raise BadInput(where, f"the template {cell.template} needs a sentence for this kind.")

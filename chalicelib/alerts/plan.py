@@ -3,12 +3,13 @@
 Pure and idempotent: the same item gives the same ids, whoever asks and however often.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from ..store.keys import digest
+from ..store.preference_records import AlertRules, Preferences
 from ..store.records import (
     Channel,
     Delivery,
@@ -18,24 +19,14 @@ from ..store.records import (
     Snapshot,
     Subscription,
 )
-from . import ladder
-from .matrix import (
-    ANNOUNCEMENT,
-    FORWARD_AS_ATTACHMENT,
-    FORWARDING,
-    IN_LINES,
-    RECOMPUTED,
-    REMINDER,
-    TO_MANAGER,
-    Cell,
-    Kind,
-    Matrix,
-    Urgency,
-    matrix,
-)
-from .moved import Moves
+from . import wishes
+from .alert import Alert, alert_of
+from .matrix import ANNOUNCEMENT, FORWARDING, IN_LINES, POINT, RECOMPUTED, Cell, matrix
+from .pace import departure
 
 Audience = Sequence[tuple[Person, Subscription]]
+_CARRIED = (RECOMPUTED, FORWARDING, POINT, *IN_LINES)
+"""The purposes whose deliveries keep what the outbox item said."""
 
 
 def delivery_id(outbox: Outbox, person: str, channel: Channel) -> str:
@@ -55,43 +46,64 @@ def fallback(delivery: Delivery, now: datetime) -> Delivery:
         purpose=delivery.purpose,
         sequence=0,
         created_at=now,
-        data=delivery.data,
     )
-    return _delivery(same, delivery.person, Channel.EMAIL, now)
+    return Delivery(
+        id=delivery_id(same, delivery.person, Channel.EMAIL),
+        tenant=delivery.tenant,
+        case=delivery.case,
+        cause=delivery.cause,
+        purpose=delivery.purpose,
+        person=delivery.person,
+        channel=Channel.EMAIL,
+        created_at=now,
+        updated_at=now,
+        data=delivery.data,
+        kind=delivery.kind,
+        urgent=delivery.urgent,
+    )
 
 
 def plan(
-    outbox: Outbox, snapshot: Snapshot | None, audience: Audience, now: datetime
+    outbox: Outbox,
+    snapshot: Snapshot | None,
+    audience: Audience,
+    now: datetime,
+    chosen: Mapping[str, Preferences] | None = None,
+    rules: AlertRules | None = None,
 ) -> list[Delivery]:
     """The deliveries an outbox item asks for; `snapshot` is None for what is of no case.
 
     A reminder whose date has moved, or was answered, asks for none. `audience` holds the
-    subscriptions to all cases and to this one, those without a channel included.
+    subscriptions to all cases and to this one, those without a channel included; `chosen` what
+    each person prefers, by id, and `rules` what the employer enabled.
     """
-    kind = matrix().kinds.get(_kind(outbox))
-    rung = _rung(outbox, snapshot)
-    if kind is None or (outbox.purpose == REMINDER and rung is None):
-        return []
-    told: dict[tuple[str, Channel], None] = {}
-    for person, subscription in _reached(outbox, snapshot, rung, audience, kind):
-        cell = kind.cell(person.role)
-        if outbox.purpose in TO_MANAGER:
-            cell = kind.manager
-        for channel in _channels(matrix(), cell, rung, person, subscription):
-            told[person.id, channel] = None
-    return [_delivery(outbox, person, channel, now) for person, channel in told]
+    alert = alert_of(outbox, snapshot)
+    return tell(alert, audience, now, chosen, rules) if alert else []
 
 
-def _kind(outbox: Outbox) -> str:
-    if outbox.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):
-        return outbox.purpose
-    return str(outbox.data.get("kind", ""))
+def tell(
+    alert: Alert,
+    audience: Audience,
+    now: datetime,
+    chosen: Mapping[str, Preferences] | None = None,
+    rules: AlertRules | None = None,
+) -> list[Delivery]:
+    """The deliveries of an alert, each with when it leaves: `not_before` None is at once."""
+    told: dict[tuple[str, Channel], Delivery] = {}
+    for person, subscription in _reached(alert, audience, chosen or {}, rules):
+        cell = cell_for(alert, person)
+        own = (chosen or {}).get(person.id) or Preferences(person=person.id)
+        for channel in _channels(alert, cell, person, subscription, own):
+            told[person.id, channel] = _leaving(alert, cell, person, channel, own, now)
+    return list(told.values())
 
 
-def _rung(outbox: Outbox, snapshot: Snapshot | None) -> ladder.Rung | None:
-    if outbox.purpose != REMINDER or snapshot is None:
-        return None
-    return ladder.find(snapshot.deadlines, outbox.cause)
+def cell_for(alert: Alert, person: Person) -> Cell:
+    """The matrix's cell that speaks to a person; of a mailbox, the manager's."""
+    kind = matrix().kinds[alert.kind]
+    cell = kind.manager if alert.to_manager else kind.cell(person.role)
+    assert cell is not None  # noqa: S101 - only audiences of the matrix may know
+    return cell
 
 
 def in_force(audience: Audience, case: str) -> list[tuple[Person, Subscription]]:
@@ -110,66 +122,68 @@ def employers_side(person: Person) -> bool:
 
 
 def _reached(
-    outbox: Outbox,
-    snapshot: Snapshot | None,
-    rung: ladder.Rung | None,
-    audience: Audience,
-    kind: Kind,
+    alert: Alert, audience: Audience, chosen: Mapping[str, Preferences], rules: AlertRules | None
 ) -> list[tuple[Person, Subscription]]:
-    inside = [(p, s) for p, s in audience if _may_know(outbox, snapshot, p, s)]
-    inside = in_force(inside, outbox.case)
-    listening = [(p, s) for p, s in inside if s.channels]
-    if rung is not None and rung.for_lawyer_only:
-        return [(p, s) for p, s in listening if p.role is Role.LAWYER]
+    inside = [(p, s) for p, s in audience if _may_know(alert, p, s, rules)]
+    inside = [(p, s) for p, s in in_force(inside, alert.outbox.case) if alert.concerns(p.role)]
+    listening = [(p, s) for p, s in inside if s.channels and _hears(alert, p, chosen)]
     staff = [(p, s) for p, s in listening if employers_side(p)]
-    if not staff and _pressing(outbox, kind):
+    if not staff and alert.pressing:
         # The page lets nobody be the last to stop; people also leave, or stop at the same moment.
         staff = [(p, s) for p, s in inside if employers_side(p)]
-    if outbox.purpose == RECOMPUTED:
-        found = msgspec.convert(outbox.data, Moves)
-        told = staff + [(p, s) for p, s in listening if not employers_side(p)]
-        return [(p, s) for p, s in told if found.touch(p.role)]
-    if outbox.purpose == ANNOUNCEMENT:
+    if alert.kind == ANNOUNCEMENT:
         return staff
-    if outbox.purpose in TO_MANAGER:
+    if alert.to_manager:
         # This is never nobody's: without a manager, the employer's people are told.
         return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
     return staff + [(p, s) for p, s in listening if not employers_side(p)]
 
 
-def _pressing(outbox: Outbox, kind: Kind) -> bool:
-    """May a legal time be lost when nobody of the employer's side hears of it?"""
-    if outbox.purpose == FORWARD_AS_ATTACHMENT:
-        return False
-    return outbox.purpose in (REMINDER, *TO_MANAGER) or kind.employer.urgency is Urgency.URGENT
-
-
-def _may_know(outbox: Outbox, snapshot: Snapshot | None, person: Person, sub: Subscription) -> bool:
-    if sub.person != person.id or sub.tenant != outbox.tenant or sub.case not in ("", outbox.case):
+def _may_know(alert: Alert, person: Person, sub: Subscription, rules: AlertRules | None) -> bool:
+    tenant, case = alert.outbox.tenant, alert.outbox.case
+    if sub.person != person.id or sub.tenant != tenant or sub.case not in ("", case):
         return False
     if person.role is Role.LAWYER:
         # A lawyer sees a case only while the employer's mandate stands (design §3.12).
-        return snapshot is not None and bool(snapshot.firm) and person.firm == snapshot.firm
-    return employers_side(person) and person.tenant == outbox.tenant
+        return bool(case) and bool(alert.firm) and person.firm == alert.firm
+    if person.role is Role.WORKER:
+        # Their own request only, never all of an employer's.
+        enabled = rules is not None and rules.worker
+        return enabled and person.tenant == tenant and bool(case) and sub.case == case
+    return employers_side(person) and person.tenant == tenant
+
+
+def _hears(alert: Alert, person: Person, chosen: Mapping[str, Preferences]) -> bool:
+    """Did the person keep at least one channel for alerts of this group?"""
+    own = chosen.get(person.id)
+    return own is None or not wishes.refused(alert, cell_for(alert, person), own)
 
 
 def _channels(
-    table: Matrix,
-    cell: Cell | None,
-    rung: ladder.Rung | None,
-    person: Person,
-    subscription: Subscription,
-) -> Iterable[Channel]:
-    if cell is None:
+    alert: Alert, cell: Cell, person: Person, subscription: Subscription, own: Preferences
+) -> tuple[Channel, ...]:
+    wanted = wishes.channels(alert, cell, person, own)
+    if not wanted:
         return ()
-    rule, step = (rung.rule, rung.step) if rung else ("", "")
-    allowed = table.channels(cell, person.role, rule, step)
-    if not allowed:
-        return ()
-    chosen = [c for c in allowed if c in subscription.channels]
-    reachable = [c for c in chosen if c is Channel.EMAIL or person.phone]
+    kept = (c for c in wanted if c in subscription.channels)
+    reachable = tuple(c for c in kept if c is Channel.EMAIL or person.phone)
     # E-mail is the reference channel (reference §6): nobody who must be told is left without.
     return reachable or (Channel.EMAIL,)
+
+
+def _leaving(
+    alert: Alert, cell: Cell, person: Person, channel: Channel, own: Preferences, now: datetime
+) -> Delivery:
+    """The delivery with when it leaves, by its urgency and what its reader prefers."""
+    urgent = wishes.urgent(alert, cell, person.role)
+    leaves = departure(now, wishes.wait(alert, cell, channel, own, urgent=urgent))
+    return msgspec.structs.replace(
+        _delivery(alert.outbox, person.id, channel, now),
+        kind=alert.kind,
+        urgent=urgent,
+        not_before=leaves.at,
+        period=leaves.period,
+    )
 
 
 def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> Delivery:
@@ -183,5 +197,5 @@ def _delivery(outbox: Outbox, person: str, channel: Channel, now: datetime) -> D
         channel=channel,
         created_at=now,
         updated_at=now,
-        data=outbox.data if outbox.purpose in (RECOMPUTED, FORWARDING, *IN_LINES) else {},
+        data=outbox.data if outbox.purpose in _CARRIED else {},
     )

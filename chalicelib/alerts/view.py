@@ -21,6 +21,10 @@ class View(Part, frozen=True, kw_only=True):
     number (never in an SMS), `worker` initials only. `act_by` and `post_by` are full French days;
     `act_by_short` is dd/mm/yyyy. `origin` says why a mail is not authenticated. `confirm`: somebody
     must say whether the act is on the platform; `provisional`: its mail belongs to no case yet.
+
+    Of a monthly point, `on` is the day of the last news (`answered_once`) or of the filing,
+    `silent` how long ago that is, `chased` the day of the last step noted towards the
+    administration, `watched` the dates to watch that fall with it.
     """
 
     brand: str
@@ -56,19 +60,24 @@ class View(Part, frozen=True, kw_only=True):
     head: str = ""
     head_label: str = "Empreinte du journal"
     because: str = ""
+    silent: str = ""
+    answered_once: bool = False
+    chased: str = ""
+    watched: tuple[str, ...] = ()
     unsubscribe: str = ""
 
 
 class EmployerView(View, frozen=True, kw_only=True):
     """For the employer's people: what to do today, and one prudent date.
 
-    `asked` are the labels of the documents asked for, `answered` that there is no more to
-    answer; `why` and `received` describe a mail to check (quarantine). `was` is the date told
-    before a correction of the law. `mailbox`, `code` and `confirm_at` (an address shown as text)
-    are what a mailbox that asks leave to forward gives.
+    `asked` are the labels of the documents asked for, `to_answer` that they are awaited now,
+    `answered` that there is no more to answer; `why` and `received` describe a mail to check
+    (quarantine). `was` is the date told before a correction of the law. `mailbox`, `code` and
+    `confirm_at` (an address shown as text) are what a mailbox that asks leave to forward gives.
     """
 
     asked: tuple[str, ...] = ()
+    to_answer: bool = False
     answered: bool = False
     why: str = ""
     received: str = ""

@@ -20,6 +20,7 @@ from .ledger import EXPORT_FORMAT, Entry, Export, append, erased, genesis, verif
 from .moves import Status
 from .parts import Case, Counsel, Employer, Worker
 from .references import reference_key
+from .silence import last_news, silent_since
 
 __all__ = [
     "ACT_TO_READ",
@@ -52,9 +53,11 @@ __all__ = [
     "genesis",
     "identified",
     "kind_of",
+    "last_news",
     "legal_order",
     "reference_key",
     "schema",
+    "silent_since",
     "to_fields",
     "told_as",
     "unconfirmed",

@@ -49,11 +49,11 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
     if wait is not None:
         _hold(ctx, claimed, wait)
         return
-    message = _written(ctx, claimed)
-    if isinstance(message, Delivery):
-        _finish(ctx, message)
+    said, message = _written(ctx, claimed)
+    if message is None:
+        _finish(ctx, said)
         return
-    addressed = msgspec.structs.replace(claimed, address=address_hash(message.to))
+    addressed = msgspec.structs.replace(said, address=address_hash(message.to))
     verdict = admit(ctx, addressed, message)
     if isinstance(verdict, Wait):
         _hold(ctx, addressed, verdict)
@@ -108,26 +108,30 @@ def _finish(ctx: Context, ended: Delivery, refusal: Refuse | None = None) -> Non
         join(ctx, ended)
 
 
-def _written(ctx: Context, delivery: Delivery) -> "Outgoing | Delivery":
-    """The message, with the facts of this moment; or how the delivery ends without one."""
-    from ..alerts import abandon, compose, failed
+def _written(ctx: Context, delivery: Delivery) -> "tuple[Delivery, Outgoing | None]":
+    """The delivery and its message, with the facts of this moment; or how it ended without one."""
+    from ..alerts import RECAP, abandon, compose, failed
 
+    if delivery.purpose == RECAP:
+        from .recap import written
+
+        return written(ctx, delivery)
     try:
-        about = _about(ctx, delivery)
+        about = about_of(ctx, delivery)
         if not concerned(about.person, delivery.tenant, about.snapshot):
-            return abandon(delivery, "no longer concerned by this case", ctx.now())
-        links = _links(ctx, delivery, about.person, about.snapshot)
-        return compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
+            return abandon(delivery, "no longer concerned by this case", ctx.now()), None
+        links = links_of(ctx, delivery, about.person, about.snapshot)
+        return delivery, compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
-        return abandon(delivery, str(gone), ctx.now())
+        return abandon(delivery, str(gone), ctx.now()), None
     except Exception as fault:
         # A text, an address or a moment that somebody can mend: it waits, it does not end.
         log.exception("delivery %s could not be written", delivery.id)
         failure = SendFailed(delivery.channel, repr(fault), permanent=False, technical=True)
-        return failed(delivery, failure, ctx.now())
+        return failed(delivery, failure, ctx.now()), None
 
 
-def _about(ctx: Context, delivery: Delivery) -> "About":
+def about_of(ctx: Context, delivery: Delivery) -> "About":
     """What is said, as things stand now. Raises NotFound when the cause is gone."""
     from ..alerts import About
     from ..law import analyse, deadlines
@@ -173,11 +177,16 @@ def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person
     return msgspec.structs.replace(known, quarantined=held)
 
 
-def _links(ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None) -> "Links":
+def links_of(
+    ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None
+) -> "Links":
+    """The links of a message to a person; none for a worker, who has no page."""
     from ..alerts import Links
     from .links import DraftRef, case_link, draft_link, short_link
 
     base = ctx.settings.base_url
+    if person.role is Role.WORKER:
+        return Links(page="")
     if snapshot is None:
         return Links(page=f"{base}/{_PAGES.get(delivery.purpose, 'quarantaine')}")
     lawyer = person.role is Role.LAWYER and person.firm == snapshot.firm

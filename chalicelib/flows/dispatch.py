@@ -14,6 +14,7 @@ from .draft import PIECES, Order, started_bundle
 from .ended import SEND_FAILED, carry_on
 from .hooks import call_hooks
 from .onboard import default_subscription
+from .planned import keep_alert, withdraw
 from .record import REDRAFT
 
 OBSERVATIONS = "observations"
@@ -77,12 +78,22 @@ def _snapshot(ctx: Context, outbox: Outbox) -> Snapshot | None:
 
 
 def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
-    from ..alerts import plan
+    """Plan who is told now, who later; end what the same event left without a cause."""
+    from ..alerts import alert_of, tell
 
-    now = ctx.now()
-    for delivery in plan(outbox, snapshot, audience(ctx, outbox.tenant, snapshot), now):
-        ctx.store.deliveries.plan(delivery, now + retry_after(ctx))
-        send_delivery(ctx, delivery.tenant, delivery.case, delivery.id)
+    withdraw(ctx, outbox, snapshot)
+    alert = alert_of(outbox, snapshot)
+    if alert is None:
+        return
+    keep_alert(ctx, alert)
+    now, told = ctx.now(), audience(ctx, outbox.tenant, snapshot)
+    chosen = {person.id: ctx.store.preferences.of(person.id) for person, _ in told}
+    rules = ctx.store.preferences.rules(outbox.tenant)
+    for delivery in tell(alert, told, now, chosen, rules):
+        waits = delivery.not_before
+        ctx.store.deliveries.plan(delivery, waits or now + retry_after(ctx))
+        if waits is None:
+            send_delivery(ctx, delivery.tenant, delivery.case, delivery.id)
 
 
 def send_delivery(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, told_as
+from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, silent_since, told_as
 from ..cases.events import Correction
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
@@ -170,7 +170,13 @@ def _change(
         case, held = opening.header, opening.held
     events = (*(e.event() for e in entries), event)
     snapshot = snapshot_of(desk, ref, case, events, before)
-    snapshot = msgspec.structs.replace(snapshot, version=entry.sequence, head=entry.hash, held=held)
+    snapshot = msgspec.structs.replace(
+        snapshot,
+        version=entry.sequence,
+        head=entry.hash,
+        held=held,
+        silent_since=None if held else snapshot.silent_since,
+    )
     wake = wake_row(snapshot, wake_after(desk, before, now), now)
     return Change(
         before=before,
@@ -210,6 +216,8 @@ def snapshot_of(
         recomputed=before.recomputed if before else 0,
         held=before.held if before else "",
         announced=state.announced if state.unconfirmed else None,
+        # A provisional case is a mail to place, not a request that waits.
+        silent_since=None if before and before.held else silent_since(state),
     )
 
 

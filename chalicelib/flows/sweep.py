@@ -2,22 +2,27 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..errors import Conflict, NotFound
 from ..store import SHARDS, DueKind, DueRow, StoredCase
-from ..store.records import DeliveryState, Outbox
+from ..store.records import DeliveryState, Outbox, Snapshot
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
 from .hooks import call_again
 from .incoming import sweep_incoming
+from .recap import gather
 from .receipts import confirm
 from .recompute import installed_law
 from .record import as_of_now
 from .wakes import just_before, unsaid_after, wake_row
 from .watch import silent, trial_late
+
+if TYPE_CHECKING:
+    from ..alerts import Point, Rung
 
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6
@@ -77,6 +82,9 @@ def _redeliver(ctx: Context, row: DueRow) -> None:
     if delivery.state is DeliveryState.ACCEPTED:
         confirm(ctx, delivery)
         return
+    if delivery.period:
+        gather(ctx, delivery)
+        return
     send_delivery(ctx, row.tenant, row.case, row.key)
     ctx.store.deliveries.defer(delivery, ctx.now() + retry_after(ctx))
 
@@ -103,8 +111,11 @@ def _wake(ctx: Context, row: DueRow, now: datetime) -> None:
 
 
 def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
-    """Place a reminder for each rung since the one this wake was set for; then wake again."""
-    from ..alerts import due_rungs
+    """Place a reminder for each rung since the one this wake was set for; then wake again.
+
+    The monthly point says itself the dates to watch that fall with it.
+    """
+    from ..alerts import absorb, due_point, due_rungs, matrix_steps
 
     try:
         stored = installed_law(ctx, stored)
@@ -112,21 +123,41 @@ def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
         return  # The case moved: its own commit set a new wake.
     # Dates change of status with time alone (an implicit decision is born): as of today.
     snapshot = as_of_now(ctx, stored)
-    rungs = due_rungs(snapshot.deadlines, unsaid_after(row), now)
-    outboxes = [
-        Outbox(
-            tenant=snapshot.tenant,
-            case=snapshot.id,
-            cause=rung.key,
-            purpose="reminder",
-            sequence=snapshot.version,
-            created_at=now,
-            data={"rule": rung.rule, "event": rung.event, "rung": rung.step},
-        )
-        for rung in rungs[:_AT_ONCE]
-    ]
-    after = now if len(rungs) <= _AT_ONCE else just_before(rungs[_AT_ONCE].at)
+    since, rules = unsaid_after(row), ctx.store.preferences.rules(snapshot.tenant)
+    steps = matrix_steps(rules.steps)
+    point = due_point(snapshot.silent_since, since, now)
+    rungs, said = absorb(point, due_rungs(snapshot.deadlines, since, now, steps))
+    most = _AT_ONCE - bool(point)
+    outboxes = [_reminder(snapshot, rung, now) for rung in rungs[:most]]
+    outboxes += [_point(snapshot, point, said, now)] if point else []
+    after = now if len(rungs) <= most else just_before(rungs[most].at)
     try:
         ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after, now))
     except Conflict:
         return  # The case moved: its own commit keeps what is still unsaid.
+
+
+def _reminder(snapshot: Snapshot, rung: "Rung", now: datetime) -> Outbox:
+    return Outbox(
+        tenant=snapshot.tenant,
+        case=snapshot.id,
+        cause=rung.key,
+        purpose="reminder",
+        sequence=snapshot.version,
+        created_at=now,
+        data={"rule": rung.rule, "event": rung.event, "rung": rung.step},
+    )
+
+
+def _point(snapshot: Snapshot, point: "Point", said: "list[Rung]", now: datetime) -> Outbox:
+    from ..alerts import POINT, carried
+
+    return Outbox(
+        tenant=snapshot.tenant,
+        case=snapshot.id,
+        cause=point.key,
+        purpose=POINT,
+        sequence=snapshot.version,
+        created_at=now,
+        data=carried(said),
+    )

@@ -7,6 +7,7 @@ beyond the catalogue.
 from .calendar import (
     add_months,
     add_working_days,
+    at_clock,
     day_of,
     dispatch_by,
     holiday_name,
@@ -62,6 +63,7 @@ __all__ = [
     "add_working_days",
     "analyse",
     "analysis_page",
+    "at_clock",
     "catalogue",
     "citations",
     "cite",

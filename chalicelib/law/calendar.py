@@ -4,7 +4,7 @@ Pure. Years 1950–2100 (the table's reach); outside them BadInput. Source: refe
 """
 
 from calendar import isleap, monthrange
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
@@ -193,3 +193,8 @@ def day_of(instant: datetime, zone: Zone = Zone.METROPOLE) -> date:
     if instant.tzinfo is None:
         raise BadInput("instant", f"{instant.isoformat()} has no time zone.", "Give its offset.")
     return instant.astimezone(ZoneInfo(_table().clock[zone])).date()
+
+
+def at_clock(day: date, hour: int, zone: Zone = Zone.METROPOLE) -> datetime:
+    """The instant (aware UTC) at which the zone's clocks say `hour` o'clock on that day."""
+    return datetime.combine(day, time(hour), ZoneInfo(_table().clock[zone])).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from .alert_log import AlertLog, Logged
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
@@ -14,6 +15,7 @@ from .keys import SHARDS, bundle_id, draft_id
 from .mails import Mails, NotedMails, Quarantine
 from .parked import Parked
 from .people import People
+from .preferences import PreferenceShelf
 from .suppressions import Suppressions, address_hash
 from .switches import Switches
 from .table import Table
@@ -36,6 +38,7 @@ __all__ = [
     "DueRow",
     "Files",
     "Limit",
+    "Logged",
     "Store",
     "StoredCase",
     "address_hash",
@@ -57,7 +60,9 @@ class Store:
         self.quarantine = Quarantine(table)
         self.noted = NotedMails(table)
         self.people = People(table)
+        self.preferences = PreferenceShelf(table)
         self.deliveries = Deliveries(table)
+        self.alert_log = AlertLog(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
         self.templates = Templates(table)

@@ -12,6 +12,7 @@ from .records import Delivery, DeliveryState
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
 
 _UNSENT = {DeliveryState.PENDING, DeliveryState.SENDING}
+_KEPT = timedelta(days=100)
 TERMINAL = frozenset(DeliveryState) - _UNSENT - {DeliveryState.ACCEPTED}
 
 
@@ -25,8 +26,9 @@ class Deliveries:
         """Place a delivery and the due row that will find it; False when it already existed."""
         row = _row(delivery, retry_at)
         kept = msgspec.structs.replace(delivery, retry=row.place, version=1)
+        waits = [_waiting(delivery)] if delivery.period else []
         try:
-            self._table.write([_put(kept, ABSENT), due.put(row)])
+            self._table.write([_put(kept, ABSENT), due.put(row), *waits])
         except WriteRefused:
             return False
         return True
@@ -59,6 +61,16 @@ class Deliveries:
             started_at=delivery.started_at or now,
         )
         return self._move(claimed, now + lease)
+
+    def waiting(self, person: str, period: str) -> list[Delivery]:
+        """What waits, or waited, for one recap of a person, in the order of their ids."""
+        pointers = self._table.query(keys.person(person), begins=keys.recap(period))
+        places = (pointer.data.split("|") for pointer in pointers)
+        return [self.get(*place) for place in places]
+
+    def alone(self, delivery: Delivery, now: datetime) -> None:
+        """Take a delivery out of its recap: it leaves as a message of its own."""
+        self._move(msgspec.structs.replace(delivery, period="", not_before=None), now)
 
     def defer(self, delivery: Delivery, at: datetime) -> None:
         """Move the due row of a delivery that was just queued, so that one sweep queues it once."""
@@ -147,6 +159,16 @@ def _free(delivery: Delivery, now: datetime) -> bool:
 def _put(delivery: Delivery, expect: Expect) -> Put:
     pk = keys.deliveries(delivery.tenant, delivery.case)
     return Put(item(pk, delivery.id, delivery, version=delivery.version), expect)
+
+
+def _waiting(delivery: Delivery) -> Put:
+    """That a delivery waits for a recap; harmless once it has ended, dropped by its age."""
+    sk = keys.recap(delivery.period) + delivery.id
+    starts = delivery.not_before or delivery.created_at
+    expires = int((starts + _KEPT).timestamp()) if starts else None
+    place = f"{delivery.tenant}|{delivery.case}|{delivery.id}"
+    pk = keys.person(delivery.person)
+    return Put(Item(pk=pk, sk=sk, kind="waiting", data=place, expires=expires))
 
 
 def _row(delivery: Delivery, at: datetime) -> DueRow:

@@ -74,6 +74,16 @@ def person(person_id: str) -> str:
     return f"PERSON#{person_id}"
 
 
+def recap(period: str) -> str:
+    """Sort key, in a person's partition, of what waits for one recap."""
+    return f"RECAP#{period}#"
+
+
+def alert_log(home: str, month: date) -> str:
+    """What was said in one month (UTC) about a tenant's cases, or about those of a firm."""
+    return f"{home}#ALERTS#{month:%Y-%m}"
+
+
 def mail_log(tenant_id: str, month: date) -> str:
     """The mails that came to a tenant in one month (UTC), by instant of reception."""
     return f"TENANT#{tenant_id}#MAILS#{month:%Y-%m}"

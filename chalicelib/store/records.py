@@ -81,10 +81,13 @@ __all__ = [
 
 
 class Role(StrEnum):
+    """A worker (salarié) is told of its own request if the employer enables it; never signs in."""
+
     EMPLOYER = "employer"
     MANAGER = "manager"
     LAWYER = "lawyer"
     OPERATOR = "operator"
+    WORKER = "worker"
 
 
 class Channel(StrEnum):
@@ -158,7 +161,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
 
     `recomputed` counts the times another law was applied to the same ledger. `held` is the
     quarantined item that a provisional case stands for, empty for any other case; `announced` the
-    status if the acts that nobody confirmed are true.
+    status if the acts that nobody confirmed are true. `silent_since` is the day of the
+    administration's last news, else of the filing, while it owes an answer.
     """
 
     tenant: str
@@ -177,6 +181,7 @@ class Snapshot(Part, frozen=True, kw_only=True):
     recomputed: int = 0
     held: str = ""
     announced: Status | None = None
+    silent_since: date | None = None
 
 
 class Outbox(Part, frozen=True, kw_only=True):
@@ -198,7 +203,8 @@ class DeliveryState(StrEnum):
     """All but the first three are terminal.
 
     `accepted`: a provider took it, its receipt is awaited. `unconfirmed`: it took it, and nothing
-    more will ever be known. `cancelled`: it lost its cause before it was sent.
+    more will ever be known. `cancelled`: it lost its cause before it was sent. `gathered`: a recap
+    said it; the recap is a delivery of its own, with its own end.
     """
 
     PENDING = "pending"
@@ -210,6 +216,7 @@ class DeliveryState(StrEnum):
     OPTED_OUT = "opted_out"
     CANCELLED = "cancelled"
     GIVEN_UP = "given_up"
+    GATHERED = "gathered"
 
 
 class Delivery(Part, frozen=True, kw_only=True):
@@ -220,6 +227,9 @@ class Delivery(Part, frozen=True, kw_only=True):
     is when the next attempt may start, `retry` the place of its due row, `data` what the outbox
     said (rung, rule…). `tries` is its story, bounded; `started_at` its first attempt, from which
     patience is counted; `address` the hash of where it went.
+
+    `kind` is its entry of the matrix, `urgent` that nothing may make it wait. `period` names the
+    recap it waits for (`daily:2026-11-24`), `carrier` the delivery of the recap that said it.
     """
 
     id: str
@@ -235,6 +245,10 @@ class Delivery(Part, frozen=True, kw_only=True):
     provider_id: str = ""
     last_error: str = ""
     content_sha256: str = ""
+    kind: str = ""
+    urgent: bool = False
+    period: str = ""
+    carrier: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
     lease_until: datetime | None = None

@@ -169,3 +169,23 @@ def test_signing_out_closes_every_page(site: Site, open_page: Any) -> None:
     page.goto(site.url + path_of(snapshot))
 
     assert "/connexion" in page.url
+
+
+def test_alerts_are_tried_on_last_month_then_kept_without_scripts(
+    site: Site, open_page: Any
+) -> None:
+    """On a phone: the table of groups is read line by line, tried, then saved."""
+    page = open_page(360)
+    sign_in(page, site, "marc")
+    page.get_by_role("link", name="Mes alertes").click()
+    assert fits(page)
+
+    page.locator("select[name=rythme-progress]").select_option("weekly")
+    page.get_by_role("button", name="Essayer sur le mois dernier").click()
+    assert "Rien n’est encore enregistré" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Enregistrer").click()
+
+    assert page.locator("select[name=rythme-progress]").input_value() == "weekly"
+    page.get_by_role("link", name="Alertes de l’entreprise").click()
+    assert fits(page)
+    assert page.get_by_label("7 jours avant").is_disabled()

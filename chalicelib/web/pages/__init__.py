@@ -1,6 +1,7 @@
 """The routes, by subject. Importing this package declares them all."""
 
 from . import (
+    alerts,
     api,
     cases,
     checks,
@@ -21,6 +22,7 @@ from . import (
 )
 
 __all__ = [
+    "alerts",
     "api",
     "cases",
     "checks",

@@ -8,9 +8,17 @@ from datetime import date, datetime
 
 from ...cases import CaseState, Status, kind_of
 from ...flows.batch import newer
-from ...law import Deadline, analyse, deadlines, today
+from ...law import Deadline, analyse, deadlines, french_day, today
 from ...store.cases import StoredCase
-from ...store.records import Attached, Delivery, Draft, DraftState, Quarantined, SharedDocument
+from ...store.records import (
+    Attached,
+    Delivery,
+    DeliveryState,
+    Draft,
+    DraftState,
+    Quarantined,
+    SharedDocument,
+)
 from .analysis import AnalysisView, analysis_view
 from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
@@ -209,12 +217,23 @@ def delivery_lines(
             person=names.get(d.person, "personne partie"),
             about=titles.get(d.cause, "") or words().purpose.get(d.purpose, d.purpose),
             channel=words().channel[d.channel],
-            state=words().delivery[d.state],
+            state=delivery_state(d),
             failed=d.state in ("bounced", "opted_out", "given_up"),
             at=d.updated_at or d.created_at,
         )
         for d in reversed(ordered)
     )
+
+
+def delivery_state(delivery: Delivery) -> str:
+    """How a delivery stands, in words: a recap is named by its day, a wait by its end."""
+    said = words().delivery[delivery.state]
+    if delivery.period:
+        day = date.fromisoformat(delivery.period.partition(":")[2])
+        if delivery.state is DeliveryState.PENDING:
+            return f"attend le récapitulatif du {french_day(day)}"
+        return said.format(day=french_day(day))
+    return said
 
 
 def draft_line(draft: Draft, link: str, stored: StoredCase) -> DraftLine:

@@ -13,6 +13,7 @@ from ...cases import (
     Entry,
     check_of,
     kind_of,
+    last_news,
     legal_order,
     to_fields,
 )
@@ -23,29 +24,6 @@ from ...cases.words import UNPROVEN, Authenticity
 from ...law import named, readings
 from ...law.wording import french_day, typeset
 from .words import said, words
-
-# News: what comes from the administration. The rest is ours, or around the case.
-_NEWS = frozenset(
-    (
-        "receipt_issued",
-        "complement_requested",
-        "closed",
-        "refused",
-        "granted",
-        "grant_withdrawn",
-        "closure_withdrawn",
-        "reopened",
-        "appeal_rejected",
-        "reasons_given",
-        "legal_aid_decided",
-        "file_refused",
-        "cada_registered",
-        "suspension_refused",
-        "order_notified",
-        "judgment_notified",
-        "regularisation_invited",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +99,8 @@ def _copies(entries: tuple[Entry, ...]) -> dict[str, tuple[CopyLine, ...]]:
 
 def silent_days(state: CaseState, on: date) -> int | None:
     """Days since the administration's last news, else since the filing; None without either."""
-    news = [event.on for event in state.events if kind_of(event) in _NEWS]
-    since = news or [event.on for event in state.all("filed")]
-    return max((on - max(since)).days, 0) if since else None
+    since = last_news(state)
+    return max((on - since).days, 0) if since else None
 
 
 def review_text(review: Review, state: CaseState) -> str:

@@ -41,6 +41,10 @@ LAWYER = Person(
     id="p-law", name="Inès Lemoine", email="ines@lemoine.example", role=Role.LAWYER,
     phone="+33687654321", firm="f1",
 )  # fmt: skip
+WORKER = Person(
+    id="p-wor", name="Amina Ben Ali", email="amina@mail.example", role=Role.WORKER,
+    phone="+33611223344", tenant="t1",
+)  # fmt: skip
 CASE = Case(
     reference="2026-0912345",
     employer=Employer(name="Boulangerie Martin"),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from chalicelib.alerts import due_rungs, next_wake
 from chalicelib.alerts.ladder import Rung, find, rungs, seven
+from chalicelib.alerts.matrix import matrix
+from chalicelib.alerts.matrix_checks import SAFE_MINIMUM
 from chalicelib.law import add_working_days, is_working_day
 from chalicelib.store.records import StoredDeadline
 
@@ -84,7 +86,7 @@ def test_a_conditional_date_wakes_so_that_it_is_looked_at_again() -> None:
     """A rejection not yet born when the dates were stored may be live on the day of its rung."""
     waiting = deadline(date(2027, 1, 25), "D9", status="conditional")
 
-    assert next_wake([waiting], START) == seven(date(2026, 12, 24))
+    assert next_wake([waiting], START) == seven(date(2026, 11, 26)), "J-60, if somebody asks"
     assert due_rungs([waiting], START, END) == []
 
 
@@ -146,6 +148,34 @@ def test_the_key_is_stable_and_moves_with_the_date() -> None:
     assert find([deadline(date(2027, 1, 26), "D7", event="e:5")], key) is None
 
 
+def test_an_employer_s_ladder_adds_and_drops_the_optional_steps_only() -> None:
+    """J-60 on demand, J-30 and J-15 dropped; what a legal time always has stays."""
+    due = deadline(date(2026, 10, 16))
+    short = {r.step: r.on for r in rungs([due], matrix().steps(("J-60", "J-2")))}
+
+    assert short["J-60"] == date(2026, 8, 17)
+    assert short["J-2"] == date(2026, 10, 14)
+    assert set(short) - {"J-60", "J-2"} == {"J-7", "J-3", "J-1", "J", "overdue"}
+    assert set(SAFE_MINIMUM) <= matrix().steps(())
+    assert "invented" not in matrix().steps(("invented",))
+
+
+def test_a_step_said_before_the_ladder_changed_still_stands_while_its_date_does() -> None:
+    """What was planned is not lost because another step now falls on the same day."""
+    due = deadline(date(2027, 1, 4))
+
+    assert find([due], "D4:e1:J-3:2027-01-04")
+    assert find([due], "D4:e1:J-60:2027-01-04")
+    assert [r.step for r in rungs([due], matrix().steps(("J-2",)))].count("J-1") == 1
+
+
+def test_a_rule_with_its_own_steps_keeps_them_whatever_the_employer_chose() -> None:
+    """One mail on a date to look at is not a rung somebody drops with the others."""
+    title = deadline(date(2027, 6, 15), "title_expires")
+
+    assert [r.step for r in rungs([title], matrix().steps(()))] == ["J-30", "J-15"]
+
+
 days = st.dates(date(2021, 1, 1), date(2039, 1, 1))
 
 
@@ -167,13 +197,14 @@ def test_reminders_fall_on_working_days_and_never_late(due: date, posted: bool, 
     after=st.integers(0, 24 * 365 * 18).map(lambda h: START + timedelta(hours=h)),
 )
 def test_waking_when_told_misses_nothing(due: list[date], after: datetime) -> None:
-    """Sleeping from wake to wake says exactly what is due, never an empty wake."""
+    """Sleeping from wake to wake says exactly what is due; only a step nobody asked for is empty."""
     all_of_them = [deadline(d, event=f"e{n}") for n, d in enumerate(due)]
     last = after
     heard: set[str] = set()
     while (wake := next_wake(all_of_them, last)) is not None:
         now = due_rungs(all_of_them, last, wake)
-        assert now
+        said = {r.at for r in rungs(all_of_them)}
+        assert bool(now) == (wake in said)
         heard |= {r.key for r in now}
         last = wake
     assert due_rungs(all_of_them, last, END + timedelta(days=900)) == []

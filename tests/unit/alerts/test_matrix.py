@@ -8,15 +8,23 @@ from typing import Any
 import pytest
 
 from chalicelib.alerts import matrix as matrix_module
-from chalicelib.alerts import signin, trial
-from chalicelib.alerts.matrix import Matrix, Urgency, matrix, read_matrix
+from chalicelib.alerts import recap, signin, trial
+from chalicelib.alerts.matrix import (
+    AUDIENCES,
+    TO_MANAGER,
+    Matrix,
+    Urgency,
+    matrix,
+    read_matrix,
+)
 from chalicelib.alerts.render import TEMPLATES
 from chalicelib.cases import BY_KIND
 from chalicelib.errors import BadInput
 from chalicelib.law.rules import rules
 from chalicelib.store.records import Channel, Role
 
-TOLD = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER)
+TOLD = AUDIENCES
+BEYOND_EVENTS = ("reminder", "point", "recomputed", *TO_MANAGER)
 RAW = tomllib.loads(Path(matrix_module.__file__).with_name("matrix.toml").read_text())
 
 
@@ -25,13 +33,14 @@ def templates_of(table: Matrix) -> set[str]:
     return {cell.template for cell in cells if cell and cell.template}
 
 
-@pytest.mark.parametrize("kind", [*BY_KIND, "reminder", "quarantined"])
+@pytest.mark.parametrize("kind", [*BY_KIND, *BEYOND_EVENTS])
 def test_every_kind_says_for_each_audience_whether_it_is_told(kind: str) -> None:
     """No event kind may be added without deciding who hears of it."""
     entry = matrix().kinds[kind]
 
     assert all(entry.cell(role) is not None for role in TOLD)
     assert entry.label
+    assert entry.group in matrix().groups
 
 
 @pytest.mark.parametrize("template", sorted(templates_of(matrix())))
@@ -44,7 +53,7 @@ def test_every_template_has_its_mail_and_its_sms(template: str) -> None:
 @pytest.mark.parametrize("folder", ["mail", "sms"])
 def test_no_text_is_left_that_nobody_receives(folder: str) -> None:
     """A template out of the matrix is a text that people believe is sent."""
-    outside = {signin.TEMPLATE, trial.TEMPLATE} if folder == "mail" else set()
+    outside = {signin.TEMPLATE, trial.TEMPLATE, recap.TEMPLATE} if folder == "mail" else set()
 
     found = {p.stem for p in (TEMPLATES / folder).glob("*.j2")}
     assert found == templates_of(matrix()) | outside
@@ -103,13 +112,40 @@ def test_what_is_for_the_lawyer_only_never_rings_an_employer() -> None:
 
 
 @pytest.mark.parametrize("kind", ["closed", "refused", "grant_withdrawn", "complement_requested"])
-@pytest.mark.parametrize("role", TOLD)
+@pytest.mark.parametrize("role", [r for r in TOLD if r is not Role.WORKER])
 def test_what_starts_a_clock_is_urgent_for_all(kind: str, role: Role) -> None:
     """A closure, a decision or a complement request goes by e-mail and SMS."""
     cell = matrix().kinds[kind].cell(role)
 
     assert cell is not None
     assert set(matrix().channels(cell, role)) == {Channel.EMAIL, Channel.SMS}
+
+
+@pytest.mark.parametrize("rule", sorted(matrix().reminders))
+@pytest.mark.parametrize("role", TOLD)
+def test_no_rung_of_a_rule_is_left_without_a_channel_for_who_hears_it(
+    rule: str, role: Role
+) -> None:
+    """Every deadline rule × audience × rung: silent by the table, or told by e-mail at least."""
+    cell = matrix().kinds["reminder"].cell(role)
+    reminder = matrix().reminder(rule)
+    assert cell is not None
+    for step in matrix().ladder:
+        channels = matrix().channels(cell, role, rule, step.rung)
+        hears = reminder.lawyer if role is Role.LAWYER else reminder.employer
+        silent = Urgency.SILENT in (cell.urgency, hears)
+        assert (Channel.EMAIL in channels) != silent
+
+
+@pytest.mark.parametrize("role", TOLD)
+def test_each_audience_has_its_groups_with_a_usual_choice(role: Role) -> None:
+    """The page of preferences can always be shown; its usual choice is one it offers."""
+    usual = matrix().groups_of(role)
+
+    assert "urgent" in usual
+    assert all(wish.channels for wish in usual.values())
+    assert all(wish.pace in matrix().groups[name].paces for name, wish in usual.items())
+    assert matrix().groups["urgent"].paces == ("now",), "what presses is never gathered"
 
 
 def broken(path: str, value: Any) -> dict[str, Any]:
@@ -131,10 +167,21 @@ def broken(path: str, value: Any) -> dict[str, Any]:
         ("kinds.closed", None, "closed"),
         ("kinds.invented", RAW["kinds"]["closed"], "invented"),
         ("kinds.closed.lawyer", None, "lawyer"),
+        ("kinds.closed.worker", None, "worker"),
+        ("kinds.closed.group", "elsewhere", "elsewhere"),
+        ("kinds.closed.lawyer", {"urgency": "urgent", "template": "x", "pace": "weekly"}, "pace"),
+        ("groups.urgent", None, "urgent"),
+        ("groups.point.paces", [], "paces"),
+        ("reminders.D14.rungs", ["J-31"], "J-31"),
+        ("ladder", [s for s in RAW["ladder"] if s["rung"] != "J-7"], "J-7"),
+        ("ladder", [s | {"said": "by_default"} for s in RAW["ladder"]], "J-7"),
+        ("ladder", RAW["ladder"][::-1], "in time"),
+        ("ladder", [*RAW["ladder"], RAW["ladder"][-1]], "twice"),
         ("kinds.closed.lawyer", {"urgency": "loud"}, "urgency"),
         ("kinds.closed.lawyer", {"urgency": "urgent"}, "template"),
         ("kinds.granted.lawyer", {"urgency": "normal", "template": "x", "chanels": []}, "chanels"),
         ("kinds.reopened.sentence", None, "sentence"),
+        ("kinds.quarantined.do", None, "quarantined"),
         ("urgencies.silent", None, "silent"),
         ("patience.sms", None, "sms"),
         ("patience.sms.hours", 0, "hours"),

@@ -117,7 +117,7 @@ def test_a_forwarding_to_confirm_says_what_to_do_and_opens_nothing() -> None:
 
     text = plain(words.text)
     for said in (
-        "À faire : confirmez le transfert", "rh@martin.example", "482910375",
+        "À faire aujourd’hui : confirmez le transfert", "rh@martin.example", "482910375",
         "https://mail-settings.google.com/mail/vf-1", "Vigie n’ouvre jamais un lien reçu",
         "ne faites rien",
     ):  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.alerts import About, Links
 from chalicelib.alerts.about import kind_name
 from chalicelib.alerts.facts import view
-from chalicelib.alerts.matrix import matrix
+from chalicelib.alerts.matrix import AUDIENCES, matrix
 from chalicelib.alerts.mime import MailText
 from chalicelib.alerts.render import render_mail, render_sms
 from chalicelib.cases import BY_KIND
@@ -18,6 +18,7 @@ from .samples import (
     LINKS,
     MANAGER,
     TODAY,
+    WORKER,
     about,
     delivery,
 )
@@ -70,7 +71,12 @@ def mail(person: Person, *events: dict[str, Any], **more: Any) -> str:
 CELLS = [
     (name, role)
     for name, kind in matrix().kinds.items()
-    for role in (Role.EMPLOYER, Role.MANAGER, Role.LAWYER)
+    for role in AUDIENCES
     if name in BY_KIND and (cell := kind.cell(role)) and cell.template
 ]
-PEOPLE = {Role.EMPLOYER: EMPLOYER, Role.MANAGER: MANAGER, Role.LAWYER: LAWYER}
+PEOPLE = {
+    Role.EMPLOYER: EMPLOYER,
+    Role.MANAGER: MANAGER,
+    Role.LAWYER: LAWYER,
+    Role.WORKER: WORKER,
+}

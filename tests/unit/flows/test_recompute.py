@@ -16,6 +16,7 @@ from chalicelib.cases import event_from, verify
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.flows.recompute import Difference, recompute
 from chalicelib.flows.record import CaseRef, record
+from chalicelib.flows.wakes import wake_row
 from chalicelib.law import engine
 from chalicelib.law.plans import plan
 from chalicelib.law.rules import Rule, rules
@@ -129,7 +130,9 @@ def test_applied_it_moves_dates_and_due_row_together_and_tells_each_person_once(
     assert verify(after.id, kept) == after.head
     wakes = [i for i in rows(world) if i.kind == "due-wake"]
     assert [f"{i.pk}|{i.sk}" for i in wakes] == [after.wake]
-    assert after.wake != before.wake
+    due = wake_row(after, world.now, world.now)
+    assert due is not None
+    assert due.place == after.wake, "that of the dates of today"
     assert sorted(world.told()) == EVERYBODY
 
 

@@ -179,4 +179,13 @@ def test_nobody_without_tenant_nor_firm_passes_a_rule_about_things(rule: Rule, r
     """Empty never equals empty: a person of nowhere and a thing of nobody do not match."""
     lost = msgspec.structs.replace(PEOPLE["emma"], role=role, tenant="", firm="")
 
-    assert allowed(rule, Visitor(lost), Thing()) == (rule in (Rule.PUBLIC, Rule.SIGNED_IN))
+    pages = (Rule.PUBLIC,) if role is Role.WORKER else (Rule.PUBLIC, Rule.SIGNED_IN)
+    assert allowed(rule, Visitor(lost), Thing()) == (rule in pages)
+
+
+@pytest.mark.parametrize("rule", [r for r in Rule if r is not Rule.PUBLIC])
+def test_a_worker_has_no_page(rule: Rule) -> None:
+    """Told by message of their own request; the employer's files are not theirs to read."""
+    worker = msgspec.structs.replace(PEOPLE["emma"], role=Role.WORKER)
+
+    assert not allowed(rule, Visitor(worker), Thing(tenant="atelier"))

@@ -21,7 +21,7 @@ from tests.unit.alerts import samples
 from .test_recap import gathers, happens, of, opened, recaps, run, settle, to
 from .world import World
 
-SENT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
+SENT = (DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED)
 
 
 def days(world: World, count: int) -> None:

@@ -23,6 +23,7 @@ class DueKind(StrEnum):
     DRAFT = "draft"
     SILENCE = "silence"
     TRIAL = "trial"
+    PHONE = "phone"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

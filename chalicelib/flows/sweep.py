@@ -13,6 +13,7 @@ from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
 from .incoming import sweep_incoming
+from .phone_watch import phone_due
 from .recap import gather
 from .recompute import installed_law
 from .record import as_of_now
@@ -60,6 +61,8 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         silent(ctx, row)
     elif row.kind is DueKind.TRIAL:
         trial_late(ctx, row)
+    elif row.kind is DueKind.PHONE:
+        phone_due(ctx, row)
     else:
         _redraft(ctx, row)
     return 1

@@ -315,13 +315,17 @@ def test_the_sandbox_of_templates_reaches_two_prefixes_and_nothing_else(built: B
 
 
 def test_only_those_who_speak_may_send(built: Built) -> None:
-    """Mails leave from the delivery and the sign-in page, SMS from the delivery alone."""
+    """Mails leave from the delivery, the pages and the sweep; SMS from the delivery and the pages
+    (the code that proves a number)."""
     speakers: dict[str, set[str]] = {"ses:SendRawEmail": set(), "sns:Publish": set()}
     for name in _of(built.template, "AWS::Lambda::Function"):
         for action in speakers.keys() & _actions(_statements(built.template, name)):
             speakers[action].add(name)
 
-    assert speakers == {"ses:SendRawEmail": {"Deliver", "APIHandler"}, "sns:Publish": {"Deliver"}}
+    assert speakers == {
+        "ses:SendRawEmail": {"Deliver", "APIHandler", "Sweep"},
+        "sns:Publish": {"Deliver", "APIHandler"},
+    }
 
 
 def test_only_one_public_stage_and_it_is_throttled(built: Built) -> None:

@@ -8,6 +8,7 @@ from .alert import Alert, alert_of
 from .aws import EndUserSms, SesMail, SnsSms
 from .channels import FakeSender, Outgoing, Sender
 from .compose import compose
+from .consent_mails import invitation_mail, opted_out_mail, phone_again_mail
 from .delivery import BAD_ENDS, abandon, attempt, failed, refused_by_us, retry_at, unconfirmed
 from .failures import OptedOut, SendUncertain
 from .ladder import Rung, due_rungs, next_wake
@@ -28,6 +29,7 @@ from .matrix import (
     matrix_steps,
 )
 from .moved import Moves, Pair, differences, moves
+from .notices import code_sms
 from .plan import delivery_id, fallback, plan, tell
 from .points import Point, absorb, absorbed, carried, due_point, find_point, next_point
 from .recap import MOST, RECAP, Told, recap_mail, recap_view, told
@@ -78,6 +80,7 @@ __all__ = [
     "attempt",
     "carried",
     "check_sender_id",
+    "code_sms",
     "compose",
     "delivery_id",
     "differences",
@@ -87,10 +90,13 @@ __all__ = [
     "fallback",
     "find_point",
     "find_rung",
+    "invitation_mail",
     "matrix_steps",
     "moves",
     "next_point",
     "next_wake",
+    "opted_out_mail",
+    "phone_again_mail",
     "plan",
     "read_receipts",
     "recap_carrier",

@@ -12,12 +12,16 @@ from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, Urgency, matrix
 
 
 class Links(Part, frozen=True, kw_only=True):
-    """Links made by the caller. `sms` should be short; `draft` is signed and for the lawyer."""
+    """Links made by the caller. `sms` should be short; `draft` is signed and for the lawyer.
+
+    `unsubscribe` ends the alerts of a mail (RFC 8058), `sms_stop`, short, those of an SMS.
+    """
 
     page: str
     sms: str = ""
     draft: str = ""
     unsubscribe: str = ""
+    sms_stop: str = ""
 
 
 class About(Part, frozen=True, kw_only=True):

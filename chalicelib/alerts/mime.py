@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime
 
 from ..cases.parts import Part
@@ -13,6 +13,21 @@ from ..errors import BadInput
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[A-Za-z0-9.-]+")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that is never folded: a long link would be cut into encoded words (RFC 2047),
+    which no mail client reads back as a link. Up to 998 octets a line is whole (RFC 5322 §2.1.1).
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", _Whole)
+    return SMTP.clone(header_factory=registry)
 
 
 class MailText(Part, frozen=True, kw_only=True):
@@ -38,7 +53,7 @@ class Envelope(Part, frozen=True, kw_only=True):
 
 def build(words: MailText, envelope: Envelope) -> bytes:
     """The mail as bytes, the same for the same values. Raises BadInput on a bad header value."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_policy())
     mail["From"] = _address(envelope.sender_name, envelope.sender, "from")
     mail["To"] = _address(envelope.to_name, envelope.to, "to")
     mail["Subject"] = _line(words.subject, "subject")

@@ -134,6 +134,8 @@ def _sms(message: dict[str, Any]) -> Receipt | None:
     if what is None:
         return None
     ours = message.get("context") or {}
+    if OF_A_PAGE[0] in ours:
+        return None
     return Receipt(
         provider_id=str(message["messageId"]),
         verdict=what,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # In the repository and in the Lambda alike, templates/ stands beside chalicelib/ (vendor/ link).
 TEMPLATES = Path(__file__).parents[2] / "templates" / "alerts"
 MAX_CHARACTERS = 100_000
-_WIDTH = 76
+_WIDTH = 72  # RFC 3676 §4.2: also once quoted, a line fits a terminal of 80.
 
 
 def render_mail(template: str, view: View, root: Path = TEMPLATES) -> MailText:
@@ -38,9 +38,16 @@ def render_mail(template: str, view: View, root: Path = TEMPLATES) -> MailText:
 
 
 def render_sms(template: str, view: View, root: Path = TEMPLATES) -> str:
-    """The alert's SMS in GSM-7. Raises TemplateError; BadInput when over its segments."""
-    text = _render(f"sms/{template}.j2", view, "text", root)
-    return sms.fit(" ".join(text.split()))
+    """The alert's SMS in GSM-7, with its opt-out link.
+
+    Raises TemplateError; BadInput when over its segments.
+    """
+    text = " ".join(_render(f"sms/{template}.j2", view, "text", root).split())
+    if not view.sms_stop:
+        return sms.fit(text)
+    stop = " ".join(_render("sms/stop.j2", view, "text", root).split())
+    # On a site with a very long address, the date goes before the way to stop hearing of it.
+    return sms.fit(f"{text} {stop}" if sms.fits(f"{text} {stop}") else text)
 
 
 @cache

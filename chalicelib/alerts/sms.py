@@ -79,6 +79,11 @@ def cost_line(price: int, count: int = MAX_SEGMENTS) -> str:
     return f"Un SMS = {size} au plus, environ {euros}\u00a0€ pour qui exploite Vigie."
 
 
+def fits(text: str, budget: int = MAX_SEGMENTS) -> bool:
+    """Is the text within `budget` segments, once in GSM-7? Raises BadInput as `transliterate`."""
+    return segments(transliterate(text)) <= budget
+
+
 def check_sender_id(sender_id: str) -> str:
     """The sender id, when French operators take it (reference §6). Raises BadInput."""
     if not _SENDER_ID.fullmatch(sender_id):

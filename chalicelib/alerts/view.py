@@ -65,6 +65,7 @@ class View(Part, frozen=True, kw_only=True):
     chased: str = ""
     watched: tuple[str, ...] = ()
     unsubscribe: str = ""
+    sms_stop: str = ""
 
 
 class EmployerView(View, frozen=True, kw_only=True):

@@ -23,8 +23,6 @@ _LAST = (
     events.ClosureWithdrawn,
     events.Reopened,
 )
-_RANK = {cls: n for n, cls in enumerate(_FIRST)} | {cls: 20 + n for n, cls in enumerate(_LAST)}
-_ANSWERS = 40
 # Answers to an act the administration notified that same day.
 _AFTER = (
     events.ObservationsSent,
@@ -36,6 +34,11 @@ _AFTER = (
     events.LegalAidDecided,
     events.ActionFiled,
 )
+_RANK = (
+    {cls: n for n, cls in enumerate(_FIRST)}
+    | {cls: 20 + n for n, cls in enumerate(_LAST)}
+    | {cls: 40 + n for n, cls in enumerate(_AFTER)}
+)
 
 
 def kind_of(event: Event) -> str:
@@ -45,6 +48,4 @@ def kind_of(event: Event) -> str:
 
 def rank(event: Event) -> int:
     """Place of the kind among events of one legal day; lower comes first."""
-    if isinstance(event, _AFTER):
-        return _ANSWERS + _AFTER.index(type(event))
     return _RANK.get(type(event), 10)

@@ -14,7 +14,9 @@ from .context import Context
 from .dispatch import OBSERVATIONS, concerned
 from .ended import consequence
 from .gate import Go, Refuse, Wait, admit, give_back, stopped
+from .phones import confirmed_only
 from .receipts import join, opted_out
+from .stop_links import stop_links
 
 if TYPE_CHECKING:
     from ..alerts import About, Links, Outgoing
@@ -137,7 +139,8 @@ def about_of(ctx: Context, delivery: Delivery) -> "About":
     from ..law import analyse, deadlines
 
     people = ctx.store.people
-    person, tenant = people.person(delivery.person), people.tenant(delivery.tenant)
+    person = confirmed_only(ctx, people.person(delivery.person))
+    tenant = people.tenant(delivery.tenant)
     if not delivery.case:
         return _of_no_case(ctx, delivery, tenant, person)
     stored = ctx.store.cases.load(delivery.tenant, delivery.case)
@@ -184,11 +187,11 @@ def links_of(
     from ..alerts import Links
     from .links import DraftRef, case_link, draft_link, short_link
 
-    base = ctx.settings.base_url
+    base, stops = ctx.settings.base_url, stop_links(ctx, delivery)
     if person.role is Role.WORKER:
-        return Links(page="")
+        return Links(page="", **stops)
     if snapshot is None:
-        return Links(page=f"{base}/{_PAGES.get(delivery.purpose, 'quarantaine')}")
+        return Links(page=f"{base}/{_PAGES.get(delivery.purpose, 'quarantaine')}", **stops)
     lawyer = person.role is Role.LAWYER and person.firm == snapshot.firm
     ref = DraftRef(
         firm=snapshot.firm,
@@ -203,4 +206,5 @@ def links_of(
         page=page,
         sms=short_link(ctx.settings, snapshot),
         draft=draft_link(ctx.settings, ref, person, ctx.now()) if lawyer else "",
+        **stops,
     )

@@ -14,6 +14,7 @@ from .draft import PIECES, Order, started_bundle
 from .ended import SEND_FAILED, carry_on
 from .hooks import call_hooks
 from .onboard import default_subscription
+from .phones import confirmed_only
 from .planned import keep_alert, withdraw
 from .record import REDRAFT
 
@@ -56,7 +57,9 @@ def audience(
     known = [(p, s) for p, s in told if p and concerned(p, tenant, snapshot)]
     asked = {person.id for person, _ in known}
     lawyers = ctx.store.people.members(firm=snapshot.firm) if snapshot and snapshot.firm else []
-    unasked = [p for p in lawyers if p.role is Role.LAWYER and p.id not in asked]
+    unasked = [
+        confirmed_only(ctx, p) for p in lawyers if p.role is Role.LAWYER and p.id not in asked
+    ]
     return known + [(p, default_subscription(tenant, p)) for p in unasked]
 
 
@@ -68,7 +71,7 @@ def concerned(person: Person, tenant: str, snapshot: Snapshot | None) -> bool:
 
 def _person(ctx: Context, person_id: str) -> Person | None:
     try:
-        return ctx.store.people.person(person_id)
+        return confirmed_only(ctx, ctx.store.people.person(person_id))
     except NotFound:
         return None
 

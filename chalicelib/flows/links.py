@@ -5,6 +5,9 @@ The expiry is inside the signed value and compared with the caller's clock.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -17,6 +20,7 @@ from ..store.keys import short
 
 if TYPE_CHECKING:
     from ..settings import Settings
+    from ..store.consent_records import Invitation
     from ..store.records import Draft, Person, Snapshot
 
 SIGN_IN_LASTS = timedelta(minutes=15)
@@ -57,7 +61,29 @@ class DraftClaim(msgspec.Struct, frozen=True, array_like=True):
     expires: int
 
 
-Claim = TypeVar("Claim", SignIn, DraftClaim)
+class InvitationClaim(msgspec.Struct, frozen=True, array_like=True):
+    """What an invitation's link says: which one, of an employer or of a firm, until when."""
+
+    tenant: str
+    firm: str
+    id: str
+    expires: int
+
+
+class StopClaim(msgspec.Struct, frozen=True, array_like=True):
+    """What an opt-out link says: whose alerts, of which employer, of one case or of none.
+
+    `channel` is that of the message. It never expires: stopping must always work.
+    """
+
+    person: str
+    tenant: str
+    case: str = ""
+    channel: str = ""
+
+
+Claim = TypeVar("Claim", SignIn, DraftClaim, InvitationClaim, StopClaim)
+Dated = TypeVar("Dated", SignIn, DraftClaim)
 
 
 def sign_in_link(settings: Settings, person: Person, then: str, now: datetime) -> str:
@@ -92,24 +118,69 @@ def local(path: str) -> str:
     return path if _LOCAL.fullmatch(path) else "/dossiers"
 
 
-def _sign(settings: Settings, purpose: str, claim: SignIn | DraftClaim) -> str:
+def invitation_link(settings: Settings, invitation: Invitation) -> str:
+    """The link of an invitation's mail, good until the invitation expires."""
+    claim = InvitationClaim(
+        invitation.tenant,
+        invitation.firm,
+        invitation.id,
+        int(invitation.expires_at.timestamp()),
+    )
+    return f"{settings.base_url}/invitation/{_sign(settings, 'invitation', claim)}"
+
+
+def read_invitation(settings: Settings, token: str) -> InvitationClaim:
+    """Raises NotFound when tampered with; an expired one is read, to say so."""
+    return _loaded(settings, "invitation", token, InvitationClaim)
+
+
+def stop_link(settings: Settings, claim: StopClaim) -> str:
+    """The opt-out link of an alert mail; GET shows, POST acts, one click included (RFC 8058)."""
+    return f"{settings.base_url}/arret/{stop_token(settings, claim)}"
+
+
+def stop_token(settings: Settings, claim: StopClaim) -> str:
+    return _sign(settings, "stop", claim)
+
+
+def read_stop(settings: Settings, token: str) -> StopClaim:
+    """Raises NotFound when tampered with."""
+    return _loaded(settings, "stop", token, StopClaim)
+
+
+def stop_code(settings: Settings, claim: StopClaim) -> str:
+    """The same claim in twelve letters, for an SMS: sixty bits under the key, not to be guessed."""
+    key = f"vigie.stop.{settings.signing_key}".encode()
+    mac = hmac.new(key, msgspec.json.encode(claim), hashlib.sha256).digest()
+    return base64.b32encode(mac).decode().lower()[:12]
+
+
+def short_stop_link(settings: Settings, code: str) -> str:
+    return f"{settings.base_url}/a/{code}"
+
+
+def _sign(settings: Settings, purpose: str, claim: msgspec.Struct) -> str:
     from itsdangerous import URLSafeSerializer
 
     signer = URLSafeSerializer(settings.signing_key, salt=f"vigie.{purpose}")
     return str(signer.dumps(msgspec.to_builtins(claim)))
 
 
-def _read(settings: Settings, purpose: str, token: str, kind: type[Claim], now: datetime) -> Claim:
+def _read(settings: Settings, purpose: str, token: str, kind: type[Dated], now: datetime) -> Dated:
+    claim = _loaded(settings, purpose, token, kind)
+    if claim.expires <= now.timestamp():
+        raise NotFound("link", purpose)
+    return claim
+
+
+def _loaded(settings: Settings, purpose: str, token: str, kind: type[Claim]) -> Claim:
     from itsdangerous import BadData, URLSafeSerializer
 
     signer = URLSafeSerializer(settings.signing_key, salt=f"vigie.{purpose}")
     try:
-        claim = msgspec.convert(signer.loads(token), kind)
+        return msgspec.convert(signer.loads(token), kind)
     except (BadData, msgspec.ValidationError) as fault:
         raise NotFound("link", purpose) from fault
-    if claim.expires <= now.timestamp():
-        raise NotFound("link", purpose)
-    return claim
 
 
 def case_link(settings: Settings, snapshot: Snapshot) -> str:

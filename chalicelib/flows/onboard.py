@@ -7,6 +7,7 @@ import secrets
 from ..errors import Conflict, NotFound
 from ..store.records import Channel, Firm, Person, Role, Subscription, Tenant
 from .context import Context
+from .phones import adopt
 
 # Mails for no known employer wait for the people of this tenant.
 OPERATOR = "_operator"
@@ -19,25 +20,27 @@ def onboard_firm(ctx: Context, firm: Firm, lawyers: tuple[Person, ...]) -> None:
     """Keep a firm and its lawyers. Raises Conflict when an e-mail is somebody else's."""
     ctx.store.people.put_firm(firm)
     for lawyer in lawyers:
-        ctx.store.people.put_person(lawyer)
+        adopt(ctx, lawyer, sample=firm.sample)
 
 
 def onboard_tenant(ctx: Context, tenant: Tenant, people: tuple[Person, ...]) -> None:
     """Keep an employer, its people, and their subscriptions to all its cases on both channels.
 
-    With a standing mandate, the firm's lawyers are subscribed too. Raises Conflict.
+    A number gets SMS once its person has confirmed it. With a standing mandate, the firm's lawyers
+    are subscribed too. Raises Conflict.
     """
     ctx.store.people.put_tenant(tenant)
     for person in people:
-        ctx.store.people.put_person(person)
+        adopt(ctx, person, sample=tenant.sample)
     lawyers = ctx.store.people.members(firm=tenant.firm) if tenant.firm else []
     for person in (*people, *lawyers):
-        ctx.store.people.subscribe(default_subscription(tenant.id, person))
+        given = bool(person.phone or ctx.store.phones.mobile(person.id))
+        ctx.store.people.subscribe(default_subscription(tenant.id, person, number=given))
 
 
-def default_subscription(tenant: str, person: Person) -> Subscription:
-    """All of a tenant's cases, by e-mail and, to whom has a number, by SMS."""
-    channels = (Channel.EMAIL, Channel.SMS) if person.phone else (Channel.EMAIL,)
+def default_subscription(tenant: str, person: Person, *, number: bool = False) -> Subscription:
+    """All of a tenant's cases, by e-mail and, to whom has (or will have) a `number`, by SMS."""
+    channels = (Channel.EMAIL, Channel.SMS) if person.phone or number else (Channel.EMAIL,)
     return Subscription(tenant=tenant, person=person.id, channels=channels)
 
 

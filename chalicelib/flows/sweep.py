@@ -14,6 +14,7 @@ from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
 from .hooks import call_again
 from .incoming import sweep_incoming
+from .phone_watch import phone_due
 from .recap import gather
 from .receipts import confirm
 from .recompute import installed_law
@@ -64,6 +65,8 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         trial_late(ctx, row)
     elif row.kind is DueKind.WEBHOOK:
         call_again(ctx, row)
+    elif row.kind is DueKind.PHONE:
+        phone_due(ctx, row)
     else:
         _redraft(ctx, row)
     return 1

@@ -2,11 +2,13 @@
 
 from ..cases.events import CadaRegistered, FileRefused, FileRequested
 from ..cases.words import Confidence
-from .found import Found, Start, party, simple
+from .found import Found, party, simple
+from .spans import Start
 from .trace import Told
 from .values import Deadline
+from .wording import typeset
 
-_ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
+_ASSUMED = typeset("Date de réception non connue : celle de l’envoi est retenue.")
 
 
 def file_requested(found: Found) -> tuple[Start, ...]:
@@ -17,14 +19,15 @@ def file_requested(found: Found) -> tuple[Start, ...]:
 def file_refusal(found: Found) -> tuple[Start, ...]:
     """D22 starts at the express refusal, or at the one born of a month's silence."""
     refused = tuple(
-        simple(e, "Communication du dossier refusée", "R343-1") for e in found.of(FileRefused)
+        simple(e, "Communication du dossier refusée le {}.", "R343-1")
+        for e in found.of(FileRefused)
     )
     return (*(_born(found, d, "Refus né du silence") for d in found.done["D21"]), *refused)
 
 
 def cada_registered(found: Found) -> tuple[Start, ...]:
     """D23 starts when the CADA registers the request (CRPA R343-5)."""
-    return tuple(simple(e, "Demande enregistrée à la CADA", "R343-5")
+    return tuple(simple(e, "Demande enregistrée à la CADA le {}.", "R343-5")
                  for e in found.of(CadaRegistered))  # fmt: skip
 
 

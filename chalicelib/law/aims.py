@@ -12,7 +12,8 @@ from ..cases.events import (
     Reopened,
 )
 from ..cases.words import Party
-from .found import Found, Start, party
+from .found import Found, party
+from .spans import Start
 from .starts import told_on
 from .values import Deadline
 from .wording import le_day, typeset
@@ -60,13 +61,18 @@ def proven(action: ActionFiled, deadline: Deadline) -> bool:
 
 def _known(found: Found, for_: Party) -> tuple[tuple[str, date], ...]:
     """Every act that person may contest, with the day it binds; a silence from its birth."""
-    return found.once(_acts, for_)
+    return found.once(_acts)[for_]
 
 
-def _acts(found: Found, for_: Party) -> tuple[tuple[str, date], ...]:
-    told = [(act.id, _binds(act, for_)) for cls in _ACTS for act in found.of(cls)]
-    born = [(d.event, d.due) for d in found.standing("D3") if d.for_ is for_]
-    return (*told, *born)
+def _acts(found: Found) -> dict[Party, tuple[tuple[str, date], ...]]:
+    acts, silences = [act for cls in _ACTS for act in found.of(cls)], found.standing("D3")
+    return {
+        for_: (
+            *[(act.id, _binds(act, for_)) for act in acts],
+            *[(d.event, d.due) for d in silences if d.for_ is for_],
+        )
+        for for_ in found.where
+    }
 
 
 def _binds(act: Act, for_: Party) -> date:

@@ -4,10 +4,12 @@ An appeal interrupts only when lodged inside the initial time and proven (design
 of the same kind, or one sent after the other was rejected, interrupts nothing.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from ..cases.events import AppealLodged, AppealRejected, ObservationsSent
 from ..cases.parts import Part
@@ -33,19 +35,17 @@ class Effect(StrEnum):
     AGAIN = "again"
     AFTER_REJECTION = "after_rejection"
 
-    @property
-    def none(self) -> bool:
-        return self in _VAIN
-
 
 _INTERRUPTS, _GRACIEUX, _WORKER = Effect.INTERRUPTS, Appeal.GRACIEUX, Party.WORKER
-_VAIN = (Effect.LATE, Effect.AGAIN, Effect.AFTER_REJECTION)
+# Those that interrupt nothing, surely.
+VAIN = (Effect.LATE, Effect.AGAIN, Effect.AFTER_REJECTION)
 
 
 class Lodged(Part, frozen=True, kw_only=False, gc=False):
     """An appeal with the act it attacks, the days it was sent and received, and its effect.
 
-    `known`: the day of receipt was recorded, not assumed.
+    `known`: the day of receipt was recorded, not assumed. `answers`: the rejections that answer
+    it, in legal order, each with the day its author was told.
     """
 
     id: str
@@ -56,11 +56,19 @@ class Lodged(Part, frozen=True, kw_only=False, gc=False):
     received: date
     effect: Effect
     known: bool
+    answers: tuple[tuple[AppealRejected, date], ...]
 
 
-def lodged(found: Found) -> tuple[Lodged, ...]:
+class _Appeals(NamedTuple):
+    """Every appeal in order of sending, and those of each person against each act."""
+
+    every: list[Lodged]
+    against: dict[tuple[str, Party], list[Lodged]]
+
+
+def lodged(found: Found) -> Sequence[Lodged]:
     """Every appeal, in order of sending. A letter of observations counts if it says it is one."""
-    return found.once(_lodged_by, None)
+    return found.once(_appeals).every
 
 
 def sent_on(event: AppealLodged | ObservationsSent) -> date:
@@ -117,7 +125,7 @@ def warnings_about(
     mine = [one for one in _against(found, target, for_) if one.effect in _WARNINGS]
     if not mine:
         return ()
-    return tuple([_warning(one) for one in mine if one.effect in _VAIN or not vain])
+    return tuple([_warning(one) for one in mine if one.effect in VAIN or not vain])
 
 
 def rejected_on(event: AppealRejected, for_: Party) -> date | None:
@@ -128,104 +136,106 @@ def rejected_on(event: AppealRejected, for_: Party) -> date | None:
     return min(told, default=None)
 
 
-def answered_on(event: AppealRejected, one: Lodged) -> date | None:
-    """The day its author was told, if that rejection answers that appeal; never before it was sent.
+def _answers(
+    found: Found, id_: str, appeal: Appeal, for_: Party, target: str, sent: date
+) -> tuple[tuple[AppealRejected, date], ...]:
+    """The rejections of that appeal with the day its author was told; none before it was sent."""
+    answers: tuple[tuple[AppealRejected, date], ...] = ()
+    for event in found.of(AppealRejected):
+        if event.appeal is appeal and event.against in ("", id_, target):
+            told = rejected_on(event, for_)
+            if told is not None and told >= sent:
+                answers += ((event, told),)
+    return answers
 
-    None when it answers another.
-    """
-    if event.appeal is not one.appeal or event.against not in ("", one.id, one.target):
-        return None
-    told = rejected_on(event, one.for_)
-    return told if told is not None and told >= one.sent else None
 
-
-def _against(found: Found, target: str, for_: Party) -> list[Lodged]:
+def _against(found: Found, target: str, for_: Party) -> Sequence[Lodged]:
     """Those of that person against that act, in order of sending."""
-    return found.once(_by_target, None).get((target, for_), [])
+    return found.once(_appeals).against.get((target, for_), ())
 
 
-def _by_target(found: Found, _anybody: None) -> dict[tuple[str, Party], list[Lodged]]:
-    groups: dict[tuple[str, Party], list[Lodged]] = {}
-    for one in lodged(found):
-        groups.setdefault((one.target, one.for_), []).append(one)
-    return groups
-
-
-def _lodged_by(found: Found, _anybody: None) -> tuple[Lodged, ...]:
-    letters = [e for e in found.of(ObservationsSent) if e.as_appeal]
-    every: list[AppealLodged | ObservationsSent] = [*found.of(AppealLodged), *letters]
-    result: list[Lodged] = []
-    for event in sorted(every, key=lambda e: (sent_on(e), e.id)):
-        result.append(_lodged(found, event, tuple(result)))
-    return tuple(result)
+def _appeals(found: Found) -> _Appeals:
+    sending: list[tuple[date, str, AppealLodged | ObservationsSent]] = []
+    for event in found.of(AppealLodged):
+        sending.append((sent_on(event), event.id, event))
+    for letter in found.of(ObservationsSent):
+        if letter.as_appeal:
+            sending.append((sent_on(letter), letter.id, letter))
+    told = _Appeals([], {})
+    # A silence that an act came before was never born: nothing could be lodged against it.
+    unborn = [birth.event for birth in found.done["D3"] if found.end_of(birth)]
+    for day, _, one in sorted(sending):
+        told.every.append(_lodged(found, one, day, unborn, told.against))
+    return told
 
 
 def _lodged(
-    found: Found, event: AppealLodged | ObservationsSent, before: tuple[Lodged, ...]
+    found: Found,
+    event: AppealLodged | ObservationsSent,
+    day: date,
+    unborn: Sequence[str],
+    before: dict[tuple[str, Party], list[Lodged]],
 ) -> Lodged:
+    """That appeal, added to those `before` it."""
+    id_, appeal, for_, received = event.id, _kind(event), party(event.by), event.received_on
     against = event.against if isinstance(event, AppealLodged) else ""
-    for_, day = party(event.by), sent_on(event)
-    initial = _initial(found, against, for_, day)
+    initial = _initial(found.done["D15"], against, for_, day, unborn)
     target = initial.event if initial else against
-    others = [b for b in before if b.target == target and b.for_ is for_] if before else []
-    received, effect = event.received_on, _effect(found, event, initial, others)
-    return Lodged(
-        event.id, _kind(event), for_, target, day, received or day, effect, received is not None
-    )
+    others = before.setdefault((target, for_), [])
+    effect = _effect(event, appeal, day, initial, others)
+    answers = _answers(found, id_, appeal, for_, target, day)
+    known = received is not None
+    lodged = Lodged(id_, appeal, for_, target, day, received or day, effect, known, answers)
+    others.append(lodged)
+    return lodged
 
 
 def _kind(event: AppealLodged | ObservationsSent) -> Appeal:
     return event.appeal if type(event) is AppealLodged else _GRACIEUX
 
 
-def _initial(found: Found, against: str, for_: Party, sent: date) -> Deadline | None:
+def _initial(
+    times: Sequence[Deadline], against: str, for_: Party, sent: date, unborn: Sequence[str]
+) -> Deadline | None:
     """The time inside which the appeal had to be lodged: D15 against that act."""
-    # A silence that an act came before was never born: nothing could be lodged against it.
-    unborn = found.once(_unborn, None)
-    known = [
-        d
-        for d in found.done["D15"]
-        if d.for_ is for_ and d.starts_on <= sent and d.event not in unborn
-    ]
-    if against:
-        known = [d for d in known if d.event == against]
-    if len(known) > 1:
-        return max(known, key=_LATEST)
-    return known[0] if known else None
-
-
-def _unborn(found: Found, _anybody: None) -> tuple[str, ...]:
-    return tuple([d.event for d in found.done["D3"] if found.end_of(d)])
+    last: Deadline | None = None
+    for one in times:
+        if one.for_ is for_ and one.starts_on <= sent and one.event not in unborn:
+            aimed = not against or one.event == against
+            if aimed and (last is None or _LATEST(one) > _LATEST(last)):
+                last = one
+    return last
 
 
 _LATEST = attrgetter("starts_on", "due")
 
 
 def _effect(
-    found: Found,
     event: AppealLodged | ObservationsSent,
+    appeal: Appeal,
+    day: date,
     initial: Deadline | None,
-    others: list[Lodged],
+    others: Sequence[Lodged],
 ) -> Effect:
-    day = sent_on(event)
     if initial is None or day > initial.latest:
         return Effect.LATE
-    if any(b.appeal is _kind(event) for b in others):
-        return Effect.AGAIN
-    if any(_rejected_before(found, b, day) for b in others):
-        return Effect.AFTER_REJECTION
+    for other in others:
+        if other.appeal is appeal:
+            return Effect.AGAIN
+    for other in others:
+        if _rejected_before(other, day):
+            return Effect.AFTER_REJECTION
     # Without proof of posting or receipt an interruption is conditional (design §3.13).
     if not (event.proof and (event.posted_on or event.received_on)):
         return Effect.UNPROVEN
     return _INTERRUPTS if day <= initial.due else Effect.BETWEEN
 
 
-def _rejected_before(found: Found, one: Lodged, day: date) -> bool:
+def _rejected_before(one: Lodged, day: date) -> bool:
     """Rejected by an act or by silence when the next one was sent, so never both pending."""
     if calendar.add_months(one.received, rule("D16").months) <= day:
         return True
-    told = [answered_on(event, one) for event in found.of(AppealRejected)]
-    return any(on is not None and on <= day for on in told)
+    return any(told <= day for _, told in one.answers)
 
 
 def _warning(one: Lodged) -> str:

@@ -3,7 +3,7 @@
 Pure. Years 1950–2100 (the table's reach); outside them BadInput. Source: reference §3.1.
 """
 
-from calendar import isleap, monthrange
+from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, NamedTuple
@@ -18,6 +18,8 @@ from .tables import load
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 _DAY = timedelta(days=1)
+# The days of each month; February has one more in a leap year (`add_months`).
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _Year = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -150,10 +152,11 @@ def dispatch_by(due: date) -> date:
 
 def add_months(day: date, months: int) -> date:
     """Same day number `months` later; the month's last day when it has no such number."""
-    month, number = day.month + months - 1, day.day
-    if number > 28:
-        number = min(number, monthrange(day.year + month // 12, month % 12 + 1)[1])
-    return date(day.year + month // 12, month % 12 + 1, number)
+    years, month = divmod(day.month + months - 1, 12)
+    year, number = day.year + years, day.day
+    if number > 28 and number > _LENGTHS[month]:
+        number = 29 if month == 1 and isleap(year) else _LENGTHS[month]
+    return date(year, month + 1, number)
 
 
 def franc_months(trigger: date, months: int) -> tuple[date, date]:

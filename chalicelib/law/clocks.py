@@ -6,8 +6,9 @@ from typing import NamedTuple
 from ..cases import events
 from ..cases.events import Event
 from . import access, appeals, interruptions, judge, reasons, rejections, starts, windows
-from .found import Found, Start
+from .found import Found
 from .rules import StartName
+from .spans import Start
 
 
 class Clock(NamedTuple):

@@ -4,7 +4,7 @@ Bad input is never a silent wrong date: what cannot be computed is refused with 
 what can is computed on the prudent assumption, and says so (rules/doubts.toml).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from ..cases import BY_KIND
 from ..cases.events import Act, ComplementRequested, Event, Filed, RegularisationInvited, Step
 from ..errors import BadInput
 from . import calendar
@@ -23,8 +24,6 @@ Doubt = Literal["future", "contradiction", "notified_before", "received_before_p
                 "due_before", "filed_twice"]  # fmt: skip
 
 
-_NOTHING = {None, ()}
-_ACTS, _STEPS = frozenset(Act.__subclasses__()), frozenset(Step.__subclasses__())
 # The margins leave room for the longest length, its roll-over and a window before it.
 _FIRST, _LAST = date(calendar.FIRST_YEAR, 1, 1), date(calendar.LAST_YEAR - 2, 12, 31)
 
@@ -38,10 +37,13 @@ def sentences() -> dict[Doubt, str]:
     return {name: typeset(text) for name, text in found.items()}
 
 
-def doubtful(found: Found) -> dict[str, tuple[str, ...]]:
-    """The sentences about each event that is unsure, whatever the day asked, by its id."""
+def doubtful(found: Found, with_days: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """The sentences about each event that is unsure, whatever the day asked, by its id.
+
+    `with_days` are the events that hold another day than their own.
+    """
     told: dict[str, tuple[str, ...]] = {}
-    for name, id_ in _names(found):
+    for name, id_ in _names(found, with_days):
         told[id_] = (*told.get(id_, ()), sentences()[name])
     return told
 
@@ -51,16 +53,27 @@ def to_come() -> tuple[str]:
     return (sentences()["future"],)
 
 
-def refuse_days_outside(events: Iterable[Event]) -> None:
-    """Raises BadInput naming the first event, and its day, that the calendar does not reach."""
-    held: set[Any] = set()
+def days_inside(events: Sequence[Event]) -> list[Event]:
+    """The events that hold another day than their own, once all days are seen to be possible.
+
+    `events` are in legal order, so that their own days lie between the first's and the last's.
+    Raises BadInput naming the first event, and its day, that the calendar does not reach.
+    """
+    others, days = _others(), [event.on for event in (*events[:1], *events[-1:])]
+    with_days = []
     for event in events:
-        held.update(_dated(type(event))(event))
-    held -= _NOTHING
-    # Parts and instants are opened one by one.
-    if set(map(type, held)) - {date} or (held and not _FIRST <= min(held) <= max(held) <= _LAST):
+        held = others[type(event)](event)
+        if any(held):
+            with_days.append(event)
+            days += filter(None, held)
+    try:
+        inside = not days or _FIRST <= min(days) <= max(days) <= _LAST
+    except TypeError:  # An instant, or parts that hold days: they are opened one by one.
+        inside = False
+    if not inside:
         for event in events:
             _refuse_outside(event)
+    return with_days
 
 
 def _refuse_outside(event: Event) -> None:
@@ -73,27 +86,42 @@ def _refuse_outside(event: Event) -> None:
             )
 
 
-def _names(found: Found) -> list[tuple[Doubt, str]]:
+def _names(found: Found, with_days: Iterable[Event]) -> list[tuple[Doubt, str]]:
     names: list[tuple[Doubt, str]] = []
-    for id_ in dict.fromkeys([review.event for review in found.state.reviews]):
-        names.append(("contradiction", id_))
-    for act_kind in _ACTS & found.kinds:
-        for act in found.of(act_kind):
-            if act.notifications and min(n.on for n in act.notifications) < act.on:
-                names.append(("notified_before", act.id))
-    for step_kind in _STEPS & found.kinds:
-        for ours in found.of(step_kind):
-            if ours.received_on and ours.posted_on and ours.received_on < ours.posted_on:
-                names.append(("received_before_posted", ours.id))
-    both: list[ComplementRequested | RegularisationInvited]
-    both = [*found.of(ComplementRequested), *found.of(RegularisationInvited)]
-    for fixing in both:
-        if fixing.due and fixing.due < fixing.on:
-            names.append(("due_before", fixing.id))
+    if found.state.reviews:
+        reviewed = dict.fromkeys([review.event for review in found.state.reviews])
+        names += [("contradiction", id_) for id_ in reviewed]
+    for event in with_days:
+        doubt = _DOUBTS.get(type(event))
+        if doubt and doubt[1](event):
+            names.append((doubt[0], event.id))
     filed = found.of(Filed)
-    if len({event.on for event in filed}) > 1:
+    if len(filed) > 1 and len({event.on for event in filed}) > 1:
         names += [("filed_twice", event.id) for event in filed]
     return names
+
+
+def _notified_before(act: Act) -> bool:
+    told = [one.on for one in act.notifications]
+    return bool(told) and min(told) < act.on
+
+
+def _received_before_posted(ours: Step) -> bool:
+    received = ours.received_on
+    return received is not None and ours.posted_on is not None and received < ours.posted_on
+
+
+def _due_before(fixing: ComplementRequested | RegularisationInvited) -> bool:
+    return fixing.due is not None and fixing.due < fixing.on
+
+
+# What may be doubtful in the events of one kind, and how it is seen.
+_DOUBTS: dict[type[Event], tuple[Doubt, Callable[[Any], bool]]] = {
+    **dict.fromkeys(Act.__subclasses__(), ("notified_before", _notified_before)),
+    **dict.fromkeys(Step.__subclasses__(), ("received_before_posted", _received_before_posted)),
+    ComplementRequested: ("due_before", _due_before),
+    RegularisationInvited: ("due_before", _due_before),
+}
 
 
 def _days(value: msgspec.Struct, path: str) -> list[tuple[str, date]]:
@@ -111,10 +139,10 @@ def _days(value: msgspec.Struct, path: str) -> list[tuple[str, date]]:
 
 
 @cache
-def _dated(kind: type[Event]) -> Callable[[Event], tuple[Any, ...]]:
-    """What gives at once all that an event holds in those fields; `on` is in every event."""
-    names = _dated_fields(kind)
-    return attrgetter(*names, names[0])
+def _others() -> dict[type[Event], Callable[[Event], tuple[Any, ...]]]:
+    """By kind of event, what gives at once all that it holds in those fields but its own day."""
+    names = {kind: [n for n in _dated_fields(kind) if n != "on"] for kind in BY_KIND.values()}
+    return {kind: attrgetter(*own, "at") for kind, own in names.items()}
 
 
 @cache

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeVar
 from ..cases import BY_KIND, answered_whole_on
 from ..cases.events import (
     ActionFiled,
-    AppealRejected,
     Closed,
     ClosureWithdrawn,
     ComplementAnswered,
@@ -19,11 +18,11 @@ from ..cases.events import (
     Refused,
     Reopened,
 )
-from ..cases.fold import legal_order
 from ..cases.words import Authenticity, ReceiptType
 from . import aims, appeals, interruptions, starts
-from .found import Ended, Found, Start, party
+from .found import Found, party
 from .rules import EndName, Rule, endings
+from .spans import Ended, Start
 from .values import Deadline
 from .wording import french_day, typeset
 
@@ -52,7 +51,9 @@ def ended_by(
     """
     for name, _, day_of, reason in among:
         day = day_of(deadline, start, found)
-        if day is not None and (day < deadline.due if rule.birth else day <= deadline.latest):
+        if day is not None and day <= deadline.latest:
+            if rule.birth and day >= deadline.due:
+                continue
             return Ended(day, f"{reason}{french_day(day)}.", name)
     return None
 
@@ -61,8 +62,13 @@ def answered_late(
     among: Sequence[Ending], deadline: Deadline, start: Start, found: Found
 ) -> date | None:
     """The day of the answer that a past clock waited for, recorded too late to replace it."""
-    days = [one.day(deadline, start, found) for one in among if one.name in _ANSWERS]
-    return min((day for day in days if day is not None and day <= found.on), default=None)
+    first = None
+    for one in among:
+        if one.name in _ANSWERS:
+            day = one.day(deadline, start, found)
+            if day is not None and day <= found.on and (first is None or day < first):
+                first = day
+    return first
 
 
 def replaced(name: EndName, day: date) -> Ended:
@@ -111,13 +117,12 @@ def _first(
         if candidates is None:
             candidates = _that_may_end(kind, found)
         if candidates:
-            first = found.firsts.get(own)
-            if first is None:
-                first = _place(own, found)
+            first = found.firsts[own]
             event: Event
             for place, event in candidates:
-                after = place >= first and event.id != own
-                if after and (test is None or test(event, deadline, start, found)):
+                if place < first or event.id == own:
+                    continue
+                if test is None or test(event, deadline, start, found):
                     return event.on
         return None
 
@@ -125,32 +130,12 @@ def _first(
 
 
 def _after(kind: type[E], deadline: Deadline, found: Found) -> list[E]:
-    """The events of that kind after the one that started the deadline, in legal order.
-
-    Of two that only their ids put in order, each is after the other.
-    """
+    """The events of that kind after the one that started the deadline, in legal order."""
     candidates, own = _that_may_end(kind, found), deadline.event
     if not candidates:
         return []
-    first = _place(own, found)
+    first = found.firsts[own]
     return [e for n, e in candidates if n >= first and e.id != own]
-
-
-def _place(id_: str, found: Found) -> int:
-    """The place of the first event that nothing but an id puts before that one."""
-    place = found.firsts.get(id_)
-    if place is None:
-        events, place = found.state.events, found.places[id_]
-        while place and events[place - 1].on == events[place].on:
-            if not _only_ids_order(events[place - 1], events[place]):
-                break
-            place -= 1
-        found.firsts[id_] = place
-    return place
-
-
-def _only_ids_order(one: Event, next_: Event) -> bool:
-    return legal_order(one)[:-1] == legal_order(next_)[:-1]
 
 
 def _that_may_end(kind: type[E], found: Found) -> list[tuple[int, E]]:
@@ -162,7 +147,10 @@ def _that_may_end(kind: type[E], found: Found) -> list[tuple[int, E]]:
     told = found.may_end.get(kind)
     if told is None:
         places = found.places
-        told = [(places[e.id], e) for e in found.of(kind) if e.authenticity is not _FAILED]
+        told = []
+        for event in found.of(kind):
+            if event.authenticity is not _FAILED:
+                told.append((places[event.id], event))
         if kind is Closed and not found.kinds.isdisjoint(_UNDOING):
             undone = max([places[e.id] for cls in _UNDOING for e in found.of(cls)])
             told = [(n, e) for n, e in told if n >= undone]
@@ -197,13 +185,14 @@ def _completed(deadline: Deadline, _start: Start, found: Found) -> date | None:
 
 def _answered(deadline: Deadline, _start: Start, found: Found) -> date | None:
     """The day whoever lodged that appeal was told of its rejection, not of another's."""
-    told: list[date] = []
+    id_, first = deadline.event, None
     for one in appeals.lodged(found):
-        if one.id == deadline.event:
-            for event in _after(AppealRejected, deadline, found):
-                day = appeals.answered_on(event, one)
-                told += [day] if day else []
-    return min(told, default=None)
+        if one.id == id_:
+            for event, day in one.answers:
+                counts = event.authenticity is not _FAILED
+                if counts and found.places[event.id] >= found.firsts[id_]:
+                    first = min(first or day, day)
+    return first
 
 
 def _rejected(deadline: Deadline, _start: Start, found: Found) -> date | None:

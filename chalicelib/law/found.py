@@ -2,105 +2,73 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
-from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from ..cases.events import AnyEvent, Event
-from ..cases.fold import CaseState
+from ..cases.fold import CaseState, legal_order
+from ..cases.kinds import rank
 from ..cases.parts import Case, Part
-from ..cases.words import By, Confidence, Party, Zone
-from .spans import Places, Span
+from ..cases.words import By, Party, Zone
+from .spans import EMPLOYER, Ended, Places, Span, Start
 from .trace import Told
 from .values import Deadline
 
 E = TypeVar("E", bound=Event)
-K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
 EndedBy = tuple[str, date]
+Key = tuple[str, str, Party, date]
 # A proven appeal leaves its whole time to the requests made inside that time.
 _APPEALS = ("appeal", "interruption")
-_EMPLOYER, _WORKER = Party.EMPLOYER, Party.WORKER
-_ID = attrgetter("id")
+_WORKER = Party.WORKER
 
 
-class Ended(Part, frozen=True, kw_only=False, gc=False):
-    """Why a deadline no longer counts (French), from that day on; `by` names the ending."""
+class Of(Protocol):
+    """The state's events of one class, in legal order."""
 
-    day: date
-    reason: str
-    by: str = ""
+    def __call__(self, kind: type[E], /) -> Sequence[E]: ...
 
 
-class Start(Part, frozen=True, kw_only=False, gc=False):
-    """What sets a clock running: whose, from which day (prudent and latest reading).
-
-    `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:
-    the acts that the time is there to contest, beside `event`. `ended`: the clock never started.
-    `conditional`: it may not have; `unproven`: it may not have, for want of proof or of a time
-    that surely ran. `known` False: the day of receipt is assumed. `law_of`: the day whose law is
-    cited, when another than `on`.
-    """
-
-    event: str
-    on: date
-    latest: date
-    steps: tuple[Told, ...]
-    at: datetime | None = None
-    span: Span | None = None
-    for_: Party = _EMPLOYER
-    targets: tuple[str, ...] = ()
-    opposable: bool | None = None
-    conditional: bool = False
-    unproven: bool = False
-    ended: Ended | None = None
-    doubt: Confidence | None = None
-    known: bool = True
-    note: str = ""
-    law_of: date | None = None
-
-
-class Found(Part, frozen=True, kw_only=True):
+class Found(Part, frozen=True, kw_only=False):
     """What a start may look at: the case, its state, the day asked, the deadlines found so far.
 
-    `kinds` are the classes of its events; `places` where each stands in legal order, `firsts`
-    from which place others come after it; `where` each person lives and the court sits; `doubts`
-    what makes an event unsure, and `unsure` all that are; `started` what each clock said;
-    `may_end` the events of a class that may end a deadline. `ended` holds what ends a deadline
-    whatever the day asked: dates never depend on that day. `unproven` holds the deadlines that
-    did not surely run, so that none restarts surely from them.
+    `kinds` are the classes of its events and `of` gives those of a class; `places` says where each
+    stands in legal order, `firsts` from which place others come after it, `where` each person
+    lives and the court sits; `unsure` are the events that something makes so, and `doubts` says
+    what; `done` holds the deadlines by rule, `started` what each clock said, `may_end` the events
+    of a class that may end a deadline.
+    `ended` holds what ends a deadline whatever the day asked: dates never depend on that day.
+    `unproven` holds the deadlines that did not surely run, so that none restarts surely from them.
     """
 
     case: Case
     state: CaseState
     on: date
     kinds: frozenset[type[Event]]
-    by_class: Mapping[type[Event], Sequence[Any]]
+    of: Of
     by_id: Mapping[str, Event]
     places: Mapping[str, int]
+    firsts: Mapping[str, int]
     where: Mapping[Party, Places]
-    done: dict[str, Sequence[Deadline]]
-    started: dict[str, tuple[Start, ...]]
-    ended: dict[tuple[str, str, Party, date], Ended]
-    unproven: set[tuple[str, str, Party, date]]
-    doubts: dict[str, tuple[str, ...]]
     unsure: set[str]
-    firsts: dict[str, int]
-    may_end: dict[type[Event], list[Any]]
-    memo: dict[Hashable, Any]
+    done: defaultdict[str, Sequence[Deadline]]
+    started: dict[str, tuple[Start, ...]] = msgspec.field(default_factory=dict)
+    ended: dict[Key, Ended] = msgspec.field(default_factory=dict)
+    unproven: set[Key] = msgspec.field(default_factory=set)
+    doubts: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    may_end: dict[type[Event], list[Any]] = msgspec.field(default_factory=dict)
+    memo: dict[Hashable, Any] = msgspec.field(default_factory=dict)
 
-    def of(self, kind: type[E]) -> Sequence[E]:
-        """The state's events of one class, in legal order."""
-        return self.by_class.get(kind, ())
-
-    def once(self, work: Callable[["Found", K], T], about: K) -> T:
-        """What `work` says about it, asked once a walk: later asking changes nothing."""
-        told: T | None = self.memo.get((work, about))
+    def once(self, work: Callable[["Found"], T]) -> T:
+        """What `work` says, asked once a walk: later asking changes nothing."""
+        told: T | None = self.memo.get(work)
         if told is None:
-            told = self.memo[work, about] = work(self, about)
+            told = self.memo[work] = work(self)
         return told
 
     def end_of(self, deadline: Deadline) -> Ended | None:
@@ -121,58 +89,54 @@ class Found(Part, frozen=True, kw_only=True):
         return tuple([d for name in rules for d in self.done[name] if self.end_of(d) is None])
 
 
-def found_in(case: Case, state: CaseState, on: date, rules: tuple[str, ...]) -> Found:
-    """A walk of these rules about to begin: the events by id and by class, nothing found yet."""
-    by_class: dict[type[Event], list[Any]] = defaultdict(list)
+def found_in(case: Case, state: CaseState, on: date) -> Found:
+    """A walk about to begin: the events by id and by class, nothing found yet."""
     events, unsure = state.events, set()
-    ids = tuple(map(_ID, events))
-    for event in events:
+    by_class: defaultdict[type[Event], list[Any]] = defaultdict(list)
+    firsts: dict[str, int] = {}
+    day, before, first = None, None, 0
+    for place, event in enumerate(events):
+        # Of two that only their ids put in order, each is after the other.
+        if event.on != day or not (before and _only_ids_order(before, event)):
+            day, first = event.on, place
+        firsts[event.id], before = first, event
         by_class[type(event)].append(event)
-        if event.on > on or event.confidence or event.authenticity:
+        if day > on or event.confidence or event.authenticity:
             unsure.add(event.id)
-    return Found(
-        case=case,
-        state=state,
-        on=on,
-        kinds=frozenset(by_class),
-        by_class=by_class,
-        by_id=dict(zip(ids, events, strict=True)),
-        places=dict(zip(ids, range(len(ids)), strict=True)),
-        where=_where(case.employer.residence, case.worker.residence, case.court_zone),
-        done=dict.fromkeys(rules, ()),
-        started={},
-        ended={},
-        unproven=set(),
-        doubts={},
-        unsure=unsure,
-        firsts={},
-        may_end={},
-        memo={},
-    )
+    by_id = dict(zip(firsts, events, strict=True))
+    places = dict(zip(firsts, range(len(events)), strict=True))
+    where = _where(case.employer.residence, case.worker.residence, case.court_zone)
+    done: defaultdict[str, Sequence[Deadline]] = defaultdict(tuple)
+    kinds, of = frozenset(by_class), by_class.__getitem__
+    return Found(case, state, on, kinds, of, by_id, places, firsts, where, unsure, done)
+
+
+def _only_ids_order(one: Event, next_: Event) -> bool:
+    return rank(one) == rank(next_) and legal_order(one)[:-1] == legal_order(next_)[:-1]
 
 
 @cache
 def _where(employer: Zone, worker: Zone, court: Zone) -> Mapping[Party, Places]:
-    return {_EMPLOYER: Places(employer, court), _WORKER: Places(worker, court)}
+    return {EMPLOYER: Places(employer, court), _WORKER: Places(worker, court)}
 
 
-def key(deadline: Deadline) -> tuple[str, str, Party, date]:
+def key(deadline: Deadline) -> Key:
     """One deadline among all those of a case."""
     return deadline.rule, deadline.event, deadline.for_, deadline.starts_on
 
 
 def party(by: By) -> Party:
     """Whose clock an act of ours is about."""
-    return _WORKER if by is _BY_WORKER else _EMPLOYER
+    return _WORKER if by is _BY_WORKER else EMPLOYER
 
 
 _BY_WORKER = By.WORKER
 
 
-def simple(event: AnyEvent, words: str, reference: str, for_: Party | None = None) -> Start:
-    """The clock of whoever made the event (or of `for_`), from its own day."""
+def simple(event: AnyEvent, says: str, reference: str, for_: Party | None = None) -> Start:
+    """The clock of whoever made the event (or of `for_`), from its own day, which `says` names."""
     on = event.on
-    told = (Told(f"{words} le {{}}.", on, reference),)
+    told = (Told(says, on, reference),)
     return Start(event.id, on, on, told, event.at, None, for_ or party(event.by))
 
 

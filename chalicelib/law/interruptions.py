@@ -19,10 +19,11 @@ from ..cases.events import (
 )
 from ..cases.words import Confidence, Party
 from .appeals import lodged
-from .found import Found, Start, party
+from .found import Found, party
 from .references import in_force, reference
 from .rules import rule
-from .trace import Told
+from .spans import Start
+from .trace import Told, note
 from .values import Deadline
 from .wording import days_in_french, le_day, typeset
 
@@ -169,7 +170,7 @@ def _restart(
         targets=_targets(found, opening),
         unproven=not sure,
         doubt=None if sure and not notes else Confidence.LOW,
-        note=" ".join(notes),
+        note=note(*notes),
     )
 
 
@@ -177,9 +178,9 @@ _ART_43 = "decret-2020-1717-43"
 _DECIDED = "Décision d’aide juridictionnelle notifiée"
 _NAMES = {"legal_aid": "Aide juridictionnelle demandée", "mediation": "Médiation engagée"}
 _UNSURE = "interruption non prouvée ; le délai initial reste à respecter."
-_UNPROVEN = (
+_UNPROVEN = typeset(
     "Interruption non prouvée, ou hors d’un délai en cours : le délai initial reste à respecter."
 )
-_COMPANIES = (
+_COMPANIES = typeset(
     "L’aide juridictionnelle est en principe réservée aux personnes physiques : à vérifier."
 )

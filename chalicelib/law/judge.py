@@ -13,13 +13,14 @@ from ..cases.events import (
 )
 from ..cases.words import Party
 from .endings import replaced
-from .found import Found, Start, given, party, simple
+from .found import Found, given, party, simple
+from .spans import Start
 from .trace import Told
 from .values import Deadline
 
 # The court times of a main action, which a request to suspend needs in time (D25).
 _MAIN = ("D6", "D7", "D9", "D13", "D17", "D18", "D19")
-_ORDER = "Ordonnance de référé notifiée"
+_ORDER = "Ordonnance de référé notifiée le {}."
 
 
 def order_notified(found: Found) -> tuple[Start, ...]:
@@ -34,12 +35,14 @@ def order_notified(found: Found) -> tuple[Start, ...]:
 def serious_doubt_denied(found: Found) -> tuple[Start, ...]:
     """A suspension refused for lack of serious doubt, and for nothing else (CJA R612-5-2)."""
     refused = (e for e in found.of(SuspensionRefused) if e.lack_of_serious_doubt)
-    return tuple(simple(e, "Suspension refusée, ordonnance notifiée", "R612-5-2") for e in refused)
+    return tuple(
+        simple(e, "Suspension refusée, ordonnance notifiée le {}.", "R612-5-2") for e in refused
+    )
 
 
 def judgment_notified(found: Found) -> tuple[Start, ...]:
     """Each judgment of the tribunal (CJA R811-2)."""
-    return tuple(simple(e, "Jugement notifié", "R811-2") for e in found.of(JudgmentNotified))
+    return tuple(simple(e, "Jugement notifié le {}.", "R811-2") for e in found.of(JudgmentNotified))
 
 
 def regularisation_invited(found: Found) -> tuple[Start, ...]:
@@ -50,7 +53,7 @@ def regularisation_invited(found: Found) -> tuple[Start, ...]:
 def liberty_filed(found: Found) -> tuple[Start, ...]:
     """A référé-liberté: its forty-eight hours are the judge's (CJA L521-2)."""
     return tuple(
-        simple(e, "Référé-liberté déposé", "L521-2")
+        simple(e, "Référé-liberté déposé le {}.", "L521-2")
         for e in found.of(ActionFiled)
         if e.procedure == "liberty"
     )
@@ -65,7 +68,7 @@ def suspension_filed(found: Found) -> tuple[Start, ...]:
 def _invited(event: RegularisationInvited) -> Start:
     fixed = Told("Date fixée par le tribunal : {}.", event.due, "R612-1")
     start = given(event, fixed, event.due, event.due)
-    told = simple(event, "Invitation à régulariser reçue", "R612-1").steps
+    told = simple(event, "Invitation à régulariser reçue le {}.", "R612-1").steps
     return msgspec.structs.replace(start, steps=told)
 
 
@@ -81,7 +84,7 @@ def _main_action(found: Found, asked: ActionFiled) -> Start | None:
     start = given(asked, Told(text, near.due, "R522-1"), near.due, near.latest)
     filed = _filed_on(found, asked, running)
     ended = replaced("action", filed) if filed else None
-    told = simple(asked, "Référé-suspension déposé", "L521-1").steps
+    told = simple(asked, "Référé-suspension déposé le {}.", "L521-1").steps
     acts = tuple(dict.fromkeys(d.event for d in running))
     return msgspec.structs.replace(start, steps=told, targets=acts, ended=ended)
 

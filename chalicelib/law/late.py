@@ -7,6 +7,7 @@ from ..cases.words import Confidence
 from .found import Found, key
 from .trace import note
 from .values import Deadline, DeadlineStatus
+from .wording import typeset
 
 # The rule after which the acts are looked at again, and those whose time an act sets running.
 SILENCE = "D9"
@@ -52,7 +53,7 @@ def _said(deadline: Deadline) -> Deadline:
     return msgspec.structs.replace(deadline, note=note(deadline.note, _AFTER_SILENCE))
 
 
-_AFTER_SILENCE = (
+_AFTER_SILENCE = typeset(
     "Décision notifiée après l’expiration du délai contre le rejet implicite : "
     "la reprise du délai est à vérifier par l’avocat."
 )

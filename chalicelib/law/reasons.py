@@ -4,12 +4,16 @@ from datetime import date
 
 from ..cases.events import ReasonsGiven, ReasonsRequested
 from ..cases.words import Confidence
-from .found import Found, Start
-from .trace import Told
+from .found import Found
+from .spans import Start
+from .trace import Told, note
 from .values import Deadline
+from .wording import typeset
 
-_ASSUMED = "Date de réception non connue : celle de l’envoi est retenue."
-_UNSURE = "Demande de motifs non prouvée ou hors délai : le délai initial reste à respecter."
+_ASSUMED = typeset("Date de réception non connue : celle de l’envoi est retenue.")
+_UNSURE = typeset(
+    "Demande de motifs non prouvée ou hors délai : le délai initial reste à respecter."
+)
 
 
 def reasons_requested(found: Found) -> tuple[Start, ...]:
@@ -59,7 +63,7 @@ def _requested(found: Found, request: ReasonsRequested) -> Start:
         unproven=not sure,
         doubt=None if known else Confidence.MEDIUM,
         known=known,
-        note=" ".join(filter(None, ("" if sure else _UNSURE, "" if known else _ASSUMED))),
+        note=note("" if sure else _UNSURE, "" if known else _ASSUMED),
     )
 
 

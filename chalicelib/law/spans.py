@@ -1,33 +1,33 @@
-"""From a start to a date, step by step: length added, franc day, roll-over, what is prudent."""
+"""What a time starts from and what it comes to: the values that counting goes between."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from ..cases.parts import Part
-from ..cases.words import Zone
-from . import calendar
-from .rules import Rule
+from ..cases.words import Confidence, Party, Zone
+from .calendar import dispatch_by
 from .trace import Told
-from .wording import days_in_french, months_in_french
 
-_METROPOLITAN = (Zone.METROPOLE, Zone.ALSACE_MOSELLE)
-_DAY = timedelta(days=1)
-# The times of some two hundred cases: pages and alerts ask for the same case again and again.
-_KEPT = 4096
+EMPLOYER = Party.EMPLOYER
 
 
 class Span(Part, frozen=True, kw_only=False, gc=False):
     """`due` is prudent, `latest` the last defensible day; the steps lead to them in French.
 
-    `opens_on`: for a window, its prudent opening (the latest defensible one).
+    `opens_on`: for a window, its prudent opening (the latest defensible one). `posted`: the day to
+    post by, for what may be posted.
     """
 
     due: date
     latest: date
     steps: tuple[Told, ...]
     opens_on: date | None = None
+    posted: date | None = None
+
+    def closed(self, *, dispatch: bool) -> "Span":
+        """The same with the steps that end a trace, and the day to post by when it may be."""
+        posted, last = closing(self.due, dispatch=dispatch)
+        return Span(self.due, self.latest, self.steps + last, self.opens_on, posted)
 
 
 class Places(Part, frozen=True, kw_only=False, gc=False):
@@ -37,176 +37,53 @@ class Places(Part, frozen=True, kw_only=False, gc=False):
     court: Zone = Zone.METROPOLE
 
 
-# The dates of a start: its prudent day, its later reading, its instant if known, and the places.
-Count = Callable[[date, date, datetime | None, Places], Span]
+class Ended(Part, frozen=True, kw_only=False, gc=False):
+    """Why a deadline no longer counts (French), from that day on; `by` names the ending."""
+
+    day: date
+    reason: str
+    by: str = ""
 
 
-@cache
-def counting(rule: Rule) -> Count:
-    """How the rule counts, made ready once: its lengths and sentences do not depend on a case."""
-    if rule.hours:
-        return _in_hours(rule)
-    if rule.working_days:
-        return _in_working_days(rule)
-    return _franc(rule) if rule.franc else _plain(rule)
+class Start(Part, frozen=True, kw_only=False, gc=False):
+    """What sets a clock running: whose, from which day (prudent and latest reading).
 
+    `at`: the instant, for hours. `span`: the dates, when the event itself says them. `targets`:
+    the acts that the time is there to contest, beside `event`. `ended`: the clock never started.
+    `conditional`: it may not have; `unproven`: it may not have, for want of proof or of a time
+    that surely ran. `known` False: the day of receipt is assumed. `law_of`: the day whose law is
+    cited, when another than `on`. `note` is French, typeset.
+    """
 
-@cache
-def distance(residence: Zone, court: Zone) -> int:
-    """Months added for distance to a court action (CJA R421-7)."""
-    if residence is Zone.ABROAD:
-        return 2
-    here = residence in _METROPOLITAN
-    if court in _METROPOLITAN or court is Zone.ABROAD:
-        return 0 if here else 1
-    return 0 if residence is court else 1
-
-
-def _in_working_days(rule: Rule) -> Count:
-    length, source = rule.working_days, rule.basis[0]
-    says = f"+ {days_in_french(length, 'ouvré')} : {{}}."
-
-    def count(on: date, _latest_on: date, _at: datetime | None, places: Places) -> Span:
-        latest = due = calendar.add_working_days(on, length)
-        if calendar.has_days(places.court):
-            latest = calendar.add_working_days(on, length, places.court)
-        told = Told(says, due, source)
-        if latest == due:
-            return Span(due, due, (told,))
-        return Span(due, latest, (told, _later(latest, on + _DAY, places.court)))
-
-    return count
-
-
-def _in_hours(rule: Rule) -> Count:
-    """Hours run from the instant when it is known; they are never franc (reference §3.1.4)."""
-    says = f"+ {rule.hours} heures, jamais franches : {{}}."
-
-    def count(on: date, _latest_on: date, at: datetime | None, places: Places) -> Span:
-        due = calendar.add_hours(on, at, rule.hours, places.court)
-        return Span(due=due, latest=due, steps=(Told(says, due, rule.basis[0]),))
-
-    return count
-
-
-def _plain(rule: Rule) -> Count:
-    months, source, milestone = rule.months, rule.basis[0], rule.milestone
-    franc_at_latest, add_months = rule.franc_at_latest, calendar.add_months
-    says = f"+ {months_in_french(months)}, ni franc ni reporté : {{}}."
-
-    def count(on: date, latest_on: date, _at: datetime | None, _places: Places) -> Span:
-        latest = due = add_months(on, months)
-        steps: tuple[Told, ...] = (Told(says, due, source),)
-        if milestone is not None:
-            day = add_months(on, milestone.months)
-            steps = (Told(f"{milestone.text} : {{}}.", day, source), *steps)
-        if franc_at_latest:
-            latest = calendar.roll_over(max(calendar.franc_months(latest_on, months)))
-            steps += (Told(_IF_FRANC, latest, competing=True),)
-        elif latest_on != on:
-            latest = add_months(latest_on, months)
-            steps += (Told("Au plus tard : {}.", latest, competing=True),) if latest != due else ()
-        return Span(due, latest, steps)
-
-    return count
-
-
-def _franc(rule: Rule) -> Count:
-    by_extra = [_lengths(rule, extra) for extra in (0, 1, 2)]
-    days, roll, far, source = rule.days, rule.roll, rule.distance, rule.basis[0]
-
-    def count(on: date, latest_on: date, _at: datetime | None, places: Places) -> Span:
-        court = places.court
-        months, says, added = by_extra[distance(places.residence, court) if far else 0]
-        term, due, latest, steps = _run(months, days, on, latest_on, roll, court)
-        steps = (Told(says, term, source), *steps)
-        return Span(due, latest, added + steps if added else steps)
-
-    return count
-
-
-def _lengths(rule: Rule, extra: int) -> tuple[int, str, tuple[Told, ...]]:
-    """The months with those of distance, how the length is said, and what distance adds."""
-    months = rule.months + extra
-    length = days_in_french(rule.days) if rule.days else months_in_french(months)
-    text = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
-    added = (Told(text, None, "R421-7"),) if extra else ()
-    return months, f"+ {length} : terme le {{}}.", added
-
-
-class _Run(NamedTuple):
-    """A franc time, whatever the rule: its term, its dates, and the steps after the term."""
-
-    term: date
-    due: date
+    event: str
+    on: date
     latest: date
     steps: tuple[Told, ...]
+    at: datetime | None = None
+    span: Span | None = None
+    for_: Party = EMPLOYER
+    targets: tuple[str, ...] = ()
+    opposable: bool | None = None
+    conditional: bool = False
+    unproven: bool = False
+    ended: Ended | None = None
+    doubt: Confidence | None = None
+    known: bool = True
+    note: str = ""
+    law_of: date | None = None
 
 
-@lru_cache(_KEPT)
-def _run(months: int, days: int, on: date, latest_on: date, roll: bool, court: Zone) -> _Run:
-    """Several rules count the same time from the same day: it is run once.
-
-    By both readings where they may part (months); days have only one (CE 472836).
-    """
-    term = on + timedelta(days=days) if days else calendar.add_months(on, months)
-    first, second = _readings(on, months, days)
-    prudent = min(first, second)
-    due = calendar.roll_over(prudent) if roll else prudent
-    # Local days and the later reading of the start only ever move the latest date.
-    last = max((first, second) if latest_on == on else _readings(latest_on, months, days))
-    latest = max(due, calendar.roll_over(last, court) if roll else last)
-    steps = [Told(_ADDED if first == prudent else _FROM_THE_NEXT_DAY, prudent, "CE-472836")]
-    if second != first:
-        steps.append(_other_reading(first, second))
-    if due != prudent:
-        steps.append(_rolled(prudent, due))
-    if latest != due:
-        steps.append(_later(latest, last, court))
-    return _Run(term, due, latest, tuple(steps))
+# The dates of a start, from where each person lives and the court sits.
+Count = Callable[[Start, Mapping[Party, Places]], Span]
 
 
-def _readings(on: date, months: int, days: int) -> tuple[date, date]:
-    if days:
-        end = calendar.franc_days(on, days)
-        return end, end
-    return calendar.franc_months(on, months)
+def closing(due: date, *, dispatch: bool) -> tuple[date | None, tuple[Told, ...]]:
+    """The day to post by, for what may be posted, and the steps that end the trace."""
+    if not dispatch:
+        return None, (Told(PRUDENT, due),)
+    posted = dispatch_by(due)
+    return posted, (Told(PRUDENT, due), Told(_POSTED, posted))
 
 
-def _other_reading(first: date, second: date) -> Told:
-    """The reading kept is the nearest; the other is the lawyer's (reference §3.1.3)."""
-    if first < second:
-        other, how = second, "En comptant les mois depuis le lendemain"
-    else:
-        other, how = first, "En ajoutant un jour au terme"
-    text = f"{how}, on trouve {{}} : les auteurs divergent, la date la plus proche est retenue."
-    return Told(text, other, competing=True)
-
-
-def _rolled(start: date, due: date) -> Told:
-    days = [start + timedelta(days=n) for n in range((due - start).days)]
-    passed = tuple([(day, calendar.holiday_name(day)) for day in days])
-    return Told(_PASSED if len(passed) > 1 else _PASSED_ONE, due, "CE-362568", False, passed)
-
-
-_IF_FRANC = "Si le délai était franc et reporté : {} ; ne pas y compter."
-_ADDED = "Délai franc, un jour de plus : {}."
-_FROM_THE_NEXT_DAY = "Délai franc, compté depuis le lendemain : {}."
-_PASSED_ONE = "Report : {+} non ouvré, donc {}."
-_PASSED = "Report : {+} non ouvrés, donc {}."
-
-
-def _later(latest: date, last: date, court: Zone) -> Told:
-    local = _local_days(last, latest, court)
-    because = f" (jour férié local : {', '.join(local)})" if local else ""
-    text = (
-        f"Dernière date défendable{because} : {{}}. "
-        "Donnée à titre d’information : ne pas compter dessus."
-    )
-    return Told(text, latest, competing=True)
-
-
-def _local_days(start: date, end: date, court: Zone) -> list[str]:
-    days = [start + timedelta(days=n) for n in range((end - start).days)]
-    national_only = [d for d in days if calendar.holiday_name(d) is None]
-    return [name for d in national_only if (name := calendar.holiday_name(d, court))]
+PRUDENT = "Date prudente : {}."
+_POSTED = "Envoi par la poste conseillé trois jours ouvrés avant : {}."

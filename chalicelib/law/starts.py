@@ -4,8 +4,9 @@ One clock per person notified. A start says whose clock it is, from which day (p
 reading), whether that day can be held against the person, and the first steps of the trace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -16,16 +17,22 @@ from ..cases.events import (
     ClosureWithdrawn,
     ComplementAnswered,
     ComplementRequested,
+    Event,
     Filed,
     ReceiptIssued,
     Refused,
     Reopened,
 )
 from ..cases.words import Confidence, Party, ReceiptType, Seen
-from .found import Found, Start, simple
+from .found import Found, simple
+from .spans import Start
 from .suspension import printed_span
 from .trace import Told
 from .values import Deadline
+from .wording import typeset
+
+E = TypeVar("E", bound=Event)
+F = TypeVar("F", bound=Event)
 
 _ACTS = {
     "closed": "Courriel de clôture reçu",
@@ -39,19 +46,23 @@ _NOT_TOLD = (
     "Aucune notification à l’employeur au dossier, date de connaissance inconnue : "
     "le jour de l’acte est retenu par prudence, le {}."
 )
+_FILING_NOT_KNOWN = typeset("Date de dépôt non connue : celle du premier accusé est retenue.")
 _UNDOING = (ClosureWithdrawn, Reopened)
 _ATTESTATIONS = (ReceiptType.ATTESTATION, ReceiptType.ATTESTATION_RENEWED)
 
 
 def filing(found: Found) -> tuple[Start, ...]:
     """The request's receipt by the administration first seized (CRPA L114-3)."""
+    return found.once(_filing)
+
+
+def _filing(found: Found) -> tuple[Start, ...]:
     if filed := found.of(Filed):
-        return (simple(filed[0], "Demande déposée", "L114-3", _APPLICANT),)
+        return (simple(filed[0], "Demande déposée le {}.", "L114-3", _APPLICANT),)
     if not (receipts := found.of(ReceiptIssued)):
         return ()
-    start = simple(receipts[0], "Accusé de la demande", "L114-3", _APPLICANT)
-    note = "Date de dépôt non connue : celle du premier accusé est retenue."
-    return (msgspec.structs.replace(start, doubt=Confidence.LOW, note=note),)
+    start = simple(receipts[0], "Accusé de la demande le {}.", "L114-3", _APPLICANT)
+    return (msgspec.structs.replace(start, doubt=Confidence.LOW, note=_FILING_NOT_KNOWN),)
 
 
 def instruction(found: Found) -> tuple[Start, ...]:
@@ -73,16 +84,10 @@ def platform_restart(found: Found) -> tuple[Start, ...]:
     """The last thing that made the platform's own counter start again (practice S8)."""
     answered = found.of(ComplementAnswered)
     renewed = [e for e in found.of(ReceiptIssued) if e.type in _ATTESTATIONS]
-    restarts: list[ComplementAnswered | ReceiptIssued] = [*answered[-1:], *renewed[-1:]]
-    first = filing(found)
-    if not restarts or not first:
+    last, first = _later(found, answered, renewed), filing(found)
+    if last is None or not first or last.on <= first[0].on:
         return ()
-    last = restarts[0]
-    if len(restarts) > 1:
-        last = max(restarts, key=lambda e: found.places[e.id])
-    if last.on <= first[0].on:
-        return ()
-    words = "La plateforme fait repartir son délai"
+    words = "La plateforme fait repartir son délai le {}."
     return (simple(last, words, "pratique-S8", _APPLICANT),)
 
 
@@ -97,12 +102,18 @@ def complement_requested(found: Found) -> tuple[Start, ...]:
 
 def last_action(found: Found) -> tuple[Start, ...]:
     """The last action on the file by the person who filed it (practice S6)."""
-    actions: list[Filed | ComplementAnswered] = [*found.of(Filed), *found.of(ComplementAnswered)]
-    words = "Dernière action sur le dossier"
-    if len(actions) > 1:
-        actions.sort(key=lambda e: found.places[e.id])
-    last = actions[-1] if actions else None
+    last = _later(found, found.of(Filed), found.of(ComplementAnswered))
+    words = "Dernière action sur le dossier le {}."
     return (simple(last, words, "pratique-S6", _APPLICANT),) if last else ()
+
+
+def _later(found: Found, some: Sequence[E], others: Sequence[F]) -> E | F | None:
+    """The last in legal order of two lists that are each in that order."""
+    if not others:
+        return some[-1] if some else None
+    if not some or found.places[some[-1].id] < found.places[others[-1].id]:
+        return others[-1]
+    return some[-1]
 
 
 def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
@@ -111,11 +122,14 @@ def act_of(kind: str) -> Callable[[Found], tuple[Start, ...]]:
     The employer keeps a prudent clock when only somebody else's notification is recorded.
     """
 
-    words = _ACTS[kind]
+    words, cls = _ACTS[kind], BY_KIND[kind]
 
     def find(found: Found) -> tuple[Start, ...]:
-        acts = [e for e in found.of(BY_KIND[kind]) if isinstance(e, Act)]
-        return tuple([start for act in acts for start in _told_of(act, words)])
+        starts: tuple[Start, ...] = ()
+        for act in found.of(cls):
+            if isinstance(act, Act):
+                starts += _told_of(act, words)
+        return starts
 
     return find
 
@@ -125,7 +139,7 @@ def act_edited(found: Found) -> tuple[Start, ...]:
     acts: list[Closed | Refused] = [*found.of(Closed), *found.of(Refused)]
     if len(acts) > 1:
         acts.sort(key=lambda e: found.places[e.id])
-    return tuple([simple(act, "Acte pris", "L243-3", _APPLICANT) for act in acts])
+    return tuple([simple(act, "Acte pris le {}.", "L243-3", _APPLICANT) for act in acts])
 
 
 def notified(act: Act, words: str) -> tuple[Start, ...]:
@@ -159,16 +173,19 @@ def remedies_known(act: Act) -> bool | None:
 
 def receipt_complete(found: Found) -> bool | None:
     """Whether a receipt carried every mention (CRPA L112-12); None when that was not seen."""
-    said = [msgspec.structs.astuple(r.mentions) for r in found.of(ReceiptIssued)]
-    for seen in said:
+    complete: bool | None = None
+    for receipt in found.of(ReceiptIssued):
+        seen = msgspec.structs.astuple(receipt.mentions)
         if seen.count(_STATED) == len(seen):
             return True
-    return False if any(_ABSENT in seen for seen in said) else None
+        if _ABSENT in seen:
+            complete = False
+    return complete
 
 
 def _told_of(act: Act, words: str) -> tuple[Start, ...]:
     starts = notified(act, words)
-    if _APPLICANT in [start.for_ for start in starts]:
+    if not act.notifications or _APPLICANT in [start.for_ for start in starts]:
         return starts
     prudent = msgspec.structs.replace(
         _notified_to(act, words, _APPLICANT, act.on), doubt=Confidence.LOW, known=False

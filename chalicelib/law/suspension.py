@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from ..cases.events import ComplementAnswered, ComplementRequested
-from ..cases.fold import CaseState
 from ..cases.parts import Part
 from ..cases.words import Seen
 from .spans import Span
@@ -69,12 +68,7 @@ def _unprinted(due: date, latest: date) -> tuple[Told, ...]:
     return Told(text, due, "L114-5"), Told(later, latest, "L114-5", competing=True)
 
 
-def pauses(requests: Sequence[ComplementRequested], state: CaseState) -> tuple[Pause, ...]:
-    """Each complement request's pause, ended by production or by the end of the time given."""
-    return tuple([_pause(request, state) for request in requests])
-
-
-def extended(birth: date, filed: date, found: tuple[Pause, ...]) -> date:
+def extended(birth: date, filed: date, found: Sequence[Pause]) -> date:
     """The birth moved by the days the clock stood still; overlapping pauses count once."""
     reached = filed
     for pause in found if len(found) < 2 else sorted(found, key=_ORDER):
@@ -87,34 +81,42 @@ def extended(birth: date, filed: date, found: tuple[Pause, ...]) -> date:
 
 
 def suspended(
-    birth: date, filed: date, requests: Sequence[ComplementRequested], state: CaseState
+    birth: date,
+    filed: date,
+    requests: Sequence[ComplementRequested],
+    answers: Sequence[ComplementAnswered],
 ) -> tuple[date, date, tuple[Told, ...]]:
     """Prudent birth (sure pauses only), latest birth (all of them), and the steps, in French."""
-    found = pauses(requests, state)
-    if not found:
+    if not requests:
         return birth, birth, ()
-    sure = tuple([p for p in found if p.sure])
-    prudent = extended(birth, filed, sure)
-    latest = prudent if len(sure) == len(found) else max(prudent, extended(birth, filed, found))
-    return (
-        prudent,
-        latest,
-        (*[_step(p, prudent) for p in found], *_outcome(birth, prudent, latest)),
-    )
+    found, sure, steps = [], [], []
+    for request in requests:
+        pause = _pause(request, answers)
+        found.append(pause)
+        if pause.sure:
+            sure.append(pause)
+    prudent = latest = extended(birth, filed, sure)
+    if len(sure) < len(found):
+        latest = max(prudent, extended(birth, filed, found))
+    for pause in found:
+        steps.append(_step(pause, prudent))
+    return prudent, latest, (*steps, *_outcome(birth, prudent, latest))
 
 
-def _pause(request: ComplementRequested, state: CaseState) -> Pause:
-    answers = [
-        e.on for e in state.events if isinstance(e, ComplementAnswered) and e.on >= request.on
-    ]
+def _pause(request: ComplementRequested, answers: Sequence[ComplementAnswered]) -> Pause:
+    """Ended by production, or by the end of the time given."""
+    on, items, dates = request.on, request.items, complement_window(request)
     # CE 237034: no suspension unless the list, the time and the suspension itself were told.
     told = request.list is _STATED and request.suspension is _STATED
     # L114-5: « exigées par les textes »; one that is keeps the request valid (CE 494180, analogy).
-    needless = bool(request.items) and all(i.required_by_text is False for i in request.items)
+    needless = bool(items) and all(i.required_by_text is False for i in items)
     printed = request.due is not None or request.days is not None
     sure = told and printed and not needless
-    end = max(request.on, min([complement_window(request)[0 if sure else 1], *answers]))
-    return Pause(request.on, end, sure, needless)
+    end = dates[0] if sure else dates[1]
+    for answer in answers:
+        if on <= answer.on < end:
+            end = answer.on
+    return Pause(on, max(on, end), sure, needless)
 
 
 def _step(pause: Pause, birth: date) -> Told:

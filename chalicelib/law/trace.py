@@ -91,7 +91,6 @@ def _listed(passed: tuple[tuple[date, str | None], ...]) -> str:
     )
 
 
-@lru_cache(1024)
 def note(*texts: str) -> str:
-    """The texts that say something, one after the other, typeset."""
-    return typeset(" ".join([text for text in texts if text]))
+    """The texts that say something, each typeset already, one after the other."""
+    return " ".join(filter(None, texts))

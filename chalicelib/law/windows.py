@@ -6,9 +6,9 @@ from ..cases.events import Filed, Granted, OfferPublished, TitleExpires
 from ..cases.moves import OPEN
 from ..errors import BadInput
 from . import calendar
-from .found import Ended, Found, Start, given
+from .found import Found, given
 from .rules import Rule, Window, rule
-from .spans import Span
+from .spans import Ended, Span, Start
 from .trace import Told
 from .wording import days_in_french, french_weekday, le_day, typeset
 
@@ -96,4 +96,4 @@ def _publication_days() -> int:
     return (length and length.opens_days) or 0
 
 
-_REFILE = "Utile seulement si la demande doit être redéposée."
+_REFILE = typeset("Utile seulement si la demande doit être redéposée.")

@@ -6,15 +6,19 @@ from .alert_log import AlertLog, Logged
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
+from .consents import Consents
 from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
 from .files import Files
 from .hooks import Hooks
+from .invitations import Invitations
 from .keys import SHARDS, bundle_id, draft_id
+from .limits import Limits
 from .mails import Mails, NotedMails, Quarantine
 from .parked import Parked
 from .people import People
+from .phones import Phones
 from .preferences import PreferenceShelf
 from .suppressions import Suppressions, address_hash
 from .switches import Switches
@@ -61,6 +65,10 @@ class Store:
         self.noted = NotedMails(table)
         self.people = People(table)
         self.preferences = PreferenceShelf(table)
+        self.invitations = Invitations(table)
+        self.phones = Phones(table)
+        self.consents = Consents(table)
+        self.limits = Limits(table)
         self.deliveries = Deliveries(table)
         self.alert_log = AlertLog(table)
         self.drafts = Drafts(table)

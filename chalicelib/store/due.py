@@ -24,6 +24,7 @@ class DueKind(StrEnum):
     SILENCE = "silence"
     TRIAL = "trial"
     WEBHOOK = "webhook"
+    PHONE = "phone"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -84,6 +84,22 @@ def alert_log(home: str, month: date) -> str:
     return f"{home}#ALERTS#{month:%Y-%m}"
 
 
+def invitations(*, tenant: str = "", firm: str = "") -> str:
+    """Whom an employer or a firm asked to join it."""
+    home = f"TENANT#{tenant}" if tenant else f"FIRM#{firm}"
+    return f"{home}#INVITATIONS"
+
+
+def number(e164: str) -> str:
+    """Whose a mobile number is. A digest: the number itself is in no key."""
+    return f"NUMBER#{digest('number', e164)}"
+
+
+def limit(what: str, subject: str, window: int) -> str:
+    """A counter of one window of time; the subject (an address, a number) is in no key."""
+    return f"LIMIT#{digest(what, subject, str(window))}"
+
+
 def mail_log(tenant_id: str, month: date) -> str:
     """The mails that came to a tenant in one month (UTC), by instant of reception."""
     return f"TENANT#{tenant_id}#MAILS#{month:%Y-%m}"

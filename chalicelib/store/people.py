@@ -65,6 +65,27 @@ class People:
             item(keys.person(person.id), "#PERSON", person), pointer, person.id, member
         )
 
+    def remove_person(self, person: Person) -> None:
+        """Forget somebody: they sign in and are told no more. What they did stays theirs.
+
+        Their address may be invited again. Removing twice is harmless.
+        """
+        home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
+        pointer = keys.unique("email", person.email.strip().casefold())
+        if person.tenant:
+            for kept in self.every_subscription(person.tenant):
+                if kept.person == person.id:
+                    self.unsubscribe(person.tenant, person.id, kept.case)
+        self._table.write(
+            [
+                Delete(keys.person(person.id), "#PERSON"),
+                Delete(keys.person(person.id), "#MOBILE"),
+                Delete(keys.person(person.id), "#PHONECODE"),
+                Delete(home, f"PERSON#{person.id}"),
+                Delete(pointer, "#"),
+            ]
+        )
+
     def members(self, *, tenant: str = "", firm: str = "") -> list[Person]:
         """The people of a tenant or of a firm."""
         home = keys.tenant(tenant) if tenant else keys.firm(firm)

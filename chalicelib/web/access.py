@@ -5,6 +5,7 @@ The answer comes from who asks, the rule of the route, and whose thing it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,7 @@ class Rule(StrEnum):
     MANAGER = "manager"  # The tenant's manager, for what concerns the whole tenant.
     CASE = "case"  # The employer's people, or the firm it mandates now.
     COUNSEL = "counsel"  # The mandated firm's lawyers only, in the firm's own partition.
+    TEAM = "team"  # Whoever belongs to an employer or to a firm, in what is of their own side.
     FIRM = "firm"  # A firm's lawyers, in what is their firm's own and of no case.
     TOKEN = "token"  # noqa: S105 - the name of a rule: an API token of the tenant.
 
@@ -62,23 +64,7 @@ def allowed(rule: Rule, visitor: Visitor, thing: Thing = NOBODYS) -> bool:
         return True
     if rule is Rule.TOKEN:
         return _same(visitor.token_tenant, thing.tenant)
-    return visitor.person is not None and _passes(rule, visitor.person, thing)
-
-
-def _passes(rule: Rule, person: Person, thing: Thing) -> bool:
-    match rule:
-        case Rule.SIGNED_IN:
-            return person.role != "worker"  # Told by message only: no page is theirs.
-        case Rule.MANAGER:
-            return person.role == "manager" and _same(person.tenant, thing.tenant)
-        case Rule.CASE:
-            return _of_employer(person, thing) or _of_counsel(person, thing)
-        case Rule.COUNSEL:
-            return _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
-        case Rule.FIRM:
-            return person.role == "lawyer" and _same(person.firm, thing.secret_of)
-        case _:
-            return False
+    return visitor.person is not None and _PASSES[rule](visitor.person, thing)
 
 
 def _of_employer(person: Person, thing: Thing) -> bool:
@@ -92,3 +78,22 @@ def _of_counsel(person: Person, thing: Thing) -> bool:
 
 def _same(mine: str, its: str) -> bool:
     return bool(mine) and mine == its
+
+
+_PASSES: dict[Rule, Callable[[Person, Thing], bool]] = {
+    # A worker is told by message only: no page is theirs.
+    Rule.SIGNED_IN: lambda person, _: person.role != "worker",
+    Rule.TEAM: lambda person, _: (
+        person.role not in ("operator", "worker") and bool(person.tenant or person.firm)
+    ),
+    Rule.MANAGER: lambda person, thing: (
+        person.role == "manager" and _same(person.tenant, thing.tenant)
+    ),
+    Rule.CASE: lambda person, thing: _of_employer(person, thing) or _of_counsel(person, thing),
+    Rule.COUNSEL: lambda person, thing: (
+        _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
+    ),
+    Rule.FIRM: lambda person, thing: (
+        person.role == "lawyer" and _same(person.firm, thing.secret_of)
+    ),
+}

@@ -24,7 +24,7 @@ def admit(route: Route, ctx: Context, request: Request, params: Mapping[str, str
     looks exactly like what does not exist.
     """
     call = _identify(route, ctx, request, params)
-    if route.method != "GET" and not route.api:
+    if route.method != "GET" and not route.api and not (route.one_click and call.one_click()):
         _refuse_forged(call)
     call = _LOAD.get(route.access, _plain)(call)
     if allowed(route.access, call.visitor, call.thing):

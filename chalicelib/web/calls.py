@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from ..errors import BadInput, Forbidden, NotFound
@@ -59,6 +59,18 @@ class Call:
         given = self.request.query_params
         return str(given[name]) if given and name in given else ""
 
+    @property
+    def ip(self) -> str:
+        """The address that API Gateway saw; empty when it says none."""
+        identity = (self.request.context or {}).get("identity") or {}
+        return str(identity.get("sourceIp") or "")
+
+    def one_click(self) -> bool:
+        """Is the body that of a mail client's unsubscribe button (RFC 8058 §3.1)?"""
+        return is_one_click(
+            raw_body(self.request), str(self.request.headers.get("content-type", ""))
+        )
+
     def form(self) -> dict[str, list[str]]:
         """The posted fields. Raises BadInput when too large or not a form."""
         return form_fields(raw_body(self.request))
@@ -83,6 +95,21 @@ def form_fields(raw: bytes) -> dict[str, list[str]]:
         return parse_qs(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError as fault:
         raise BadInput("body", "not a form.") from fault
+
+
+def is_one_click(raw: bytes, content_type: str) -> bool:
+    """Is the only field `List-Unsubscribe=One-Click`, as a form or as multipart?"""
+    if not content_type.lower().startswith("multipart/form-data"):
+        return raw.strip() == b"List-Unsubscribe=One-Click"
+    from email import message_from_bytes
+
+    parts: Any = message_from_bytes(
+        f"Content-Type: {content_type}\n\n".encode() + raw
+    ).get_payload()
+    if not isinstance(parts, list) or len(parts) != 1:
+        return False
+    named = parts[0].get_param("name", header="content-disposition")
+    return named == "List-Unsubscribe" and str(parts[0].get_payload()).strip() == "One-Click"
 
 
 def first(form: Mapping[str, list[str]], name: str) -> str:

@@ -33,6 +33,7 @@ def page(
         "jeton": csrf_token(call.ctx.settings, call.session) if call.visitor.person else "",
         "gestionnaire": _manages(call),
         "du_cabinet": _pleads(call),
+        "equipe_ouverte": allowed(Rule.TEAM, call.visitor),
     }
     body = _rendered(call.ctx.settings, template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)
@@ -41,6 +42,7 @@ def page(
 def error_page(settings: Settings, status: int) -> Response:
     """The neutral page of an error: says nothing of what exists."""
     nobody = {"personne": None, "jeton": "", "gestionnaire": False, "du_cabinet": False}
+    nobody |= {"equipe_ouverte": False}
     body = _rendered(settings, "erreur.html", nobody | {"statut": status})
     return Response(body, headers=_headers(""), status_code=status)
 

@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 
 
 class Route(NamedTuple):
-    """A path, a method, who may ask, and the view that answers."""
+    """A path, a method, who may ask, and the view that answers.
+
+    `one_click`: a mail client posts there for its user (RFC 8058), without cookie nor form token;
+    the path's own token is the right to act.
+    """
 
     path: str
     method: str
     access: Rule
     view: View
+    one_click: bool = False
 
     @property
     def api(self) -> bool:
@@ -32,19 +38,23 @@ class Route(NamedTuple):
         return self.path.startswith("/api/")
 
     @property
-    def content_type(self) -> str:
-        """The one content type its body may have."""
-        return JSON if self.api or self.method == "GET" else FORM
+    def content_types(self) -> list[str]:
+        """The content types its body may have."""
+        if self.api or self.method == "GET":
+            return [JSON]
+        return [FORM, MULTIPART] if self.one_click else [FORM]
 
 
 ROUTES: list[Route] = []
 
 
-def route(path: str, *, access: Rule, method: str = "GET") -> Callable[[View], View]:
+def route(
+    path: str, *, access: Rule, method: str = "GET", one_click: bool = False
+) -> Callable[[View], View]:
     """Declare `path` for `method` with its access rule; the view gets a `Call` already admitted."""
 
     def declare(view: View) -> View:
-        ROUTES.append(Route(path, method, access, view))
+        ROUTES.append(Route(path, method, access, view, one_click))
         return view
 
     return declare

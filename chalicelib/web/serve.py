@@ -79,7 +79,7 @@ def _bind(made: Blueprint, declared: Route, provider: Provider) -> None:
         return serve(declared, provider, params)
 
     bound.__name__ = declared.view.__name__
-    made.route(declared.path, methods=[declared.method], content_types=[declared.content_type])(
+    made.route(declared.path, methods=[declared.method], content_types=declared.content_types)(
         bound
     )
 

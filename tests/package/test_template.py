@@ -317,16 +317,16 @@ def test_the_sandbox_of_templates_reaches_two_prefixes_and_nothing_else(built: B
 
 
 def test_only_those_who_speak_may_send(built: Built) -> None:
-    """Mails leave from the delivery and the sign-in page, SMS from the delivery alone."""
+    """Mails leave from the delivery, the pages and the sweep; SMS from the delivery and the pages
+    (the code that proves a number)."""
     texts = ("sns:Publish", "sms-voice:SendTextMessage")
     speakers: dict[str, set[str]] = {name: set() for name in ("ses:SendRawEmail", *texts)}
     for name in _of(built.template, "AWS::Lambda::Function"):
         for action in speakers.keys() & _actions(_statements(built.template, name)):
             speakers[action].add(name)
 
-    assert speakers == {"ses:SendRawEmail": {"Deliver", "APIHandler"}} | {
-        t: {"Deliver"} for t in texts
-    }
+    mailers = {"ses:SendRawEmail": {"Deliver", "APIHandler", "Sweep"}}
+    assert speakers == mailers | {t: {"Deliver", "APIHandler"} for t in texts}
 
 
 def test_who_calls_the_tenants_addresses_can_send_nothing_and_sign_nothing(built: Built) -> None:

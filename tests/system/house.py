@@ -61,6 +61,7 @@ class House:
         self.ports = (self.http, self.smtp, relay_port, engine)
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "log"
+        self._sessions: dict[str, requests.Session] = {}
 
     def start(self, *, dying_at: str = "", and_engine: bool = False) -> None:
         """Start, and wait until it says it runs. `dying_at` names a point of `tests.system.dying`."""
@@ -149,8 +150,13 @@ class House:
         return session.post(url, data=fields, headers=form, timeout=30)
 
     def sign_in(self, email: str) -> requests.Session:
-        """Ask for a link, find it in the sent mails, press its button."""
-        session = requests.Session()
+        """Who is signed in stays so, as in a browser; else a link is asked for, found in the sent
+        mails, and pressed. How often one may ask is bounded.
+        """
+        known = self._sessions.get(email)
+        if known and "/connexion" not in known.get(f"{self.base}/dossiers", timeout=30).url:
+            return known
+        session = self._sessions[email] = requests.Session()
         before = len(self.about("/connexion/"))
         answer = session.post(f"{self.base}/connexion", data={"courriel": email}, timeout=30)
         assert answer.status_code == 200, answer.text

@@ -59,6 +59,7 @@ def spend_link(call: Call) -> Response:
     """Spend the link once, open a session, go where the person was going."""
     from ...errors import NotFound
     from ...flows.links import read_sign_in
+    from ...flows.phones import alive
     from ..responses import redirect
     from ..sessions import close_session, hashed, open_session
 
@@ -69,6 +70,7 @@ def spend_link(call: Call) -> Response:
     person = call.ctx.store.people.person(claim.person)
     if call.session:
         close_session(call.ctx, call.session)
+    alive(call.ctx, person.id)
     return redirect(call.ctx.settings, claim.then, cookie=open_session(call.ctx, person))
 
 
@@ -82,9 +84,13 @@ def sign_out(call: Call) -> Response:
 
 def _send(call: Call, email: str, suite: str) -> None:
     from ...errors import SendFailed
+    from ...flows.limits import within
     from ...flows.links import sign_in_link
     from ...flows.signin import send_sign_in
 
+    # Counted for unknown addresses too, and answered by the same page: nothing is to be learnt.
+    if not within(call.ctx, "sign_in", address=email, ip=call.ip):
+        return
     person = call.ctx.store.people.person_by_email(email)
     if person is None:
         _log.info("sign-in asked for an unknown address")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from chalice.app import Response
 
     from ..calls import Call
+    from ..views.opt_out import Offer
     from ..views.subscription import Standing, Typed
 
 _PATH = "/dossiers/{tenant}/{case}/abonnement"
@@ -21,7 +22,9 @@ def subscription_form(call: Call) -> Response:
     """The form as things stand now."""
     from ..views.subscription import as_it_stands
 
-    return _form(call, as_it_stands(call.person, _standing(call)), status=200)
+    mobile = call.ctx.store.phones.mobile(call.person.id)
+    waiting = mobile.number if mobile else ""
+    return _form(call, as_it_stands(call.person, _standing(call), waiting), status=200)
 
 
 @route(_PATH, method="POST", access=Rule.CASE)
@@ -38,8 +41,13 @@ def subscribe(call: Call) -> Response:
         asked = replace(asked, errors={"arreter": refusal})
     if asked.errors:
         return _form(call, asked, status=400)
+    fault = _new_number(call, asked)
+    if fault:
+        return _form(call, replace(asked, errors={"telephone": fault}), status=400)
     _keep(call, asked)
     snapshot = call.case.snapshot
+    if _to_confirm(call, asked):
+        return redirect(call.ctx.settings, "/telephone?fait=envoye")
     path = f"/dossiers/{snapshot.tenant}/{snapshot.id}/abonnement?fait={asked.scope}"
     return redirect(call.ctx.settings, path)
 
@@ -65,23 +73,61 @@ def _refusal(call: Call, asked: Typed) -> str:
 
 def _keep(call: Call, asked: Typed) -> None:
     """Keep the choice; stopping is one too, kept as no channel, or a wider choice would hold."""
-    import msgspec
-
+    from ...flows.consents import consent
+    from ...store.consent_records import ConsentKind, ConsentWay
     from ...store.records import Subscription
+    from ..views.subscription import chosen_text
 
     snapshot, person, people = call.case.snapshot, call.person, call.ctx.store.people
-    if asked.phone != person.phone and not asked.stop:
-        people.put_person(msgspec.structs.replace(person, phone=asked.phone))
     chosen = Subscription(
         tenant=snapshot.tenant,
         person=person.id,
         channels=() if asked.stop else asked.channels,
         case="" if asked.scope == "tous" else snapshot.id,
     )
+    kind = ConsentKind.ALERTS_STOPPED if asked.stop else ConsentKind.ALERTS_CHOSEN
+    proof = consent(
+        call.ctx,
+        person,
+        kind,
+        ConsentWay.PAGE,
+        chosen_text(asked, _if_stopped(call)),
+        tenant=snapshot.tenant,
+        case=chosen.case,
+    )
+    call.ctx.store.consents.add(proof)  # First: no choice is ever without its proof.
     if chosen.case:
         people.subscribe(chosen)
     else:
         people.subscribe_to_all(chosen)
+
+
+def _to_confirm(call: Call, asked: Typed) -> bool:
+    """Was a number given that is not this person's confirmed one?"""
+    return not asked.stop and bool(asked.phone) and asked.phone != call.person.phone
+
+
+def _new_number(call: Call, asked: Typed) -> str:
+    """Send the code of a new number, before anything is kept; why it could not leave, in French."""
+    if not _to_confirm(call, asked):
+        return ""
+    from ...flows.phones import send_code
+    from ..views.phone import SENDING
+
+    outcome = send_code(call.ctx, call.person, asked.phone, call.ip)
+    return SENDING.get(outcome, "")
+
+
+def _if_stopped(call: Call) -> list[Offer]:
+    """What stopping would change, for this case and for all."""
+    from ...alerts.opting import Stop
+    from ...flows.links import StopClaim
+    from ...flows.opt_out import stopping
+    from ..views.opt_out import offers
+
+    claim = StopClaim(call.person.id, call.case.snapshot.tenant, call.case.snapshot.id)
+    known = [(what, stopping(call.ctx, claim, what)) for what in (Stop.CASE, Stop.ALL)]
+    return offers(known, call.ctx.today())
 
 
 def _form(call: Call, values: Typed, *, status: int) -> Response:
@@ -97,6 +143,7 @@ def _form(call: Call, values: Typed, *, status: int) -> Response:
         etat=_standing(call),
         cout_sms=cost_line(call.ctx.settings.sms_price),
         fait=call.query("fait") if status == 200 else "",
+        arrets=_if_stopped(call) if _standing(call).channels else [],
         cabinet=call.counsel,
         reference=snapshot.case.reference,
         chemin=f"/dossiers/{snapshot.tenant}/{snapshot.id}",

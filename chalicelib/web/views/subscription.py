@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ...alerts.plan import employers_side, in_force
+from ...alerts.numbers import read_number
+from ...alerts.opting import leaves_nobody
 from ...law.wording import typeset
 from ...store.records import Channel, Person, Subscription
+from .opt_out import Offer
 from .words import words
 
 _SCOPES = ("dossier", "tous")
 _NO_CHANNEL = "Cochez au moins un moyen, ou choisissez « Ne plus m’alerter »."
 _NO_SCOPE = "Choisissez ce dossier ou tous les dossiers."
-_NO_PHONE = "Pour recevoir des SMS, indiquez un numéro de mobile."
 _FOR_ALL = " (comme pour tous les dossiers)"
 _LAST_HERE = (
     "Vous êtes la dernière personne de l’entreprise prévenue pour ce dossier : un délai légal "
@@ -24,7 +25,6 @@ _LAST_OF_ALL = (
     "délai légal ne peut pas rester sans destinataire. Demandez d’abord à un collègue de "
     "s’abonner à tous les dossiers."
 )
-_BAD_PHONE = "Ce numéro n’est pas valable. Exemple : 06 12 34 56 78."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +63,26 @@ def standing(
     return Standing(channels=both if counsel else (), own=False)
 
 
-def as_it_stands(person: Person, now: Standing) -> Typed:
-    """The form before anything is typed; with no alert, e-mail is proposed."""
+def as_it_stands(person: Person, now: Standing, waiting: str) -> Typed:
+    """The form before anything is typed; with no alert, e-mail is proposed.
+
+    `waiting` is a number of theirs that is not confirmed.
+    """
     return Typed(
         channels=now.channels or (Channel.EMAIL,),
         scope="dossier" if now.own else "tous",
-        phone=person.phone,
+        phone=person.phone or waiting,
     )
+
+
+def chosen_text(asked: Typed, stops: Iterable[Offer]) -> str:
+    """What was chosen on the form, and of a stop what the page said of it; kept as proof."""
+    where = "ce dossier" if asked.scope == "dossier" else "tous les dossiers"
+    if asked.stop:
+        said = next((one.says for one in stops if one.code == asked.scope), ())
+        return " ".join((f"Ne plus m’alerter, pour {where}.", *said))
+    by = " et ".join(words().channel[c] for c in asked.channels)
+    return f"Me prévenir par {by}, pour {where}."
 
 
 def last_one(
@@ -80,14 +93,10 @@ def last_one(
     `staff` are the employer's people, `kept` all the tenant's subscriptions. For all cases, one
     colleague at least must be told of each case there is or will be.
     """
-    if not employers_side(person):
+    everywhere = scope != "dossier"
+    if not leaves_nobody(person, staff, kept, "" if everywhere else case):
         return ""
-    others = {p.id: p for p in staff if p.id != person.id and employers_side(p)}
-    audience = [(others[s.person], s) for s in kept if s.person in others]
-    cases = {case} if scope == "dossier" else {"", *(s.case for _, s in audience)}
-    if all(any(s.channels for _, s in in_force(audience, each)) for each in cases):
-        return ""
-    return _LAST_HERE if scope == "dossier" else _LAST_OF_ALL
+    return _LAST_OF_ALL if everywhere else _LAST_HERE
 
 
 def typed(form: Mapping[str, list[str]], person: Person) -> Typed:
@@ -101,7 +110,8 @@ def typed(form: Mapping[str, list[str]], person: Person) -> Typed:
     if scope not in _SCOPES:
         errors["portee"] = _NO_SCOPE
     phone = person.phone
-    if not stop and (raw or Channel.SMS in channels):
+    # One's own number was proven by its code: it is not judged again.
+    if not stop and (raw != person.phone if raw else Channel.SMS in channels):
         phone = _phone(raw, errors)
     if not channels and not stop:
         errors["moyens"] = _NO_CHANNEL
@@ -110,20 +120,7 @@ def typed(form: Mapping[str, list[str]], person: Person) -> Typed:
 
 def _phone(raw: str, errors: dict[str, str]) -> str:
     """The number in E.164; as typed when it is wrong, so that the form keeps it."""
-    number = _e164(raw) if raw else None
-    if number is None:
-        errors["telephone"] = _BAD_PHONE if raw else _NO_PHONE
-    return number or raw
-
-
-def _e164(raw: str) -> str | None:
-    import phonenumbers
-    from phonenumbers import PhoneNumberFormat
-
-    try:
-        number = phonenumbers.parse(raw, "FR")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    read = read_number(raw)
+    if read.fault:
+        errors["telephone"] = read.fault
+    return read.e164 or raw

@@ -58,6 +58,17 @@ def test_one_click_unsubscribe_when_there_is_a_link() -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize("length", [20, 170, 900])
+def test_a_long_opt_out_link_is_neither_cut_nor_encoded(length: int) -> None:
+    """Mail clients read the header's own bytes: an encoded word is no link to them."""
+    link = "https://vigie.example/arret/" + "W" * length
+
+    raw = build(WORDS, replace(ENVELOPE, unsubscribe=link))
+
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
 def test_lines_are_short_enough_and_seven_bit() -> None:
     """RFC 5322 lines end in CRLF and stay under 998 bytes; SES takes them as they are."""
     raw = build(replace(WORDS, html="<p>" + "é" * 5000 + "</p>"), ENVELOPE)

@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.cases import AnyEvent
-from chalicelib.cases.words import Zone
+from chalicelib.cases import AnyEvent, legal_order
+from chalicelib.cases.words import Party, Zone
 from chalicelib.law import engine
 from chalicelib.law.calendar import add_months, add_working_days, franc_months, is_working_day
 from chalicelib.law.clocks import CLOCKS
+from chalicelib.law.counting import _run, counting
 from chalicelib.law.engine import _late_notes, deadlines, walk
-from chalicelib.law.found import Start
+from chalicelib.law.found import found_in
 from chalicelib.law.plans import plans
 from chalicelib.law.rules import Rule, rules
-from chalicelib.law.spans import Places, _run, counting
+from chalicelib.law.spans import Places, Start
 from chalicelib.law.trace import Told, note
 from chalicelib.law.wording import NBSP, french_weekday, typeset
 
@@ -66,12 +67,13 @@ def test_a_remembered_time_is_the_one_computed(
     rule: Rule, on: date, later: int, places: Places
 ) -> None:
     """Asked first, again, or made ready anew, a rule gives the same dates and steps."""
-    latest_on = on + timedelta(days=later)
+    start = Start(event="e", on=on, latest=on + timedelta(days=later), steps=())
+    where = {Party.EMPLOYER: places}
     _run.cache_clear()
-    first = counting(rule)(on, latest_on, None, places)
+    first = counting(rule)(start, where)
 
-    assert counting(rule)(on, latest_on, None, places) == first
-    assert counting.__wrapped__(rule)(on, latest_on, None, places) == first
+    assert counting(rule)(start, where) == first
+    assert counting.__wrapped__(rule)(start, where) == first
 
 
 @given(LATER_DAYS, st.integers(-30, 30), st.sampled_from([None, *Zone]))
@@ -104,7 +106,7 @@ def test_a_step_says_its_own_day_where_the_text_leaves_room(day: date, text: str
 
     assert told.text == typeset(text.replace("{}", french_weekday(day), 1))
     assert told.on == day
-    assert note("", told.text, text) == typeset(f"{told.text} {text}")
+    assert note("", told.text, typeset(text)) == typeset(f"{told.text} {text}")
 
 
 @settings(deadline=None)
@@ -115,7 +117,7 @@ def test_a_clock_that_several_rules_ask_says_the_same_to_each(
     """What a walk remembers of a clock is what that clock would say at the end of the walk."""
     asked = Counter(name for one in rules() for name in one.starts)
     found = walk(a_case(), state_of(*events), on)
-    at_the_end = msgspec.structs.replace(found, memo={}, may_end={}, firsts={})
+    at_the_end = msgspec.structs.replace(found, memo={}, may_end={})
 
     for name in (name for name, times in asked.items() if times > 1):
         assert found.started.get(name, ()) == CLOCKS[name].find(at_the_end), name
@@ -139,7 +141,7 @@ def test_what_is_passed_over_had_nothing_to_say(events: tuple[AnyEvent, ...], on
                     assert ending.day(deadline, start, found) is None, ending.name
             if plan.warned.isdisjoint(found.kinds):
                 none = msgspec.structs.replace(plan, warned=frozenset())
-                about = (deadline, start, found)
+                about = (deadline, start, None, found)
                 assert _late_notes(always, *about) == _late_notes(none, *about)
 
 
@@ -155,3 +157,35 @@ def test_the_rules_kept_for_a_mix_of_kinds_say_what_all_of_them_say(
         patch.setattr(engine, "plans_for", lambda _kinds: plans())
 
         assert deadlines(a_case(), state, on) == kept
+
+
+@settings(deadline=None)
+@given(some_events(), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_what_a_note_joins_is_typeset_already(events: tuple[AnyEvent, ...], on: date) -> None:
+    """Notes are joined as they are: no sentence of theirs still waits for its no-break spaces."""
+    for deadline in deadlines(a_case(), state_of(*events), on):
+        assert typeset(deadline.note) == deadline.note
+        assert "  " not in deadline.note
+
+
+@settings(deadline=None)
+@given(some_events(), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_deadlines_are_listed_by_day_then_by_rule(events: tuple[AnyEvent, ...], on: date) -> None:
+    """Sorted in two steps, they stand as one sort by day, rule, event and person puts them."""
+    listed = deadlines(a_case(), state_of(*events), on)
+
+    assert list(listed) == sorted(listed, key=engine.ORDER)
+
+
+@settings(deadline=None)
+@given(some_events())
+def test_only_an_id_makes_two_events_each_come_after_the_other(
+    events: tuple[AnyEvent, ...],
+) -> None:
+    """The place others come after is that of the first event that the legal order ties with it."""
+    ordered = state_of(*events).events
+    found = found_in(a_case(), state_of(*events), date(2026, 1, 1))
+
+    for event in ordered:
+        tied = [n for n, e in enumerate(ordered) if legal_order(e)[:-1] == legal_order(event)[:-1]]
+        assert found.firsts[event.id] == tied[0]

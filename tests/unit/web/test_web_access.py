@@ -1,5 +1,6 @@
 """Every route declares its rule; every rule holds for every role, tenant and mandate."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
@@ -7,11 +8,14 @@ import msgspec
 import pytest
 
 from chalicelib.flows.hooks import register
-from chalicelib.flows.links import DraftRef, draft_link
+from chalicelib.flows.invitations import Wanted, invite
+from chalicelib.flows.links import DraftRef, StopClaim, draft_link, invitation_link, stop_link
 from chalicelib.flows.lint import verdict_key
+from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
+from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Role
+from chalicelib.store.records import Channel, Delivery, Role
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
@@ -55,8 +59,10 @@ def expected(ask: Ask) -> bool:
     """The rule in words: own tenant, or mandated firm, or manager; all things are atelier's."""
     person = PEOPLE.get(ask.who)
     of_employer = ask.who in ("emma", "marc")
-    if {"{item}", "{hook}"} & set(ask.route.path.split("/")):
+    if {"{item}", "{hook}", "{member}"} & set(ask.route.path.split("/")):
         return ask.who == "marc"  # Another tenant's manager finds nothing there.
+    if "{invitation}" in ask.route.path:
+        return of_employer
     of_counsel = person is not None and person.role is Role.LAWYER and person.firm == ask.mandate
     return {
         Rule.PUBLIC: True,
@@ -64,6 +70,7 @@ def expected(ask: Ask) -> bool:
         Rule.MANAGER: person is not None and person.role is Role.MANAGER,
         Rule.CASE: of_employer or of_counsel,
         Rule.COUNSEL: of_counsel and ask.mandate == "cabinet",
+        Rule.TEAM: person is not None and person.role is not Role.OPERATOR,
         Rule.FIRM: person is not None and person.role is Role.LAWYER,
         Rule.TOKEN: False,
     }[ask.route.access]
@@ -113,6 +120,8 @@ def concrete(world: World, route: Route, case: str) -> str:
             firm="cabinet", tenant="atelier", case=case, id=draft_id(case, "observations", "c")
         )
         link = draft_link(world.ctx.settings, ref, PEOPLE["lea"], NOW).rpartition("/")[2]
+    if route.path in PUBLIC_LINKS:
+        link = PUBLIC_LINKS[route.path](world, case).rpartition("/")[2]
     act = world.ctx.store.cases.load("atelier", case).state.all("closed")[0]
     return route.path.format(
         tenant="atelier",
@@ -125,8 +134,32 @@ def concrete(world: World, route: Route, case: str) -> str:
         hook=register(world.ctx, "atelier", URL).id if "{hook}" in route.path else "",
         item=world.hold().id if "{item}" in route.path else "",
         document="observations",
+        member="emma",
+        invitation=_invited(world, case).id,
+        stop=_short(world, case) if "{stop}" in route.path else "",
         number=_given(world) if "{number}" in route.path else 0,
     )
+
+
+def _invited(world: World, case: str) -> Invitation:
+    """A colleague whom Emma, of « atelier », invites for the case."""
+    wanted = Wanted(email="zoe@atelier.example", name="Zoé", role=Role.EMPLOYER, case=case)
+    invite(world.ctx, PEOPLE["emma"], wanted)
+    return world.ctx.store.invitations.of(tenant="atelier")[0]
+
+
+def _short(world: World, case: str) -> str:
+    delivery = Delivery(
+        id="d" * 32, tenant="atelier", case=case, cause="e", purpose="event", person="emma", channel=Channel.SMS
+    )  # fmt: skip
+    return str(stop_links(world.ctx, delivery)["sms_stop"]).rpartition("/")[2]
+
+
+# Routes open to whoever holds their link: what a good one is.
+PUBLIC_LINKS: dict[str, Callable[[World, str], str]] = {
+    "/invitation/{token}": lambda w, case: invitation_link(w.ctx.settings, _invited(w, case)),
+    "/arret/{token}": lambda w, case: stop_link(w.ctx.settings, StopClaim("emma", "atelier", case)),
+}
 
 
 def _given(world: World) -> int:

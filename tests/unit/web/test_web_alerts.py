@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.flows.dispatch import dispatch
+from chalicelib.flows.phones import adopt
 from chalicelib.store import SHARDS, DueKind
 from chalicelib.store.preference_records import AlertRules, Pace, Preferences, Quiet, Wish
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Outbox, Role
@@ -173,7 +174,7 @@ def test_each_role_sees_its_own_groups() -> None:
 
 def test_a_dry_run_counts_last_month_under_the_choices_shown(world: World) -> None:
     """Real alerts, planned again: two closures, a grant; a recap is one mail; nothing is stored."""
-    world.ctx.store.people.put_person(EMMA)
+    adopt(world.ctx, EMMA, sample=True)
     world.ctx.store.people.subscribe(
         msgspec.structs.replace(
             next(s for s in world.ctx.store.people.subscriptions("atelier") if s.person == "emma"),

@@ -424,6 +424,7 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             item=world.hold().id,
             upload="u" * 24,
             document="observations",
+            stop="guessed",
             number=submit(world.ctx, "observations", "u" * 24, PEOPLE["lea"]).number,
         )
     )

@@ -1,9 +1,11 @@
 """The subscription form: errors beside the field, what was typed kept, and what is stored."""
 
+import msgspec
 import pytest
 
 from chalicelib.alerts import plan
 from chalicelib.flows import dispatch
+from chalicelib.flows.phones import adopt
 from chalicelib.store.records import Channel, Outbox, Snapshot, Subscription
 from chalicelib.web.views.subscription import typed
 
@@ -20,7 +22,7 @@ def mine(world: World, person: str, case: str = "") -> Subscription | None:
 
 
 def test_a_person_subscribes_to_one_case(world: World, snapshot: Snapshot) -> None:
-    """Both channels, for this case; the number is kept in international form."""
+    """Both channels, for this case; the number waits for the code sent to it."""
     fields = {"moyens": ["email", "sms"], "telephone": "06 12 34 56 78", "portee": "dossier"}
     form = path_of(snapshot) + "/abonnement"
     emma = world.visitor("emma")
@@ -31,8 +33,10 @@ def test_a_person_subscribes_to_one_case(world: World, snapshot: Snapshot) -> No
     assert mine(world, "emma", snapshot.id) == Subscription(
         tenant="atelier", person="emma", channels=(Channel.EMAIL, Channel.SMS), case=snapshot.id
     )
-    assert world.ctx.store.people.person("emma").phone == "+33612345678"
-    assert "vous serez prévenu pour ce dossier" in text(emma.get(response.headers["Location"]))
+    assert [to for to, _ in world.texted()] == ["+33612345678"]
+    assert world.ctx.store.people.person("emma").phone == "", "not before the code came back"
+    assert "Un code vient de partir" in text(emma.get(response.headers["Location"]))
+    assert "Votre mobile n’est pas confirmé" in text(emma.get(form))
 
 
 def test_a_lawyer_subscribes_to_all_of_an_employer_s_cases(
@@ -104,6 +108,7 @@ def test_fewer_channels_for_one_case_are_fewer(world: World, snapshot: Snapshot)
     emma = world.visitor("emma")
     both = {"moyens": ["email", "sms"], "telephone": "06 12 34 56 78", "portee": "tous"}
     emma.submit(form, form, both)
+    world.confirm_phone(emma)
     before = audience(world, snapshot)
 
     emma.submit(form, form, {"moyens": "email", "portee": "dossier"})
@@ -194,3 +199,24 @@ def test_errors_are_beside_the_field_and_what_was_typed_is_kept(
     assert 'value="sms" checked' in page
     assert 'value="dossier" checked' in page
     assert mine(world, "emma", snapshot.id) == before
+
+
+def test_a_number_that_waits_is_proposed_and_one_s_own_is_not_judged_again(
+    world: World, snapshot: Snapshot
+) -> None:
+    """A sample's number takes no SMS in real life; its person changes their alerts all the same."""
+    form = path_of(snapshot) + "/abonnement"
+    people = world.ctx.store.people
+    given = msgspec.structs.replace(PEOPLE["emma"], phone="+33639980001")
+    adopt(world.ctx, given, sample=False)
+    emma = world.visitor("emma")
+    proposed = text(emma.get(form))
+    adopt(world.ctx, msgspec.structs.replace(given, phone="+33639980002"), sample=True)
+
+    fields = {"moyens": ["email", "sms"], "telephone": "+33639980002", "portee": "tous"}
+    kept = emma.submit(form, form, fields)
+
+    assert 'value="+33639980001"' in proposed
+    assert kept.status_code == 303
+    assert people.person("emma").phone == "+33639980002"
+    assert world.texted() == []

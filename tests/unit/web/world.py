@@ -84,6 +84,11 @@ class FakeFiles:
     def uploaded(self, key: str, limit: int) -> bytes | None:
         return self.objects[key][: limit + 1] if key in self.objects else None
 
+    def waiting(self, after: str, most: int) -> tuple[list[Any], str]:
+        """No mail waits to be read."""
+        del after, most
+        return [], ""
+
     def put_verdict(self, key: str, verdict: bytes) -> None:
         self.objects[key] = verdict
 
@@ -111,7 +116,7 @@ class World:
 
     def __init__(self, base_url: str = "http://127.0.0.1:8000", files: Any = None) -> None:
         self.clock = Clock()
-        self.mail = FakeSender()
+        self.mail, self.sms = FakeSender(), FakeSender()
         self.queue, self.files = Sent(), files or FakeFiles()
         self.ctx = Context(
             settings=settings(base_url),
@@ -119,7 +124,7 @@ class World:
             files=self.files,
             queue=self.queue,
             now=self.clock,
-            channels={Channel.EMAIL: self.mail, Channel.SMS: FakeSender()},
+            channels={Channel.EMAIL: self.mail, Channel.SMS: self.sms},
         )
         for firm, name in (
             ("cabinet", "Cabinet Noir"),
@@ -204,6 +209,23 @@ class World:
     def mailed(self) -> list[tuple[str, str]]:
         """The sign-in links that were mailed: (to whom, address)."""
         return [(message.to, _link(message.body)) for message in self.mail.sent]
+
+    def texted(self) -> list[tuple[str, str]]:
+        """The SMS that were sent: (to which number, text)."""
+        return [(message.to, message.body.decode()) for message in self.sms.sent]
+
+    def sms_code(self) -> str:
+        """The code of the last SMS."""
+        found = re.search(r"\b(\d{6})\b", self.texted()[-1][1])
+        assert found
+        return found[1]
+
+    def confirm_phone(self, visitor: "Visitor") -> None:
+        """Give back the code that was just sent, as its person does."""
+        answer = visitor.submit(
+            "/telephone", "/telephone", {"faire": "code", "code": self.sms_code()}
+        )
+        assert answer.status_code == 303
 
     def visitor(self, person: str = "") -> "Visitor":
         """A browser, signed in as `person` when one is named."""

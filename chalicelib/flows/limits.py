@@ -1,0 +1,88 @@
+"""How often something may be asked (limits.toml): per address, person, number, home and IP."""
+
+import hashlib
+import hmac
+import logging
+import tomllib
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from ..cases.parts import Part
+from ..errors import BadInput
+from .context import Context
+
+log = logging.getLogger("vigie")
+_FILE = Path(__file__).with_name("limits.toml")
+_Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Limit(Part, frozen=True, kw_only=True):
+    """So many times in a window of so many minutes."""
+
+    most: _Count
+    minutes: _Count
+
+
+class Subjects(Part, frozen=True, kw_only=True):
+    """The counters of one act, by whom it concerns."""
+
+    address: Limit | None = None
+    person: Limit | None = None
+    number: Limit | None = None
+    home: Limit | None = None
+    ip: Limit | None = None
+
+
+class Limits(Part, frozen=True, kw_only=True):
+    """The whole table: one entry per act that is counted."""
+
+    sign_in: Subjects
+    invitation: Subjects
+    invitation_again: Subjects
+    phone_code: Subjects
+    phone_try: Subjects
+    opt_out_mail: Subjects
+
+
+@cache
+def limits() -> Limits:
+    """The shipped table, read and checked once. Raises BadInput naming what is wrong."""
+    with _FILE.open("rb") as file:
+        return read_limits(tomllib.load(file))
+
+
+def read_limits(table: dict[str, Any]) -> Limits:
+    """Raises BadInput with the path of the first fault."""
+    try:
+        return msgspec.convert(table, Limits)
+    except msgspec.ValidationError as fault:
+        raise BadInput("limits.toml", f"{fault}.") from fault
+
+
+def within(ctx: Context, act: str, **subjects: str) -> bool:
+    """Count `act` once for each subject; False when one of its counters is full.
+
+    A subject that is empty (an unknown IP) is not counted. What is logged names the act and the
+    counter, never whom it was for.
+    """
+    counters: Subjects = getattr(limits(), act)
+    for name, subject in subjects.items():
+        limit: Limit | None = getattr(counters, name)
+        if limit is None or not subject:
+            continue
+        window = timedelta(minutes=limit.minutes)
+        key = _keyed(ctx, subject)
+        if not ctx.store.limits.take(f"{act}.{name}", key, limit.most, window, ctx.now()):
+            log.warning("too many: %s per %s", act, name)
+            return False
+    return True
+
+
+def _keyed(ctx: Context, subject: str) -> str:
+    """The subject under the signing key: a plain hash of an IP or a number is easily undone."""
+    key = f"vigie.limit.{ctx.settings.signing_key}".encode()
+    return hmac.new(key, subject.strip().casefold().encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,43 @@
+"""Consents (preuves de choix): appended, never changed; and the short codes of opt-out links."""
+
+from datetime import UTC
+
+from . import keys
+from .codec import item, listed
+from .consent_records import Consent
+from .table import ABSENT, Item, Put, Table, Write, WriteRefused
+
+
+def put(consent: Consent) -> Put:
+    """The write that appends a consent (for the transaction of what it changes)."""
+    at = consent.at.astimezone(UTC).isoformat(timespec="microseconds")
+    what = keys.digest(consent.kind, consent.tenant, consent.case)[:8]
+    return Put(item(keys.person(consent.person), f"CONSENT#{at}#{what}", consent))
+
+
+class Consents:
+    """What each person chose, in order; it outlives the person, as its proof."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, consent: Consent) -> None:
+        self._table.write([put(consent)])
+
+    def of_person(self, person: str) -> list[Consent]:
+        """Oldest first."""
+        return listed(self._table, keys.person(person), Consent, begins="CONSENT#")
+
+    def keep_code(self, code: str, place: str) -> None:
+        """Keep what a short opt-out code stands for; the same code always says the same."""
+        pointer = Item(pk=keys.unique("stop", code), sk="#", kind="stop-code", data=place)
+        writes: list[Write] = [Put(pointer, ABSENT)]
+        try:
+            self._table.write(writes)
+        except WriteRefused:
+            return  # Kept before.
+
+    def of_code(self, code: str) -> str | None:
+        """What a short code stands for, or None."""
+        kept = self._table.get(keys.unique("stop", code), "#")
+        return kept.data if kept else None

@@ -11,6 +11,7 @@ from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
 from . import corrected, employer, forwarding, lawyer, silence
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
+from .escalation import escalated
 from .matrix import (
     FORWARDING,
     FORWARDING_CONFIRMATION,
@@ -19,6 +20,7 @@ from .matrix import (
     QUARANTINED,
     RECOMPUTED,
     REMINDER,
+    UNSEEN,
     Kind,
     matrix,
 )
@@ -36,6 +38,8 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
         return _quarantined(delivery, about, links, kind)
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
+    if delivery.purpose == UNSEEN:
+        return _unseen(delivery, about, kind)
     if delivery.purpose in NOTICES:
         return _notice(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
@@ -81,7 +85,9 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "label": _DATE + " provisoire" if snapshot.held else kind.label,
         "provisional": bool(snapshot.held),
         "link": links.page,
-        "sms_link": links.sms or links.page,
+        "sms_link": links.seen or links.sms or links.page,
+        "seen": links.seen,
+        "escalated": escalated(delivery),
         "dossier": short_code(snapshot.id),
         "reference": snapshot.case.reference,
         "employer": snapshot.case.employer.name or about.tenant.name,
@@ -168,6 +174,22 @@ def _of_mailbox(kind: Kind) -> str:
     if kind.do:
         return f"À faire aujourd’hui\u00a0: {kind.do}."
     return f"Rien à faire avant {kind.sentence}"
+
+
+def _unseen(delivery: Delivery, about: About, kind: Kind) -> View:
+    """For the operator, who sees no case: which employer, and the opaque code of the case."""
+    return EmployerView(
+        brand=matrix().brand,
+        kind=UNSEEN,
+        label=kind.label,
+        today=f"À faire aujourd’hui\u00a0: {kind.do}.",
+        link="",
+        sms_link="",
+        dossier=short_code(str(delivery.data["case"])),
+        employer=str(delivery.data["tenant"]),
+        sample=about.tenant.sample,
+        repeat=delivery.uncertain,
+    )
 
 
 def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:

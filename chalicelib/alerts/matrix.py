@@ -20,9 +20,11 @@ RECOMPUTED = "recomputed"
 FORWARDING = "forwarding"
 FORWARDING_CONFIRMATION = "forwarding_confirmation"
 FORWARD_AS_ATTACHMENT = "forward_as_attachment"
+UNSEEN = "unseen"
+"""For the operator: nobody confirmed an urgent alert, and nobody is left to turn to."""
 NOTICES = (FORWARDING_CONFIRMATION, FORWARD_AS_ATTACHMENT)
 """What is about an employer's mailbox, not about a case."""
-TO_MANAGER = (QUARANTINED, FORWARDING, *NOTICES)
+TO_MANAGER = (QUARANTINED, FORWARDING, UNSEEN, *NOTICES)
 AUDIENCES = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER, Role.WORKER)
 PRESSING = "urgent"
 """The group of whatever is urgent for somebody."""

@@ -21,11 +21,11 @@ from ..store.records import (
 )
 from . import wishes
 from .alert import Alert, alert_of
-from .matrix import FORWARDING, POINT, RECOMPUTED, Cell, matrix
+from .matrix import FORWARDING, POINT, RECOMPUTED, UNSEEN, Cell, matrix
 from .pace import departure
 
 Audience = Sequence[tuple[Person, Subscription]]
-_CARRIED = (RECOMPUTED, FORWARDING, POINT)
+_CARRIED = (RECOMPUTED, FORWARDING, POINT, UNSEEN)
 """The purposes whose deliveries keep what the outbox item said."""
 
 

@@ -10,10 +10,13 @@ import msgspec
 from ..errors import NotFound, SendFailed
 from ..store import draft_id
 from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot, Tenant
+from .acknowledge import kept_quiet, lost_cause, seen_link
 from .context import Context
 from .dispatch import OBSERVATIONS, concerned
 from .phones import confirmed_only
 from .stop_links import stop_links
+from .escalate import hurry
+from .escalation import UNSEEN
 
 if TYPE_CHECKING:
     from ..alerts import About, Links
@@ -41,6 +44,7 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
     ended = _attempted(ctx, claimed)
     if ended.state is DeliveryState.GIVEN_UP:
         log.error("delivery %s given up: %s", ended.id, ended.last_error)
+    hurry(ctx, ended)
     jitter = random.random()  # noqa: S311 - spreads retries, protects nothing
     if not ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter)):
         log.warning("delivery %s was taken by another worker meanwhile", ended.id)
@@ -55,9 +59,13 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
         said, mail = written(ctx, delivery)
         return attempt(said, mail, ctx.channels[said.channel], ctx.now()) if mail else said
     try:
+        if lost := lost_cause(ctx, delivery):
+            return abandon(delivery, lost, ctx.now())
         about = about_of(ctx, delivery)
         if not concerned(about.person, delivery.tenant, about.snapshot):
             return abandon(delivery, "no longer concerned by this case", ctx.now())
+        if quiet := kept_quiet(ctx, delivery, about):
+            return abandon(delivery, quiet, ctx.now())
         links = links_of(ctx, delivery, about.person, about.snapshot)
         message = compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
@@ -98,7 +106,7 @@ def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person
     from ..alerts import FORWARD_AS_ATTACHMENT, FORWARDING, FORWARDING_CONFIRMATION, About
 
     known = About(tenant=tenant, person=person)
-    if delivery.purpose == FORWARD_AS_ATTACHMENT:
+    if delivery.purpose in (FORWARD_AS_ATTACHMENT, UNSEEN):
         return known
     if delivery.purpose == FORWARDING:
         watch = ctx.store.watches.get(delivery.tenant)
@@ -138,4 +146,5 @@ def links_of(
         sms=short_link(ctx.settings, snapshot),
         draft=draft_link(ctx.settings, ref, person, ctx.now()) if lawyer else "",
         **stops,
+        seen=seen_link(ctx, delivery),
     )

@@ -1,5 +1,6 @@
 """Turn one outbox item into deliveries and drafts. Idempotent: ids are made from the cause."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
@@ -7,10 +8,22 @@ import msgspec
 from ..errors import NotFound
 from ..store import DueKind, DueRow, draft_id
 from ..store.cases import outbox_row
-from ..store.records import Draft, DraftState, Outbox, Person, Role, Snapshot, Subscription
+from ..store.records import (
+    Delivery,
+    Draft,
+    DraftState,
+    Outbox,
+    Person,
+    Role,
+    Snapshot,
+    Subscription,
+)
 from .context import Context
 from .decide import DECIDED, carry_out
 from .draft import PIECES, Order, started_bundle
+from .escalate import begin, settle
+from .escalate import tell as tell_step
+from .escalation import ESCALATED
 from .onboard import default_subscription
 from .phones import confirmed_only
 from .planned import keep_alert, withdraw
@@ -25,10 +38,15 @@ def dispatch(ctx: Context, outbox: Outbox) -> None:
     if outbox.purpose == DECIDED:
         carry_out(ctx, outbox)
         return
+    if outbox.purpose == ESCALATED:
+        _place(ctx, tell_step(ctx, outbox))
+        ctx.store.due.drop(outbox_row(outbox))
+        return
     snapshot = _snapshot(ctx, outbox)
     if outbox.purpose != REDRAFT:
         _plan(ctx, outbox, snapshot)
     if snapshot:
+        settle(ctx, snapshot.tenant, snapshot.id)
         _order_draft(ctx, outbox, snapshot)
         _order_again(ctx, outbox, snapshot)
     ctx.store.due.drop(outbox_row(outbox))
@@ -86,9 +104,15 @@ def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     now, told = ctx.now(), audience(ctx, outbox.tenant, snapshot)
     chosen = {person.id: ctx.store.preferences.of(person.id) for person, _ in told}
     rules = ctx.store.preferences.rules(outbox.tenant)
-    for delivery in tell(alert, told, now, chosen, rules):
+    deliveries = tell(alert, told, now, chosen, rules)
+    begin(ctx, outbox, snapshot, deliveries)
+    _place(ctx, deliveries)
+
+
+def _place(ctx: Context, deliveries: Iterable[Delivery]) -> None:
+    for delivery in deliveries:
         waits = delivery.not_before
-        ctx.store.deliveries.plan(delivery, waits or now + retry_after(ctx))
+        ctx.store.deliveries.plan(delivery, waits or ctx.now() + retry_after(ctx))
         if waits is None:
             send_delivery(ctx, delivery.tenant, delivery.case, delivery.id)
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .alert_log import AlertLog, Logged
+from .alerts import Alerts
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
@@ -10,6 +11,7 @@ from .consents import Consents
 from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
+from .feeds import Feeds
 from .files import Files
 from .invitations import Invitations
 from .keys import SHARDS, bundle_id, draft_id
@@ -70,6 +72,8 @@ class Store:
         self.tokens = Tokens(table)
         self.chores = Chores(table)
         self.watches = Watches(table)
+        self.alerts = Alerts(table)
+        self.feeds = Feeds(table)
 
 
 def open_store(settings: "Settings") -> Store:

@@ -24,6 +24,7 @@ class DueKind(StrEnum):
     SILENCE = "silence"
     TRIAL = "trial"
     PHONE = "phone"
+    ESCALATION = "escalation"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,11 @@ def deliveries(tenant_id: str, case_id: str) -> str:
     return f"TENANT#{tenant_id}#CASE#{case_id}#DELIVERIES"
 
 
+def alerts(tenant_id: str, case_id: str) -> str:
+    """Who saw what of a case's alerts, and how far their escalations came."""
+    return f"TENANT#{tenant_id}#CASE#{case_id}#ALERTS"
+
+
 def subscriptions(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}#SUBSCRIPTIONS"
 

@@ -50,6 +50,7 @@ __all__ = [
     "Draft",
     "DraftState",
     "DraftVersion",
+    "Escalated",
     "Exhibit",
     "Firm",
     "Mail",
@@ -208,13 +209,21 @@ class DeliveryState(StrEnum):
     GATHERED = "gathered"
 
 
+class Escalated(Part, frozen=True, kw_only=True):
+    """Which step of an alert's escalation a delivery is of: whose side, its number, its stage."""
+
+    side: str
+    number: int
+    stage: str
+
+
 class Delivery(Part, frozen=True, kw_only=True):
     """envoi: one attempt chain of one alert to one person on one channel.
 
     `id` is made from (cause, person, channel, purpose). `uncertain` is True when an attempt
     started and its end is not known: the next one is labelled as a possible repeat. `not_before`
     is when the next attempt may start, `retry` the place of its due row, `data` what the outbox
-    said (rung, rule…).
+    said (rung, rule…); `escalated` the step it repeats an alert for.
 
     `kind` is its entry of the matrix, `urgent` that nothing may make it wait. `period` names the
     recap it waits for (`daily:2026-11-24`), `carrier` the delivery of the recap that said it.
@@ -244,3 +253,4 @@ class Delivery(Part, frozen=True, kw_only=True):
     retry: str = ""
     version: int = 0
     data: dict[str, Any] = msgspec.field(default_factory=dict)
+    escalated: Escalated | None = None

@@ -19,6 +19,8 @@ from ...flows.batch import Stage
 from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
+from ...store.alert_records import EscalationState, Way
+from ...store.alert_records import Stage as EscalationStage
 from ...store.records import Channel, Choice, DeliveryState, DraftState, VersionState
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
@@ -45,6 +47,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delivery: dict[DeliveryState, str]
     channel: dict[Channel, str]
     purpose: dict[str, str]
+    way: dict[Way, str]
+    escalation: dict[EscalationState, str]
+    escalated: dict[EscalationStage, str]
     draft: dict[DraftState, str]
     choice: dict[Choice, str]
     check: dict[str, str]
@@ -67,6 +72,9 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "strength": Strength,
     "delivery": DeliveryState,
     "channel": Channel,
+    "way": Way,
+    "escalation": EscalationState,
+    "escalated": EscalationStage,
     "draft": DraftState,
     "choice": Choice,
     "act": CLOCKS,

@@ -63,8 +63,14 @@ def case_page(call: Call) -> Response:
     )
     view = case_view(call.case, around, call.ctx.today(), counsel=call.counsel)
     goes_to = shared_site(call, around.shared)
-    said = {"verifie": call.query("verifie"), "fait": call.query("fait")}
-    return page(call, "dossier.html", goes_to=goes_to, dossier=view, **said)
+    return page(
+        call,
+        "dossier.html",
+        goes_to=goes_to,
+        dossier=view,
+        verifie=call.query("verifie"),
+        fait=call.query("fait"),
+    )
 
 
 @route("/s/{code}", access=Rule.CASE)

@@ -54,7 +54,7 @@ def confirm_alert(call: Call) -> Response:
 @route("/dossiers/{tenant}/{case}/vu", method="POST", access=Rule.CASE)
 def confirm_on_page(call: Call) -> Response:
     """The same from the page of the case, for an alert that was told to the person's side."""
-    from ...errors import NotFound
+    from ...errors import BadInput
     from ...flows.acknowledge import acknowledge
     from ...store.alert_records import Way, side_of
     from ..calls import first
@@ -65,7 +65,7 @@ def confirm_on_page(call: Call) -> Response:
     side = side_of(call.person)
     alert = next((e.alert for e in known if e.alert.id == wanted and e.side is side), None)
     if alert is None:
-        raise NotFound("alert", wanted[:40])
+        raise BadInput("alerte", "cette alerte n’est pas à confirmer ici.", "Rechargez la page.")
     acknowledge(call.ctx, alert, call.person, Way.PAGE)
     return redirect(call.ctx.settings, f"/dossiers/{snapshot.tenant}/{snapshot.id}#prevenus")
 

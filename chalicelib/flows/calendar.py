@@ -5,13 +5,14 @@ The secret of its address is shown once; only its hash is kept, and a new one cl
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import fold
+from ..cases import Entry, fold
 from ..cases.words import Party
 from ..errors import NotFound
 from ..law import LAW_VERSION, Deadline, DeadlineStatus, day_of, deadlines, today
@@ -22,9 +23,11 @@ from .context import Context
 from .links import case_link
 
 if TYPE_CHECKING:
-    from ..alerts.ical import Entry
+    from ..alerts.ical import Entry as CalendarEntry
 
 _KEPT = timedelta(days=366)
+# What several mails brought at once was one thing to say.
+_UNREAD = timedelta(minutes=10)
 _NAME = "Vigie, échéances"
 
 
@@ -58,7 +61,7 @@ def read_feed(ctx: Context, secret: str, known: str = "") -> Shown:
     return Shown(etag=etag, body=feed(entries, _NAME))
 
 
-def entries_of(ctx: Context, snapshot: Snapshot, person: Person) -> "list[Entry]":
+def entries_of(ctx: Context, snapshot: Snapshot, person: Person) -> "list[CalendarEntry]":
     """One case's dates: every one for its counsel, the one to act before for its employer."""
     from ..alerts.ical import Around, entry
 
@@ -90,8 +93,7 @@ def _employers(stored: StoredCase, on: date) -> list[tuple[Deadline, bool]]:
     told: dict[tuple[str, str], Deadline] = {}
     case, entries = stored.snapshot.case, stored.entries
     events = [entry.event() for entry in entries]
-    days = [day_of(entry.recorded_at) for entry in entries]
-    for count, day in [*enumerate(days, 1), (len(events), on)]:
+    for count, day in [*_stood(entries), (len(events), on)]:
         state = fold(events[:count])
         dates = deadlines(case, state, day)
         what = today(dates, state, day)
@@ -104,6 +106,13 @@ def _employers(stored: StoredCase, on: date) -> list[tuple[Deadline, bool]]:
         if d.for_ is Party.EMPLOYER and d.status is not DeadlineStatus.CONDITIONAL
     }
     return [(now.get(key, was), key not in now) for key, was in told.items()]
+
+
+def _stood(entries: Sequence[Entry]) -> Iterator[tuple[int, date]]:
+    """How long the ledger was, and on which day, each time it stood long enough to be read."""
+    for count, (one, following) in enumerate(pairwise(entries), 1):
+        if following.recorded_at - one.recorded_at > _UNREAD:
+            yield count, day_of(one.recorded_at)
 
 
 def _visible(ctx: Context, person: Person) -> Iterator[Snapshot]:

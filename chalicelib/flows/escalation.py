@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from ..cases import CaseState
+from ..cases.events import Step as ActOfOurs
 from ..errors import NotFound
-from ..store import DueKind, DueRow
+from ..store import DueKind, DueRow, StoredCase
 from ..store.alert_records import (
     Escalation,
     EscalationState,
@@ -134,7 +134,9 @@ def runs(desk: Desk, escalation: Escalation) -> bool:
         return False
     dates = deadlines(stored.snapshot.case, stored.state, desk.today())
     left = undecided(dates, decisions(desk, stored.snapshot))
-    return still_runs(escalation, left, _known(stored.state))
+    if alert.purpose == "event" and _acted(stored, escalation.started_at):
+        return False
+    return still_runs(escalation, left, {event.id for event in stored.state.events})
 
 
 def decisions(desk: Desk, snapshot: Snapshot) -> list[NoAction]:
@@ -149,8 +151,11 @@ def undecided(dates: Iterable[D], decided: Iterable[NoAction]) -> tuple[D, ...]:
     return tuple(d for d in dates if (d.rule, d.event, d.due) not in known)
 
 
-def _known(state: CaseState) -> set[str]:
-    return {event.id for event in state.events}
+def _acted(stored: StoredCase, since: datetime) -> bool:
+    """Was an act of ours recorded with its proof since? Then somebody knows, and acted."""
+    recent = [entry.shared for entry in stored.entries if entry.recorded_at >= since]
+    ids = {str(fields.get("of") or fields.get("id")) for fields in recent}
+    return any(isinstance(e, ActOfOurs) and e.proof and e.id in ids for e in stored.state.events)
 
 
 def _around(ctx: Desk, escalation: Escalation) -> "tuple[People, Kind]":

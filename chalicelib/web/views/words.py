@@ -50,6 +50,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     way: dict[Way, str]
     escalation: dict[EscalationState, str]
     escalated: dict[EscalationStage, str]
+    stages: dict[EscalationStage, str]
     draft: dict[DraftState, str]
     choice: dict[Choice, str]
     check: dict[str, str]
@@ -75,6 +76,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "way": Way,
     "escalation": EscalationState,
     "escalated": EscalationStage,
+    "stages": EscalationStage,
     "draft": DraftState,
     "choice": Choice,
     "act": CLOCKS,

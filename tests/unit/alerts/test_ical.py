@@ -81,7 +81,7 @@ def test_a_replaced_date_is_cancelled_and_rings_no_more() -> None:
 
 
 def snapshot(**more: Any) -> Snapshot:
-    return replace(snapshot_of(STATE), **more)
+    return msgspec.structs.replace(snapshot_of(STATE), **more)
 
 
 def around(*, counsel: bool, **more: Any) -> Around:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.cases import event_from
+from chalicelib.cases.events import AppealLodged
 from chalicelib.cases.words import Means, Outcome
 from chalicelib.errors import BadInput, Forbidden
 from chalicelib.flows.done import Done, acts, done, offered
@@ -20,7 +21,13 @@ ALL_SENT = {"p1": Outcome.PRODUCED}
 
 
 def said(act: str, **more: Any) -> Done:
-    known = {"act": act, "on": TODAY, "means": Means.PLATFORM, "proof": True, "person": "Anne"}
+    known: dict[str, Any] = {
+        "act": act,
+        "on": TODAY,
+        "means": Means.PLATFORM,
+        "proof": True,
+        "person": "Anne",
+    }
     return Done(**(known | more))
 
 
@@ -97,6 +104,7 @@ def test_a_proof_that_comes_later_is_added_to_the_act() -> None:
     done(house.ctx, house.ref, said("gracieux", tracking="1A 234 567 8901 2"))
 
     (appeal,) = house.stored.state.all("appeal_lodged")
+    assert isinstance(appeal, AppealLodged)
     assert appeal.proof
     assert appeal.tracking == "1A 234 567 8901 2"
     assert house.stored.snapshot.deadlines != before

@@ -20,6 +20,7 @@ from .matrix import (
     POINT,
     RECOMPUTED,
     REMINDER,
+    label,
     matrix_steps,
 )
 from .moved import Moves, Pair, differences, moves
@@ -74,6 +75,7 @@ __all__ = [
     "find_point",
     "find_rung",
     "invitation_mail",
+    "label",
     "matrix_steps",
     "moves",
     "next_point",

@@ -209,6 +209,12 @@ class Matrix(Part, frozen=True, kw_only=True):
         }
 
 
+def label(kind: str) -> str:
+    """The French name of what an alert of that kind says, without any personal data."""
+    known = matrix().kinds.get(kind)
+    return known.label if known else kind
+
+
 @cache
 def matrix() -> Matrix:
     """The shipped matrix, read and checked once. Raises BadInput naming what is wrong."""

@@ -42,8 +42,12 @@ DECIDED = "l’avocat a décidé de ne pas agir à cette date"
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a « Vu » link leads to: the message it came with, and who it was for."""
+    """What a « Vu » link leads to: the message it came with, and who it was for.
 
+    `kind` is the matrix's word for what it says.
+    """
+
+    kind: str
     delivery: Delivery
     person: Person
     snapshot: Snapshot
@@ -76,7 +80,9 @@ def open_link(ctx: Context, code: str) -> Seen:
     if not concerned(person, delivery.tenant, snapshot):
         log.warning("a « Vu » link of somebody no longer concerned: %s", _hash(code)[:12])
         raise NotFound("link", "seen")
-    return Seen(delivery=delivery, person=person, snapshot=snapshot)
+    known = ctx.store.alerts.escalations(delivery.tenant, delivery.case)
+    kind = next((e.kind for e in known if e.alert == alert_of(delivery)), delivery.purpose)
+    return Seen(kind=kind, delivery=delivery, person=person, snapshot=snapshot)
 
 
 def acknowledge(ctx: Context, alert: Alert, person: Person, way: Way) -> Acknowledgement:

@@ -28,11 +28,11 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_dates(desk: Desk, stored: StoredCase) -> tuple[Deadline, ...]:
-    """The dates whose ladder is alive: those on which one may decide not to act."""
+    """The dates of which something is still to be said: one may decide not to act on them."""
     from ..alerts.ladder import rungs
 
     dates = deadlines(stored.snapshot.case, stored.state, desk.today())
-    ringing = {(r.rule, r.event, r.due) for r in rungs(dates)}
+    ringing = {(r.rule, r.event, r.due) for r in rungs(dates) if r.on >= desk.today()}
     return tuple(d for d in dates if (d.rule, d.event, d.due) in ringing)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ...alerts import short_code
+from ...alerts import label, short_code
 from ...flows.acknowledge import Seen
 from ...store.alert_records import Acknowledgement
-from .words import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ def seen_view(asked: Seen, known: Acknowledgement | None) -> SeenView:
     """The page of one link."""
     snapshot, delivery = asked.snapshot, asked.delivery
     return SeenView(
-        about=words().purpose.get(delivery.purpose, delivery.purpose),
+        about=label(asked.kind),
         dossier=short_code(snapshot.id),
         due=_due(delivery.cause) if delivery.purpose == "reminder" else None,
         seen_at=known.at if known else None,

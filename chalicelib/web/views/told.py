@@ -52,8 +52,9 @@ class SeenLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowLine:
-    """What becomes of an alert nobody confirmed yet: `state` in French, when it goes on."""
+    """What becomes of an alert: `state` in French, when it goes on, whose it is for counsel."""
 
+    whose: str
     state: str
     tone: str
     next_at: datetime | None
@@ -111,7 +112,7 @@ def _line(alert: Alert, group: list[Delivery], told: Told, state: CaseState) -> 
         seen=tuple(
             SeenLine(person=_name(a.person, told), at=a.at, way=words().way[a.way]) for a in acks
         ),
-        follow=tuple(_follow(e) for e in mine),
+        follow=tuple(_follow(e, told) for e in mine),
         mine=asked and not own,
     )
 
@@ -147,11 +148,13 @@ def delivery_state(delivery: Delivery) -> str:
     return said
 
 
-def _follow(escalation: Escalation) -> FollowLine:
-    told = words().escalation[escalation.state]
+def _follow(escalation: Escalation, told: Told) -> FollowLine:
+    state = words().escalation[escalation.state]
+    both = told.side is Side.FIRM
     tones = {EscalationState.UNSEEN: "alerte", EscalationState.SEEN: "bien"}
     return FollowLine(
-        state=told,
+        whose=words().side[escalation.side] if both else "",
+        state=state,
         tone=tones.get(escalation.state, "calme"),
         next_at=_due(escalation.due),
     )

@@ -19,7 +19,7 @@ from ...flows.batch import Stage
 from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
-from ...store.alert_records import EscalationState, Way
+from ...store.alert_records import EscalationState, Side, Way
 from ...store.alert_records import Stage as EscalationStage
 from ...store.records import Channel, Choice, DeliveryState, DraftState, VersionState
 
@@ -47,6 +47,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delivery: dict[DeliveryState, str]
     channel: dict[Channel, str]
     purpose: dict[str, str]
+    side: dict[Side, str]
     way: dict[Way, str]
     escalation: dict[EscalationState, str]
     escalated: dict[EscalationStage, str]
@@ -73,6 +74,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "strength": Strength,
     "delivery": DeliveryState,
     "channel": Channel,
+    "side": Side,
     "way": Way,
     "escalation": EscalationState,
     "escalated": EscalationStage,

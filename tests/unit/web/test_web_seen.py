@@ -89,6 +89,7 @@ def test_opening_the_link_changes_nothing_and_shows_nobody() -> None:
         page = text(visitor.get(world.link()))
 
     assert "J’ai vu cette alerte" in page
+    assert "Clôture" in page
     assert world.acks() == []
     for personal in ("Diop", "Awa", "Emma", "AT-2026", "Atelier"):
         assert personal not in page

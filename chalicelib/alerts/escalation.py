@@ -90,6 +90,14 @@ def urgent(kind: Kind, person: Person, rung: Rung | None) -> bool:
     return urgency is Urgency.URGENT
 
 
+def concerns_employer(outbox: Outbox, kind: Kind, rung: Rung | None) -> bool:
+    """Must somebody of the employer's side confirm this alert, whoever follows the case?"""
+    if outbox.purpose == RECOMPUTED or (rung is not None and rung.for_lawyer_only):
+        return False  # A corrected date is told to those whose own date moved.
+    somebody = Person(id="", name="", email="", role=Role.EMPLOYER)
+    return urgent(kind, somebody, rung)
+
+
 def kind_of_alert(outbox: Outbox) -> str:
     """The matrix entry of what an outbox item says."""
     if outbox.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):

@@ -53,7 +53,7 @@ def read_feed(ctx: Context, secret: str, known: str = "") -> Shown:
     person = ctx.store.people.person(found)
     snapshots = list(_visible(ctx, person))
     etag = _etag(ctx, person, snapshots)
-    if etag in (known.removeprefix("W/"), known):
+    if etag in {tag.strip().removeprefix("W/") for tag in known.split(",")}:
         return Shown(etag=etag, body=None)
     from ..alerts.ical import feed
 

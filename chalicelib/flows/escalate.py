@@ -5,7 +5,6 @@ next one put, and the outbox item of whom it tells. The sweep drives it; a repla
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,9 +18,6 @@ from . import contacts
 from .context import Context
 from .escalation import advance, due_row, end, runs, start
 
-if TYPE_CHECKING:
-    from ..alerts.ladder import Rung
-
 _ATTEMPTS = 8
 _WAITING = EscalationState.WAITING
 
@@ -34,20 +30,23 @@ def begin(
     It comes first, so that whoever says « Vu » at once finds what it ends.
     """
     from ..alerts import escalation as rules
-    from ..alerts.matrix import matrix
+    from ..alerts import ladder
+    from ..alerts.matrix import REMINDER, matrix
 
     name = rules.kind_of_alert(outbox)
     kind = matrix().kinds.get(name)
     if kind is None or snapshot is None:
         return
-    rung = _rung(outbox, snapshot)
+    rung = ladder.find(snapshot.deadlines, outbox.cause) if outbox.purpose == REMINDER else None
     sides: dict[Side, list[Delivery]] = {}
     for delivery in deliveries:
         person = contacts.known(ctx, delivery.person)
         if person and rules.urgent(kind, person, rung):
             sides.setdefault(side_of(person), []).append(delivery)
+    if Side.EMPLOYER not in sides and rules.concerns_employer(outbox, kind, rung):
+        sides[Side.EMPLOYER] = []  # Nobody follows the case: somebody is found, or it shows.
     for side, told in sides.items():
-        start(ctx, _made(ctx, snapshot, side, name, told))
+        start(ctx, _made(ctx, _said(outbox), snapshot, (side, name), told))
 
 
 def take_step(ctx: Context, row: DueRow) -> None:
@@ -132,32 +131,36 @@ def alert_of(delivery: Delivery) -> Alert:
     )
 
 
-def _rung(outbox: Outbox, snapshot: Snapshot) -> "Rung | None":
-    from ..alerts import ladder
-
-    return ladder.find(snapshot.deadlines, outbox.cause) if outbox.purpose == "reminder" else None
+def _said(outbox: Outbox) -> Alert:
+    return Alert(tenant=outbox.tenant, case=outbox.case, cause=outbox.cause, purpose=outbox.purpose)
 
 
 def _made(
-    ctx: Context, snapshot: Snapshot, side: Side, kind: str, told: Sequence[Delivery]
+    ctx: Context,
+    alert: Alert,
+    snapshot: Snapshot,
+    about: tuple[Side, str],
+    told: Sequence[Delivery],
 ) -> Escalation:
+    """An escalation of an alert; `about` is its side and the matrix entry of what it says."""
     from ..alerts import escalation as rules
     from ..alerts import ladder
 
-    first, dates = told[0], snapshot.deadlines
-    rung = ladder.find(dates, first.cause) if first.purpose == "reminder" else None
+    side, kind = about
+    dates = snapshot.deadlines
+    rung = ladder.find(dates, alert.cause) if alert.purpose == "reminder" else None
     channels: dict[str, list[Channel]] = {}
     for delivery in told:
         channels.setdefault(delivery.person, []).append(delivery.channel)
     return Escalation(
-        alert=alert_of(first),
+        alert=alert,
         side=side,
         kind=kind,
         started_at=ctx.now(),
         told=tuple(Reached(person=p, channels=tuple(c)) for p, c in channels.items()),
         pressing=rules.pressing(rung, snapshot.next_due, ctx.today()),
-        dates=rules.running_dates(dates, first.cause, first.purpose),
-        data=first.data,
+        dates=rules.running_dates(dates, alert.cause, alert.purpose),
+        data=told[0].data if told else {},
     )
 
 
@@ -170,7 +173,7 @@ def _start_late(ctx: Context, alert: Alert, side: Side, told: Sequence[Delivery]
     kind = told_as(event) if event and alert.purpose == "event" else alert.purpose
     people = {d.person: contacts.known(ctx, d.person) for d in told}
     own = [d for d in told if (p := people[d.person]) and side_of(p) is side]
-    made = _made(ctx, stored.snapshot, side, kind, own)
+    made = _made(ctx, alert, stored.snapshot, (side, kind), own)
     ctx.store.alerts.start(made, due_row(made, ctx.now()))
 
 

@@ -61,6 +61,9 @@ class AlertsOut(msgspec.Struct, frozen=True):
 def alerts_out(snapshot: Snapshot, told: Told, decided: Iterable[NoAction]) -> AlertsOut:
     """What a tenant's token may read."""
     alerts: dict[str, tuple[Alert, list[Delivery]]] = {}
+    for escalation in told.escalations:
+        if escalation.side is Side.EMPLOYER:
+            alerts[escalation.alert.id] = (escalation.alert, [])
     ordered = sorted(told.deliveries, key=lambda d: (str(d.created_at), d.person, d.channel))
     for delivery in ordered:
         alert = alert_of(delivery)

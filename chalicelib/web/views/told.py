@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import groupby
 
 from ...cases import CaseState, kind_of
 from ...flows.escalate import alert_of
@@ -90,10 +89,13 @@ class Told:
 
 def alert_lines(told: Told, state: CaseState) -> tuple[AlertLine, ...]:
     """The alerts that the reader may know of."""
-    ordered = sorted(told.deliveries, key=lambda d: alert_of(d).id)
-    groups = [(key, list(group)) for key, group in groupby(ordered, key=lambda d: alert_of(d).id)]
-    lines = [_line(alert_of(group[0]), group, told, state) for _, group in groups]
-    shown = [line for line in lines if line.messages]
+    groups: dict[str, tuple[Alert, list[Delivery]]] = {}
+    for alert in (*map(alert_of, told.deliveries), *(e.alert for e in told.escalations)):
+        groups.setdefault(alert.id, (alert, []))
+    for delivery in told.deliveries:
+        groups[alert_of(delivery).id][1].append(delivery)
+    lines = [_line(alert, group, told, state) for alert, group in groups.values()]
+    shown = [line for line in lines if line.messages or line.follow]
     return tuple(sorted(shown, key=lambda line: (str(line.at), line.id), reverse=True))
 
 
@@ -102,12 +104,13 @@ def _line(alert: Alert, group: list[Delivery], told: Told, state: CaseState) -> 
     messages.sort(key=lambda d: (str(d.created_at), d.person, d.channel))
     mine = [e for e in told.escalations if e.alert == alert and _for(e.side, told)]
     acks = [a for a in told.seen if a.alert == alert and _known(a.person, told)]
+    started = [d.created_at for d in messages if d.created_at] + [e.started_at for e in mine]
     own = any(told.reader and a.person == told.reader.id for a in acks)
     asked = any(e.side is told.side and e.state in _OPEN for e in mine)
     return AlertLine(
         id=alert.id,
         about=_about(alert, state),
-        at=messages[0].created_at if messages else None,
+        at=min(started, default=None),
         messages=tuple(_message(d, told) for d in messages),
         seen=tuple(
             SeenLine(person=_name(a.person, told), at=a.at, way=words().way[a.way]) for a in acks

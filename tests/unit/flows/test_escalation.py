@@ -319,6 +319,19 @@ def test_a_late_vu_ends_a_failure_well() -> None:
     assert house.escalation().state is SEEN
 
 
+def test_an_alert_that_nobody_follows_finds_somebody() -> None:
+    """No subscription at all on the employer's side: its people are turned to all the same."""
+    house = House(FILED, subscribed=())
+    house.happen("1", **ASKED)
+    assert house.told() == []
+    (row,) = house.steps_due()
+    house.now = row.at
+    house.work()
+    house.settle()
+
+    assert house.told()
+
+
 def test_the_order_of_contacts_is_the_employer_s() -> None:
     """The tenant's order, and for one case another."""
     house = House(FILED, subscribed=(CHEF,))

@@ -10,9 +10,10 @@ from chalicelib.flows.acknowledge import seen_link
 from chalicelib.flows.deliver import deliver
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.flows.escalate import alert_of
+from chalicelib.flows.escalation import due_row
 from chalicelib.store import SHARDS, DueKind
-from chalicelib.store.alert_records import Way
-from chalicelib.store.records import Channel, Delivery, Outbox, Snapshot
+from chalicelib.store.alert_records import Alert, Escalation, EscalationState, Side, Way
+from chalicelib.store.records import Channel, Delivery, Outbox
 
 from .world import CLOSURE, FILED, NOW, PEOPLE, World, path_of, text
 
@@ -219,5 +220,22 @@ def test_the_link_s_code_is_not_the_delivery_s_id() -> None:
 
     assert delivery.id not in world.link()
     assert len(world.link()) == len("/v/") + 16
-    assert NOW.tzinfo is not None
-    assert isinstance(world.snapshot, Snapshot)
+
+
+def test_an_alert_that_reached_nobody_is_in_sight() -> None:
+    """Without anybody to send it to, the page still says that nobody confirmed it."""
+    world = World()
+    snapshot = world.open(FILED)
+    for shard in range(SHARDS):
+        for row in list(world.ctx.store.due.until(world.clock.now, shard)):
+            world.ctx.store.due.drop(row)
+    alert = Alert(tenant="atelier", case=snapshot.id, cause="x", purpose="event")
+    made = Escalation(
+        alert=alert, side=Side.EMPLOYER, kind="closed", started_at=NOW, told=(),
+        state=EscalationState.UNSEEN,
+    )  # fmt: skip
+    world.ctx.store.alerts.start(made, due_row(made, NOW))
+    page = text(world.visitor("marc").get(path_of(snapshot)))
+
+    assert "Personne n’a confirmé une alerte" in page
+    assert "ce dossier n’a personne à prévenir" in page

@@ -23,6 +23,7 @@ from ..law import le_day
 from ..store import StoredCase
 from ..store.keys import digest
 from ..store.records import Snapshot
+from .check import MAX_NAME
 from .context import Desk
 from .record import CaseRef, Cause, Planned, decided
 
@@ -185,6 +186,10 @@ def _refuse(act: ActKind, said: Done, stored: StoredCase, today: date) -> None:
     if act not in offered(stored.state):
         raise BadInput("act", "cet acte ne répond à rien dans ce dossier.")
     _refuse_days(said, today)
+    if len(said.person) > MAX_NAME:
+        raise BadInput("person", "ce nom est trop long.")
+    if said.items and act.kind != "complement_answered":
+        raise BadInput("items", "seule la réponse à un complément donne des pièces.")
     if said.tracking and not _TRACKING.fullmatch(said.tracking):
         raise BadInput("tracking", "écrivez le numéro de suivi tel qu’il est sur le récépissé.")
     if act.needs_proof and not said.proof:

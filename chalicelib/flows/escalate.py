@@ -70,8 +70,10 @@ def hurry(ctx: Context, delivery: Delivery) -> None:
     """
     from ..alerts.escalation import ended_badly
 
+    if not delivery.case or not ended_badly(delivery):
+        return
     person = contacts.known(ctx, delivery.person)
-    if person is None or not delivery.case or not ended_badly(delivery):
+    if person is None:
         return
     alert = alert_of(delivery)
     told = _told(ctx, alert)

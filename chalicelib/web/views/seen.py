@@ -8,13 +8,14 @@ from datetime import date, datetime
 from ...alerts import label, short_code
 from ...flows.acknowledge import Seen
 from ...store.alert_records import Acknowledgement
+from ...store.keys import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenView:
     """One alert: what it was about, the date it reminds of, when this person confirmed it.
 
-    `path` leads to the case, for whoever may sign in.
+    `path` leads to the case, for whoever may sign in, and names nobody.
     """
 
     about: str
@@ -34,7 +35,7 @@ def seen_view(asked: Seen, known: Acknowledgement | None) -> SeenView:
         due=_due(delivery.cause) if delivery.purpose == "reminder" else None,
         seen_at=known.at if known else None,
         sample=snapshot.sample,
-        path=f"/dossiers/{snapshot.tenant}/{snapshot.id}",
+        path=f"/s/{short(snapshot.id)}",
     )
 
 

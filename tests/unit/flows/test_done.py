@@ -121,6 +121,8 @@ def test_a_proof_that_comes_later_is_added_to_the_act() -> None:
         ({"tracking": "<script>"}, "tracking"),
         ({"against": "nothing"}, "against"),
         ({"act": "autre"}, "act"),
+        ({"items": ALL_SENT}, "items"),
+        ({"person": "x" * 121}, "person"),
         ({"act": "complement", "items": ALL_SENT}, "act"),
     ],
 )

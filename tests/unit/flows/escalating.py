@@ -1,7 +1,7 @@
 """An employer with three people and a firm, one case with an urgent alert: nobody answers, or does."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -68,9 +68,21 @@ class House(World):
         self.work()
         self.settle()
 
+    def let_pass(self, days: int) -> None:
+        """Let that many days pass, from each instant something is due to the next."""
+        end = self.now + timedelta(days=days)
+        while (rows := self._due(30)) and (at := min(row.at for row in rows)) <= end:
+            self.now = max(self.now, at)
+            self.work()
+            self.settle()
+        self.now = max(self.now, end)
+
     def steps_due(self) -> list[DueRow]:
-        every = (r for s in range(SHARDS) for r in self.ctx.store.due.until(self._far(), s))
-        return [row for row in every if row.kind is DueKind.ESCALATION]
+        return [row for row in self._due(10) if row.kind is DueKind.ESCALATION]
+
+    def _due(self, days: int) -> list[DueRow]:
+        until = self.now + timedelta(days=days)
+        return [r for s in range(SHARDS) for r in self.ctx.store.due.until(until, s)]
 
     def alert(self, cause: str = "k1") -> Alert:
         return next(alert_of(d) for d in self.deliveries if d.cause == cause)
@@ -95,9 +107,6 @@ class House(World):
         """What escalation sent, in order: stage, person, channel."""
         found = sorted(self.deliveries, key=lambda d: (str(d.created_at), d.person, d.channel))
         return [(d.escalated.stage, d.person, str(d.channel)) for d in found if d.escalated]
-
-    def _far(self) -> datetime:
-        return self.now.replace(year=self.now.year + 1)
 
 
 def with_channels(house: House, person: Person, *channels: Any) -> None:

@@ -31,13 +31,10 @@ def said(act: str, **more: Any) -> Done:
     return Done(**(known | more))
 
 
-def reminders_after(house: House, days: int = 75) -> list[str]:
+def reminders_after(house: House, days: int = 32) -> list[str]:
     """The steps of the ladder said in the days that follow."""
     before = {d.id for d in house.deliveries}
-    for _ in range(days):
-        house.later(days=1)
-        house.work()
-        house.settle()
+    house.let_pass(days)
     new = [d for d in house.deliveries if d.id not in before and d.purpose == "reminder"]
     return [d.cause for d in new if not d.escalated]
 

@@ -77,10 +77,7 @@ def test_vu_ends_the_repeats_of_one_alert_and_never_the_ladder() -> None:
     assert house.escalation().state is SEEN
     assert house.escalation().person == "anne"
     before = len(house.deliveries)
-    for _ in range(30):
-        house.later(days=1)
-        house.work()
-        house.settle()
+    house.let_pass(30)
     reminders = [d for d in house.deliveries if d.purpose == "reminder" and not d.escalated]
     assert [d for d in house.deliveries if d.cause == "k1" and d.escalated] == []
     assert len(reminders) > 5

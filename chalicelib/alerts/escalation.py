@@ -18,12 +18,14 @@ from ..cases.parts import Part
 from ..errors import BadInput
 from ..law import at_clock, day_of, is_working_day
 from ..store.alert_records import Escalation, Reached, Side, Stage, side_of
-from ..store.records import Channel, Delivery, DeliveryState, Outbox, Person, Role
-from . import ladder
+from ..store.records import Channel, Delivery, DeliveryState, Person, Role
+from . import ladder, wishes
+from .alert import Alert
 from .ladder import Dated, Rung
-from .matrix import RECOMPUTED, REMINDER, TO_MANAGER, Kind, Urgency, matrix
+from .matrix import RECOMPUTED, REMINDER, Kind, matrix
 
 _FILE = Path(__file__).with_name("escalation.toml")
+EVENT = "event"
 _LAST_RUNGS = frozenset({"J-1", "J", ladder.LAST_DAY, ladder.OVERDUE})
 _FAILED = (DeliveryState.BOUNCED, DeliveryState.OPTED_OUT, DeliveryState.GIVEN_UP)
 _Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
@@ -77,32 +79,12 @@ def table() -> Table:
     return read
 
 
-def urgent(kind: Kind, person: Person, rung: Rung | None) -> bool:
-    """Must somebody confirm having seen it? As the matrix says for that person's role."""
-    cell = kind.cell(person.role)
-    urgency = cell.urgency if cell else Urgency.SILENT
-    if urgency is Urgency.LADDER and rung is not None:
-        reminder = matrix().reminder(rung.rule)
-        urgency = reminder.lawyer if person.role is Role.LAWYER else reminder.employer
-        step = matrix().step(rung.step)
-        if urgency is Urgency.LADDER and step:
-            urgency = step.urgency
-    return urgency is Urgency.URGENT
-
-
-def concerns_employer(outbox: Outbox, kind: Kind, rung: Rung | None) -> bool:
+def concerns_employer(alert: Alert) -> bool:
     """Must somebody of the employer's side confirm this alert, whoever follows the case?"""
-    if outbox.purpose == RECOMPUTED or (rung is not None and rung.for_lawyer_only):
+    kind = matrix().kinds[alert.kind]
+    if alert.kind == RECOMPUTED or not alert.concerns(Role.EMPLOYER):
         return False  # A corrected date is told to those whose own date moved.
-    somebody = Person(id="", name="", email="", role=Role.EMPLOYER)
-    return urgent(kind, somebody, rung)
-
-
-def kind_of_alert(outbox: Outbox) -> str:
-    """The matrix entry of what an outbox item says."""
-    if outbox.purpose in (REMINDER, RECOMPUTED, *TO_MANAGER):
-        return outbox.purpose
-    return str(outbox.data.get("kind", ""))
+    return wishes.urgent(alert, kind.employer, Role.EMPLOYER)
 
 
 def pressing(rung: Rung | None, next_due: date | None, on: date) -> bool:
@@ -124,10 +106,10 @@ def running_dates(deadlines: Iterable[Dated], cause: str, purpose: str) -> tuple
 def still_runs(escalation: Escalation, deadlines: Sequence[Dated], events: set[str]) -> bool:
     """Does the alert still have its cause? Not once its dates moved or were met, or it is aside."""
     alert = escalation.alert
-    if alert.purpose == REMINDER or escalation.dates:
+    if escalation.dates:
         ringing = {_date(r.rule, r.event, r.due) for r in ladder.rungs(deadlines)}
         return bool(ringing & set(escalation.dates))
-    return alert.purpose in TO_MANAGER or alert.cause in events or alert.purpose == RECOMPUTED
+    return alert.purpose != EVENT or alert.cause in events
 
 
 def next_step(escalation: Escalation, people: People, kind: Kind) -> Step | None:

@@ -15,11 +15,11 @@ from .escalation import escalated
 from .matrix import (
     FORWARDING,
     FORWARDING_CONFIRMATION,
-    NOTICES,
     POINT,
     QUARANTINED,
     RECOMPUTED,
     REMINDER,
+    TO_MANAGER,
     UNSEEN,
     Kind,
     matrix,
@@ -34,14 +34,8 @@ _DATE = "échéance"
 def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
     """What the templates may print for this person. Raises NotFound when the cause is gone."""
     kind = matrix().kinds[kind_name(delivery, about)]
-    if delivery.purpose == QUARANTINED:
-        return _quarantined(delivery, about, links, kind)
-    if delivery.purpose == FORWARDING:
-        return forwarding.view(delivery, about, links, kind)
-    if delivery.purpose == UNSEEN:
-        return _unseen(delivery, about, kind)
-    if delivery.purpose in NOTICES:
-        return _notice(delivery, about, links, kind)
+    if delivery.purpose in TO_MANAGER:
+        return _of_no_case(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
     if about.person.role is Role.WORKER:
         # The employer confirms, on a page that is not the worker's.
@@ -59,6 +53,16 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
     if delivery.purpose == POINT:
         known |= silence.facts(delivery, about, on)
     return EmployerView(**(base | known))
+
+
+def _of_no_case(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
+    if delivery.purpose == QUARANTINED:
+        return _quarantined(delivery, about, links, kind)
+    if delivery.purpose == FORWARDING:
+        return forwarding.view(delivery, about, links, kind)
+    if delivery.purpose == UNSEEN:
+        return _unseen(delivery, about, kind)
+    return _notice(delivery, about, links, kind)
 
 
 def _for_worker(kind: Kind) -> str:

@@ -62,10 +62,8 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
         if lost := lost_cause(ctx, delivery):
             return abandon(delivery, lost, ctx.now())
         about = about_of(ctx, delivery)
-        if not concerned(about.person, delivery.tenant, about.snapshot):
-            return abandon(delivery, "no longer concerned by this case", ctx.now())
-        if quiet := kept_quiet(ctx, delivery, about):
-            return abandon(delivery, quiet, ctx.now())
+        if why := _moot(ctx, delivery, about):
+            return abandon(delivery, why, ctx.now())
         links = links_of(ctx, delivery, about.person, about.snapshot)
         message = compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
@@ -76,6 +74,13 @@ def _attempted(ctx: Context, delivery: Delivery) -> Delivery:
         failure = SendFailed(delivery.channel, repr(fault), permanent=False)
         return failed(delivery, failure, ctx.now())
     return attempt(delivery, message, ctx.channels[delivery.channel], ctx.now())
+
+
+def _moot(ctx: Context, delivery: Delivery, about: "About") -> str:
+    """Why the person is not to be told of it now; empty when they are."""
+    if not concerned(about.person, delivery.tenant, about.snapshot):
+        return "no longer concerned by this case"
+    return kept_quiet(ctx, delivery, about)
 
 
 def about_of(ctx: Context, delivery: Delivery) -> "About":

@@ -105,7 +105,7 @@ def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     chosen = {person.id: ctx.store.preferences.of(person.id) for person, _ in told}
     rules = ctx.store.preferences.rules(outbox.tenant)
     deliveries = tell(alert, told, now, chosen, rules)
-    begin(ctx, outbox, snapshot, deliveries)
+    begin(ctx, alert, snapshot, deliveries)
     _place(ctx, deliveries)
 
 

@@ -5,6 +5,7 @@ next one put, and the outbox item of whom it tells. The sweep drives it; a repla
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,40 +14,50 @@ from ..errors import Conflict
 from ..store import DueRow
 from ..store.alert_records import Alert, Escalation, EscalationState, Reached, Side, side_of
 from ..store.keys import digest
-from ..store.records import Channel, Delivery, DeliveryState, Escalated, Outbox, Snapshot
+from ..store.records import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Escalated,
+    Outbox,
+    Role,
+    Snapshot,
+)
 from . import contacts
 from .context import Context
 from .escalation import advance, due_row, end, runs, start
+
+if TYPE_CHECKING:
+    from ..alerts import Alert as Said
 
 _ATTEMPTS = 8
 _WAITING = EscalationState.WAITING
 
 
 def begin(
-    ctx: Context, outbox: Outbox, snapshot: Snapshot | None, deliveries: Iterable[Delivery]
+    ctx: Context, said: "Said", snapshot: Snapshot | None, deliveries: Iterable[Delivery]
 ) -> None:
     """Before an alert is told: an escalation for each side that has to confirm. Idempotent.
 
     It comes first, so that whoever says « Vu » at once finds what it ends.
     """
-    from ..alerts import escalation as rules
-    from ..alerts import ladder
-    from ..alerts.matrix import REMINDER, matrix
+    from ..alerts.escalation import concerns_employer
 
-    name = rules.kind_of_alert(outbox)
-    kind = matrix().kinds.get(name)
-    if kind is None or snapshot is None:
+    if snapshot is None:
         return
-    rung = ladder.find(snapshot.deadlines, outbox.cause) if outbox.purpose == REMINDER else None
     sides: dict[Side, list[Delivery]] = {}
     for delivery in deliveries:
-        person = contacts.known(ctx, delivery.person)
-        if person and rules.urgent(kind, person, rung):
+        person = contacts.known(ctx, delivery.person) if delivery.urgent else None
+        if person and person.role is not Role.WORKER:
             sides.setdefault(side_of(person), []).append(delivery)
-    if Side.EMPLOYER not in sides and rules.concerns_employer(outbox, kind, rung):
+    if Side.EMPLOYER not in sides and concerns_employer(said):
         sides[Side.EMPLOYER] = []  # Nobody follows the case: somebody is found, or it shows.
+    outbox = said.outbox
+    alert = Alert(
+        tenant=outbox.tenant, case=outbox.case, cause=outbox.cause, purpose=outbox.purpose
+    )
     for side, told in sides.items():
-        start(ctx, _made(ctx, _said(outbox), snapshot, (side, name), told))
+        start(ctx, _made(ctx, alert, snapshot, (side, said.kind), told))
 
 
 def take_step(ctx: Context, row: DueRow) -> None:
@@ -133,10 +144,6 @@ def alert_of(delivery: Delivery) -> Alert:
     )
 
 
-def _said(outbox: Outbox) -> Alert:
-    return Alert(tenant=outbox.tenant, case=outbox.case, cause=outbox.cause, purpose=outbox.purpose)
-
-
 def _made(
     ctx: Context,
     alert: Alert,
@@ -208,5 +215,7 @@ def _delivery(
         created_at=now,
         updated_at=now,
         data=escalation.data,
+        kind=escalation.kind,
+        urgent=True,
         escalated=mark,
     )

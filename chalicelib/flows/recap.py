@@ -13,6 +13,7 @@ import msgspec
 from ..errors import NotFound, SendFailed
 from ..store.records import Delivery, DeliveryState, Person
 from .context import Context
+from .escalate import hurry
 
 if TYPE_CHECKING:
     from ..alerts import Outgoing, Told
@@ -141,6 +142,7 @@ def _end(ctx: Context, waiting: Delivery, carrier: Delivery) -> None:
         last_error=carrier.last_error if lost else "",
         updated_at=carrier.updated_at,
     )
+    hurry(ctx, ended)
     ctx.store.deliveries.finish(ended, None)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from ...cases import CaseState, kind_of
 from ...flows.escalate import alert_of
+from ...law import french_day
 from ...store.alert_records import (
     Acknowledgement,
     Alert,
@@ -20,7 +21,6 @@ from ...store.alert_records import (
     Stage,
     side_of,
 )
-from ...law import french_day
 from ...store.records import Delivery, DeliveryState, Person
 from .words import words
 

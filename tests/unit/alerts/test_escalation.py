@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.alerts.escalation import Hours, after, pressing, table, urgent, wait
+from chalicelib.alerts.escalation import Hours, after, pressing, table, wait
 from chalicelib.alerts.ladder import rungs
-from chalicelib.alerts.matrix import matrix
 from chalicelib.law import is_working_day
 from chalicelib.store.alert_records import Stage
-from chalicelib.store.records import Person, Role, StoredDeadline
+from chalicelib.store.records import StoredDeadline
 
 PARIS = ZoneInfo("Europe/Paris")
 OFFICE = Hours(from_=9, to=18, every_day=False)
@@ -78,8 +77,6 @@ def test_which_rungs_press(step: str, presses: bool) -> None:
     rung = next(r for r in rungs([due]) if r.step == step)
 
     assert pressing(rung, None, rung.on) is presses
-    person = Person(id="p", name="P", email="p@x.example", role=Role.EMPLOYER, tenant="t")
-    assert urgent(matrix().kinds["reminder"], person, rung)
 
 
 def test_a_date_of_tomorrow_presses_whatever_brought_it() -> None:

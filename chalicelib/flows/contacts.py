@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from ..errors import BadInput, NotFound
 from ..store.alert_records import Manners, Stage
 from ..store.records import Person, Role, Snapshot, Subscription
-from .context import Desk
+from .context import Context, Desk
+from .phones import confirmed_only
 
 if TYPE_CHECKING:
     from ..alerts.escalation import People
@@ -13,20 +14,21 @@ if TYPE_CHECKING:
 _DAY = 24 * 60
 
 
-def people(desk: Desk, tenant: str, snapshot: Snapshot | None) -> "People":
+def people(ctx: Context, tenant: str, snapshot: Snapshot | None) -> "People":
     """Who may be turned to now: the employer's people, and the lawyers of the firm mandated.
 
     Whoever chose no channel at all is left out, unless nobody else is there.
     """
     from ..alerts.escalation import People
 
-    staff, case = desk.store.people.members(tenant=tenant), snapshot.id if snapshot else ""
-    own = [p for p in staff if p.role in (Role.EMPLOYER, Role.MANAGER)]
-    listening = [p for p in own if not _stopped(desk, tenant, case, p)] or own
-    told = ordered(listening, order(desk, tenant, case))
+    staff, case = ctx.store.people.members(tenant=tenant), snapshot.id if snapshot else ""
+    own = [confirmed_only(ctx, p) for p in staff if p.role in (Role.EMPLOYER, Role.MANAGER)]
+    listening = [p for p in own if not _stopped(ctx, tenant, case, p)] or own
+    told = ordered(listening, order(ctx, tenant, case))
     firm = snapshot.firm if snapshot else ""
-    members = desk.store.people.members(firm=firm) if firm else []
-    lawyers = sorted((p for p in members if p.role is Role.LAWYER), key=lambda p: p.id)
+    members = ctx.store.people.members(firm=firm) if firm else []
+    known = (confirmed_only(ctx, p) for p in members if p.role is Role.LAWYER)
+    lawyers = sorted(known, key=lambda p: p.id)
     return People(
         contacts=tuple(p for p in told if p.role is not Role.MANAGER),
         managers=tuple(p for p in told if p.role is Role.MANAGER),

@@ -13,10 +13,10 @@ from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot, Ten
 from .acknowledge import kept_quiet, lost_cause, seen_link
 from .context import Context
 from .dispatch import OBSERVATIONS, concerned
-from .phones import confirmed_only
-from .stop_links import stop_links
 from .escalate import hurry
 from .escalation import UNSEEN
+from .phones import confirmed_only
+from .stop_links import stop_links
 
 if TYPE_CHECKING:
     from ..alerts import About, Links

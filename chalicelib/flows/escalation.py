@@ -158,7 +158,7 @@ def _acted(stored: StoredCase, since: datetime) -> bool:
     return any(isinstance(e, ActOfOurs) and e.proof and e.id in ids for e in stored.state.events)
 
 
-def _around(ctx: Desk, escalation: Escalation) -> "tuple[People, Kind]":
+def _around(ctx: Context, escalation: Escalation) -> "tuple[People, Kind]":
     """Whom it may turn to now, and the matrix entry of what it says."""
     from ..alerts.matrix import matrix
 
@@ -168,7 +168,7 @@ def _around(ctx: Desk, escalation: Escalation) -> "tuple[People, Kind]":
     return people, matrix().kinds[escalation.kind]
 
 
-def _row(ctx: Desk, escalation: Escalation, people: "People", kind: "Kind") -> DueRow:
+def _row(ctx: Context, escalation: Escalation, people: "People", kind: "Kind") -> DueRow:
     """The due row of the step that comes next if nobody confirms."""
     from ..alerts import escalation as rules
 

@@ -11,10 +11,11 @@ from chalicelib.cases import Worker as Applicant
 from chalicelib.flows.acknowledge import acknowledge
 from chalicelib.flows.escalate import alert_of
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
+from chalicelib.flows.phones import adopt
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.store import SHARDS, DueKind, DueRow, StoredCase
 from chalicelib.store.alert_records import Alert, Escalation, Side, Way
-from chalicelib.store.records import Delivery, Firm, Person, Role, Snapshot, Tenant
+from chalicelib.store.records import Channel, Delivery, Firm, Person, Role, Snapshot, Tenant
 
 from .world import World
 
@@ -40,10 +41,12 @@ class House(World):
     ) -> None:
         super().__init__()
         onboard_firm(self.ctx, Firm(id="f", name="Cabinet F"), (LEA,))
+        for person in (ANNE, BILAL, CHEF):
+            adopt(self.ctx, person, sample=True)  # Anne's number is confirmed.
         told = tuple(subscribed)
         onboard_tenant(self.ctx, Tenant(id="e", name="E", address="e-1", firm=firm), told)
-        for person in (ANNE, BILAL, CHEF):
-            self.ctx.store.people.put_person(person)
+        if ANNE in told:
+            with_channels(self, ANNE, Channel.EMAIL, Channel.SMS)
         header = Case(reference="AT-1", employer=Employer(name="E"), worker=Applicant(name="W"))
         self.ref = CaseRef("e", case_id("e", "AT-1"))
         first, *others = [event_from(dict(e)) for e in events or (FILED, ASKED)]

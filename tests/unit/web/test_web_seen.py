@@ -11,6 +11,7 @@ from chalicelib.flows.deliver import deliver
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.flows.escalate import alert_of
 from chalicelib.flows.escalation import due_row
+from chalicelib.flows.phones import adopt
 from chalicelib.store import SHARDS, DueKind
 from chalicelib.store.alert_records import Alert, Escalation, EscalationState, Side, Way
 from chalicelib.store.records import Channel, Delivery, Outbox
@@ -26,7 +27,7 @@ class Told(World):
     def __init__(self, *, mandate: bool = False) -> None:
         super().__init__()
         emma = msgspec.structs.replace(PEOPLE["emma"], phone=PHONE)
-        self.ctx.store.people.put_person(emma)
+        adopt(self.ctx, emma, sample=True)
         kept = self.ctx.store.people.subscription("atelier", "emma")
         assert kept
         both = (Channel.EMAIL, Channel.SMS)

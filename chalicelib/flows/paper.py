@@ -66,6 +66,18 @@ def paper_of(ctx: Context, firm: str, document: str) -> "Paper":
     )
 
 
+def letterhead_of(ctx: Context, firm: str) -> bytes:
+    """The firm's letterhead alone; empty without one, or when its file cannot serve."""
+    from ..letters.vetting import LETTERHEAD
+
+    number = ctx.store.templates.shelf(firm, LETTERHEAD).in_use
+    try:
+        return _file(ctx, firm, LETTERHEAD, number)
+    except TemplateError as broken:
+        log.error("letterhead of %s: %s", firm, broken)
+        return b""
+
+
 def _file(ctx: Context, firm: str, document: str, number: int) -> bytes:
     if not number:
         return b""

@@ -141,15 +141,15 @@ def lint(docx: bytes, document: str = "") -> tuple[Finding, ...]:
     return read(docx, document)
 
 
-def vet(document: str, docx: bytes, on: date) -> Vetted:
+def vet(document: str, docx: bytes, on: date, *, letterhead: bytes = b"") -> Vetted:
     """What is found in a firm's template of `document`, or in its letterhead; with its preview.
 
-    `document` is an id of the catalogue, or `letters.vetting.LETTERHEAD`. Raises BadInput on any
-    other.
+    `document` is an id of the catalogue, or `letters.vetting.LETTERHEAD`. The preview of a
+    template wears the firm's `letterhead`. Raises BadInput on any other document.
     """
     from .vetting import vet as read
 
-    return read(document, docx, on)
+    return read(document, docx, on, letterhead=letterhead)
 
 
 def house_template(document: str) -> tuple[bytes, str]:

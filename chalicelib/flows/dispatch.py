@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import msgspec
 
-from ..errors import NotFound
-from ..store import DueKind, DueRow, draft_id
+from ..errors import Conflict, NotFound
+from ..store import DueKind, DueRow
 from ..store.cases import outbox_row
 from ..store.records import (
+    Chosen,
     Delivery,
     Draft,
     DraftState,
@@ -20,7 +21,7 @@ from ..store.records import (
 )
 from .context import Context
 from .decide import DECIDED, carry_out
-from .draft import PIECES, Order, started_bundle
+from .draft import PIECES, Order, started, started_bundle
 from .escalate import begin, settle
 from .escalate import tell as tell_step
 from .escalation import ESCALATED
@@ -154,8 +155,8 @@ def _order_again(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
         return
     from .batch import orders_after
 
-    for order in orders_after(ctx, outbox, snapshot):
-        order_draft(ctx, order)
+    for order, chosen in orders_after(ctx, outbox, snapshot):
+        start_draft(ctx, order, chosen)
 
 
 def order_draft(ctx: Context, order: Order) -> None:
@@ -165,12 +166,25 @@ def order_draft(ctx: Context, order: Order) -> None:
     send_draft(ctx, order, row)
 
 
+def start_draft(ctx: Context, order: Order, chosen: Chosen) -> None:
+    """Order a draft with what was chosen for it; ordering it twice writes it once.
+
+    What was chosen is kept with the draft, in the firm's own partition, together with the due row.
+    """
+    row = draft_row(ctx, order)
+    try:
+        ctx.store.drafts.start(started(order, ctx.now(), chosen), row)
+    except Conflict:
+        ctx.store.due.put(row)  # A colleague ordered it, or the queue was quicker.
+    send_draft(ctx, order, row)
+
+
 def draft_row(ctx: Context, order: Order) -> DueRow:
     """The due row of an order: the queue may lose it, the sweep will not."""
     return DueRow(
         at=ctx.now() + retry_after(ctx),
         kind=DueKind.DRAFT,
-        key=draft_id(order.case, order.document, order.cause),
+        key=order.draft,
         tenant=order.tenant,
         case=order.case,
         data=msgspec.json.encode(order).decode(),

@@ -19,7 +19,8 @@ log = logging.getLogger("vigie")
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What to read: a posted file (`upload`), as a template of `document`, on the legal day `on`.
 
-    `letterhead` is the key of what its preview wears, empty for none. Everything is written under `folder`; the answer is `folder`/verdict.json.
+    `letterhead` is the key of what its preview wears, empty for none. Everything is written under
+    `folder`; the answer is `folder`/verdict.json.
     """
 
     upload: str

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+import msgspec
+
 from ..errors import TemplateError
 from . import catalogue, package, parts
 from .linting import lint
@@ -33,7 +35,8 @@ def vet(document: str, docx: bytes, on: date, *, letterhead: bytes = b"") -> Vet
         try:
             docx = dressed(docx, letterhead)
         except TemplateError as fault:
-            found = (*found, _finding(fault, "sur votre papier à en-tête : "))
+            said = _finding(fault, "sur votre papier à en-tête : ")
+            found = (*found, msgspec.structs.replace(said, blocks=False))
     return _previewed(found, docx, chosen, on)
 
 

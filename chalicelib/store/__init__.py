@@ -14,7 +14,7 @@ from .due import Due, DueKind, DueRow
 from .feeds import Feeds
 from .files import Files
 from .invitations import Invitations
-from .keys import SHARDS, bundle_id, draft_id
+from .keys import SHARDS, bundle_id, choices_key, draft_id
 from .limits import Limits
 from .mails import Mails, NotedMails, Quarantine
 from .people import People
@@ -41,6 +41,7 @@ __all__ = [
     "Store",
     "StoredCase",
     "bundle_id",
+    "choices_key",
     "draft_id",
     "memory_store",
     "open_store",

@@ -4,8 +4,10 @@ import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
-    from .records import Draft
+    from .records import Chosen, Draft
 
 SHARDS = 4
 INDEX_LAST = "9999-12-31"
@@ -154,9 +156,20 @@ def version(draft: str, number: int) -> str:
     return f"VERSION#{draft}#{number:04d}"
 
 
-def draft_id(case_id: str, document: str, cause: str) -> str:
-    """A draft's id is known before its file exists, so that an alert can carry its link."""
-    return digest("draft", case_id, document, cause)
+def draft_id(case_id: str, document: str, cause: str, choices: str = "") -> str:
+    """A draft's id is known before its file exists, so that an alert can carry its link.
+
+    `choices` is their key: other choices, another draft.
+    """
+    chosen = (choices,) if choices else ()
+    return digest("draft", case_id, document, cause, *chosen)
+
+
+def choices_key(chosen: "Chosen") -> str:
+    """The same choices, the same key; empty for those that nobody made."""
+    plain = msgspec.json.encode(chosen, order="deterministic")
+    unmade = msgspec.json.encode(type(chosen)(), order="deterministic")
+    return "" if plain == unmade else digest("choices", plain.decode())
 
 
 def bundle_id(draft: "Draft") -> str:

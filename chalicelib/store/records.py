@@ -16,6 +16,7 @@ from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
 from .draft_records import (
     Bundle,
+    Chosen,
     Clearance,
     Draft,
     DraftState,
@@ -43,6 +44,7 @@ __all__ = [
     "Bundle",
     "Channel",
     "Choice",
+    "Chosen",
     "Clearance",
     "Decision",
     "Delivery",

@@ -86,6 +86,8 @@ def download_version(call: Call) -> Response:
 
 def finishing(call: Call, draft: Draft | None) -> FinishingView | None:
     """The second half of a draft's page; None until it is written."""
+    from ...flows.choosing import generations
+    from ...flows.links import draft_link
     from ...flows.release import candidate, obstacles
     from ...flows.versions import every_version
     from ...store.records import DraftState
@@ -95,7 +97,12 @@ def finishing(call: Call, draft: Draft | None) -> FinishingView | None:
         return None
     found = obstacles(call.ctx, draft, call.case)
     number = candidate(call.ctx, draft).number
-    return finishing_view(draft, every_version(call.ctx, draft), found, number)
+    others = tuple(
+        (other, draft_link(call.ctx.settings, other, call.person, call.ctx.now()))
+        for other in generations(call.ctx, draft)
+        if other.id != draft.id and other.state is not DraftState.REFUSED
+    )
+    return finishing_view(draft, every_version(call.ctx, draft), found, number, others)
 
 
 def ready_draft(call: Call) -> Draft:

@@ -13,7 +13,7 @@ import msgspec
 from ...cases.checks import CLOCKS, Check
 from ...cases.kinds import BY_KIND
 from ...cases.moves import Status
-from ...cases.words import Authenticity, Confidence
+from ...cases.words import Authenticity, Confidence, Outcome
 from ...errors import BadInput
 from ...flows.batch import Stage
 from ...intake.values import MailKind
@@ -60,6 +60,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage: dict[str, str]
     version: dict[VersionState, str]
     document: dict[str, str]
+    outcome: dict[Outcome, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
     review: dict[str, str]
@@ -86,6 +87,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "exhibits": (*DraftState, "missing"),
     "stage": (*Stage, "released"),
     "version": VersionState,
+    "outcome": Outcome,
     "mail_kind": MailKind,
 }
 

@@ -50,6 +50,7 @@ def dispatch(ctx: Context, outbox: Outbox) -> None:
         settle(ctx, snapshot.tenant, snapshot.id)
         _order_draft(ctx, outbox, snapshot)
         _order_again(ctx, outbox, snapshot)
+        _order_archive(ctx, outbox)
     ctx.store.due.drop(outbox_row(outbox))
 
 
@@ -157,6 +158,15 @@ def _order_again(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
 
     for order, chosen in orders_after(ctx, outbox, snapshot):
         start_draft(ctx, order, chosen)
+
+
+def _order_archive(ctx: Context, outbox: Outbox) -> None:
+    """A firm whose mandate ends keeps its own file as it is that instant."""
+    from .archive import archive_order
+
+    order = archive_order(ctx, outbox)
+    if order:
+        order_draft(ctx, order)
 
 
 def order_draft(ctx: Context, order: Order) -> None:

@@ -21,6 +21,9 @@ PIECES = "pieces"
 VERSION = "version"
 """What an order names to have a version given back by a lawyer read; `cause` says which."""
 
+ARCHIVE = "archive"
+"""What an order names to have a firm's own file frozen; `cause` is the ledger's length then."""
+
 _ATTEMPTS = 4
 
 
@@ -51,7 +54,7 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
     dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back, one of
-    `PIECES` makes the exhibits of the draft `cause`.
+    `PIECES` makes the exhibits of the draft `cause`, one of `ARCHIVE` what a firm keeps.
     """
     if order.document == VERSION:
         from .versions import check_version
@@ -61,6 +64,10 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
         from .bundle import make_bundle
 
         make_bundle(ctx, order.firm, order.tenant, order.case, order.cause)
+    elif order.document == ARCHIVE:
+        from .archive import freeze
+
+        freeze(ctx, order)
     elif not _drafted(ctx, order):
         return
     if row:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .alert_log import AlertLog, Logged
 from .alerts import Alerts
+from .archives import Archives
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
@@ -68,6 +69,7 @@ class Store:
         self.alert_log = AlertLog(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
+        self.archives = Archives(table)
         self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)

@@ -199,3 +199,33 @@ class SharedDocument(Part, frozen=True, kw_only=True):
     by_name: str
     released_at: datetime
     shared_at: datetime
+
+
+class KeptEvidence(Part, frozen=True, kw_only=True):
+    """A piece as a firm's archive lists it: what it proves, and the hash that proves it."""
+
+    label: str
+    sha256: str
+
+
+class Archive(Part, frozen=True, kw_only=True):
+    """dossier archivé: what a firm keeps of a case when its mandate ends, frozen that instant.
+
+    `sequence` is the ledger's length then and `head` its hash: nothing newer is in it. `case_key`
+    and `journal_key` are JSON files, `drafts` the ids of the firm's own drafts.
+    """
+
+    firm: str
+    tenant: str
+    case: str
+    sequence: int
+    head: str
+    reference: str
+    employer: str
+    worker: str
+    ended_on: date
+    frozen_at: datetime
+    case_key: str
+    journal_key: str
+    drafts: tuple[str, ...] = ()
+    evidence: tuple[KeptEvidence, ...] = ()

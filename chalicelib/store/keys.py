@@ -61,6 +61,16 @@ def clearances(firm_id: str) -> str:
     return f"FIRM#{firm_id}#CLEARANCES"
 
 
+def archives(firm_id: str) -> str:
+    """The files a firm kept of the cases whose mandate ended."""
+    return f"FIRM#{firm_id}#ARCHIVES"
+
+
+def archive(tenant_id: str, case_id: str, sequence: int) -> str:
+    """Sort key of one: a case may be mandated, and its mandate end, more than once."""
+    return f"CASE#{tenant_id}#{case_id}#{sequence:06d}"
+
+
 def shared(tenant_id: str, case_id: str) -> str:
     """What the firm chose to show the employer, apart from the ledger."""
     return f"TENANT#{tenant_id}#CASE#{case_id}#SHARED"

@@ -15,6 +15,7 @@ from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
 from .draft_records import (
+    Archive,
     Bundle,
     Chosen,
     Clearance,
@@ -22,6 +23,7 @@ from .draft_records import (
     DraftState,
     DraftVersion,
     Exhibit,
+    KeptEvidence,
     Release,
     Share,
     SharedDocument,
@@ -40,6 +42,7 @@ from .mail_records import (
 )
 
 __all__ = [
+    "Archive",
     "Attached",
     "Bundle",
     "Channel",
@@ -55,6 +58,7 @@ __all__ = [
     "Escalated",
     "Exhibit",
     "Firm",
+    "KeptEvidence",
     "Mail",
     "MailState",
     "Noted",

@@ -6,7 +6,7 @@ The ledger is cut at the entry that ended the mandate: nothing newer is ever in 
 
 from ..cases import AnyEvent, CaseFile, encode, fold
 from ..cases.ledger import EXPORT_FORMAT, Entry, Export
-from ..store import StoredCase
+from ..store import StoredCase, archive_id
 from ..store.records import Archive, KeptEvidence, Outbox
 from .context import Context
 from .draft import ARCHIVE, Order
@@ -62,6 +62,7 @@ def _archive(
     folder = f"archives/{order.firm}/{order.tenant}/{order.case}/{len(entries):06d}"
     drafts = ctx.store.drafts.of_case(order.firm, order.tenant, order.case)
     return Archive(
+        id=archive_id(order.tenant, order.case, len(entries)),
         firm=order.firm,
         tenant=order.tenant,
         case=order.case,

@@ -16,6 +16,7 @@ from .feeds import Feeds
 from .files import Files
 from .invitations import Invitations
 from .keys import SHARDS, bundle_id, choices_key, draft_id
+from .keys import archive as archive_id
 from .limits import Limits
 from .mails import Mails, NotedMails, Quarantine
 from .people import People
@@ -41,6 +42,7 @@ __all__ = [
     "Logged",
     "Store",
     "StoredCase",
+    "archive_id",
     "bundle_id",
     "choices_key",
     "draft_id",

@@ -14,17 +14,16 @@ class Archives:
 
     def put(self, archive: Archive) -> bool:
         """Keep it; False when it was kept before."""
-        sk = keys.archive(archive.tenant, archive.case, archive.sequence)
+        kept = item(keys.archives(archive.firm), archive.id, archive)
         try:
-            self._table.write([Put(item(keys.archives(archive.firm), sk, archive), ABSENT)])
+            self._table.write([Put(kept, ABSENT)])
         except WriteRefused:
             return False
         return True
 
-    def get(self, firm: str, tenant: str, case: str, sequence: int) -> Archive:
-        """Raises NotFound."""
-        sk = keys.archive(tenant, case, sequence)
-        return found(self._table, keys.archives(firm), sk, Archive)
+    def get(self, firm: str, archive: str) -> Archive:
+        """One of the firm's, by its id. Raises NotFound."""
+        return found(self._table, keys.archives(firm), archive, Archive)
 
     def of_firm(self, firm: str) -> list[Archive]:
         """All of a firm's, the latest first."""

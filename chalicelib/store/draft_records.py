@@ -215,6 +215,7 @@ class Archive(Part, frozen=True, kw_only=True):
     and `journal_key` are JSON files, `drafts` the ids of the firm's own drafts.
     """
 
+    id: str
     firm: str
     tenant: str
     case: str

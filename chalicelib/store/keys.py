@@ -67,8 +67,8 @@ def archives(firm_id: str) -> str:
 
 
 def archive(tenant_id: str, case_id: str, sequence: int) -> str:
-    """Sort key of one: a case may be mandated, and its mandate end, more than once."""
-    return f"CASE#{tenant_id}#{case_id}#{sequence:06d}"
+    """Its id and sort key: a case may be mandated, and its mandate end, more than once."""
+    return digest("archive", tenant_id, case_id, str(sequence))
 
 
 def shared(tenant_id: str, case_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import NotFound
+from ...errors import BadInput, NotFound
 from ..access import Rule
 from ..routes import route
 from .uploads import origin
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..calls import Call
     from ..views.archives import KeptDraft
 
-_ONE = "/archives/{tenant}/{case}/{sequence}"
+_ONE = "/archives/{archive}"
 
 
 @route("/archives", access=Rule.FIRM)
@@ -54,6 +54,8 @@ def download_archived(call: Call) -> Response:
     from ..views.archives import case_files
 
     kept, wanted = _archive(call), first(call.form(), "fichier")
+    if not wanted:
+        raise BadInput("fichier", "aucun fichier n’est nommé.")
     files = [*case_files(kept), *(f for draft in _drafts(call, kept) for f in draft.files)]
     found = next((file for file in files if file.code == wanted), None)
     if found is None:
@@ -63,11 +65,7 @@ def download_archived(call: Call) -> Response:
 
 def _archive(call: Call) -> Archive:
     """Raises NotFound."""
-    text = call.params["sequence"]
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise NotFound("archive", text[:20])
-    tenant, case = call.params["tenant"], call.params["case"]
-    return call.ctx.store.archives.get(call.person.firm, tenant, case, int(text))
+    return call.ctx.store.archives.get(call.person.firm, call.params["archive"])
 
 
 def _drafts(call: Call, kept: Archive) -> list[KeptDraft]:

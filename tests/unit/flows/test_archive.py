@@ -30,7 +30,7 @@ def kept(office: Office) -> Archive:
 
 
 def path(kept: Archive) -> str:
-    return f"/archives/{kept.tenant}/{kept.case}/{kept.sequence}"
+    return f"/archives/{kept.id}"
 
 
 def test_the_copy_ends_with_the_mandate(office: Office, kept: Archive) -> None:
@@ -93,6 +93,6 @@ def test_nobody_else_reads_it(office: Office, kept: Archive, who: str) -> None:
 def test_nothing_outside_the_copy_can_be_named(office: Office, kept: Archive) -> None:
     lea = office.visitor("lea")
 
-    for code in ("", "finale", "autre.1", f"{office.letter.id}.9"):
+    for code in ("finale", "autre.1", f"{office.letter.id}.9"):
         assert lea.submit(path(kept), path(kept), {"fichier": code}).status_code == 404
     assert lea.get(path(kept) + "9").status_code == 404

@@ -14,7 +14,7 @@ from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Channel, Delivery, Role
+from chalicelib.store.records import Archive, Channel, Delivery, Role
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
@@ -135,6 +135,7 @@ def concrete(world: World, route: Route, case: str) -> str:
         member="emma",
         invitation=_invited(world, case).id,
         stop=_short(world, case) if "{stop}" in route.path else "",
+        archive=_archived(world) if "{archive}" in route.path else "",
         number=_given(world) if "{number}" in route.path else 0,
     )
 
@@ -158,6 +159,18 @@ PUBLIC_LINKS: dict[str, Callable[[World, str], str]] = {
     "/invitation/{token}": lambda w, case: invitation_link(w.ctx.settings, _invited(w, case)),
     "/arret/{token}": lambda w, case: stop_link(w.ctx.settings, StopClaim("emma", "atelier", case)),
 }
+
+
+def _archived(world: World) -> str:
+    """A case that each firm archived, under one id: each may look at its own."""
+    for firm in ("cabinet", "rival"):
+        kept = Archive(
+            id="a", firm=firm, tenant="atelier", case="c", sequence=1, head="h", reference="AT-1",
+            employer="", worker="", ended_on=NOW.date(), frozen_at=NOW, case_key="x.json",
+            journal_key="y.json",
+        )  # fmt: skip
+        world.ctx.store.archives.put(kept)
+    return "a"
 
 
 def _given(world: World) -> int:

@@ -107,7 +107,9 @@ def carried(draft: Draft | None, stored: StoredCase) -> Chosen:
     """
     if draft is None:
         return Chosen()
-    since = [e.event() for e in stored.entries if e.sequence > draft.version]
+    # One in preparation has no version yet: it was ordered on what the case says now.
+    written = draft.version or len(stored.entries)
+    since = [e.event() for e in stored.entries if e.sequence > written]
     if any(isinstance(event, ComplementRequested) for event in since):
         return msgspec.structs.replace(draft.choices, answers=())
     return draft.choices

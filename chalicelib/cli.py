@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 import msgspec
 
@@ -83,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
         "--answers", type=Path, default=None, metavar="ANSWERS.json",
         help="what is answered for each document asked for: a list of items, as in an answer",
     )  # fmt: skip
+    dated[2].add_argument(
+        "--facts", type=Path, default=None, metavar="FACTS.json",
+        help='what the case does not say: {"lettre.lieu": "Grenoble", …}',
+    )  # fmt: skip
     dated[2].add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
     lint = _command(commands, "lint", _lint, "check a letter template", "TEMPLATE.docx")
     lint.add_argument("--document", default="", metavar="ID", help="and what it must keep")
@@ -147,7 +151,8 @@ def _draft(options: argparse.Namespace) -> int:
     choices = Choices(
         applicant=By(options.applicant),
         included=tuple(options.included),
-        answers=_answers(options.answers),
+        answers=_decoded(options.answers, tuple[AnsweredItem, ...], "a list of answered items"),
+        facts=_decoded(options.facts, dict[str, str], "facts by name"),
     )
     drafted = draft(options.document, file.case, state, analysis, dates, on, choices=choices)
     note = options.output.with_name(f"{options.output.stem}.note-interne.docx")
@@ -166,13 +171,14 @@ def _draft(options: argparse.Namespace) -> int:
     return 0
 
 
-def _answers(path: Path | None) -> tuple[AnsweredItem, ...]:
+def _decoded(path: Path | None, kind: Any, what: str) -> Any:
+    """The file as that kind, which is empty without a file. Raises BadInput."""
     if path is None:
-        return ()
+        return get_origin(kind)()
     try:
-        return msgspec.json.decode(_bytes(path), type=tuple[AnsweredItem, ...])
+        return msgspec.json.decode(_bytes(path), type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
-        raise BadInput(str(path), f"{fault}.", "Give a list of answered items.") from fault
+        raise BadInput(str(path), f"{fault}.", f"Give {what}.") from fault
 
 
 def _lint(options: argparse.Namespace) -> int:

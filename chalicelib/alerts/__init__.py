@@ -26,6 +26,7 @@ from .matrix import (
     SMS_LIMIT,
     UNDELIVERED,
     WEBHOOK_PAUSED,
+    label,
     matrix_steps,
 )
 from .moved import Moves, Pair, differences, moves
@@ -91,6 +92,7 @@ __all__ = [
     "find_point",
     "find_rung",
     "invitation_mail",
+    "label",
     "matrix_steps",
     "moves",
     "next_point",

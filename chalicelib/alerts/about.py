@@ -15,6 +15,7 @@ class Links(Part, frozen=True, kw_only=True):
     """Links made by the caller. `sms` should be short; `draft` is signed and for the lawyer.
 
     `unsubscribe` ends the alerts of a mail (RFC 8058), `sms_stop`, short, those of an SMS.
+    `seen` is where the person confirms having seen an urgent alert (« Vu »); short too.
     """
 
     page: str
@@ -22,6 +23,7 @@ class Links(Part, frozen=True, kw_only=True):
     draft: str = ""
     unsubscribe: str = ""
     sms_stop: str = ""
+    seen: str = ""
 
 
 class About(Part, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from ..store.records import Channel, Delivery
 from . import facts
 from .about import About, Links, as_it_stands, kind_name
 from .channels import Outgoing
+from .joined import joined
 from .matrix import TO_MANAGER, matrix
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def _envelope(
         delivery=delivery.id,
         date=now,
         unsubscribe=links.unsubscribe,
+        calendar=joined(delivery, about, links, now),
     )
 
 

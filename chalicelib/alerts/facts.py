@@ -11,15 +11,17 @@ from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
 from . import corrected, employer, forwarding, lawyer, silence
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
+from .escalation import escalated
 from .matrix import (
     FORWARDING,
     FORWARDING_CONFIRMATION,
     IN_LINES,
-    NOTICES,
     POINT,
     QUARANTINED,
     RECOMPUTED,
     REMINDER,
+    TO_MANAGER,
+    UNSEEN,
     Kind,
     matrix,
 )
@@ -33,13 +35,8 @@ _DATE = "échéance"
 def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
     """What the templates may print for this person. Raises NotFound when the cause is gone."""
     kind = matrix().kinds[kind_name(delivery, about)]
-    if delivery.purpose == QUARANTINED:
-        return _quarantined(delivery, about, links, kind)
-    if delivery.purpose == FORWARDING:
-        return forwarding.view(delivery, about, links, kind)
-    if delivery.purpose in (*NOTICES, *IN_LINES):
-        made = _lines if delivery.purpose in IN_LINES else _notice
-        return made(delivery, about, links, kind)
+    if delivery.purpose in TO_MANAGER:
+        return _of_no_case(delivery, about, links, kind)
     base = _base(delivery, about, links, kind)
     if about.person.role is Role.WORKER:
         # The employer confirms, on a page that is not the worker's.
@@ -57,6 +54,18 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
     if delivery.purpose == POINT:
         known |= silence.facts(delivery, about, on)
     return EmployerView(**(base | known))
+
+
+def _of_no_case(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
+    if delivery.purpose == QUARANTINED:
+        return _quarantined(delivery, about, links, kind)
+    if delivery.purpose == FORWARDING:
+        return forwarding.view(delivery, about, links, kind)
+    if delivery.purpose == UNSEEN:
+        return _unseen(delivery, about, kind)
+    if delivery.purpose in IN_LINES:
+        return _lines(delivery, about, links, kind)
+    return _notice(delivery, about, links, kind)
 
 
 def _for_worker(kind: Kind) -> str:
@@ -83,7 +92,9 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "label": _DATE + " provisoire" if snapshot.held else kind.label,
         "provisional": bool(snapshot.held),
         "link": links.page,
-        "sms_link": links.sms or links.page,
+        "sms_link": links.seen or links.sms or links.page,
+        "seen": links.seen,
+        "escalated": escalated(delivery),
         "dossier": short_code(snapshot.id),
         "reference": snapshot.case.reference,
         "employer": snapshot.case.employer.name or about.tenant.name,
@@ -170,6 +181,22 @@ def _of_mailbox(kind: Kind) -> str:
     if kind.do:
         return f"À faire aujourd’hui\u00a0: {kind.do}."
     return f"Rien à faire avant {kind.sentence}"
+
+
+def _unseen(delivery: Delivery, about: About, kind: Kind) -> View:
+    """For the operator, who sees no case: which employer, and the opaque code of the case."""
+    return EmployerView(
+        brand=matrix().brand,
+        kind=UNSEEN,
+        label=kind.label,
+        today=f"À faire aujourd’hui\u00a0: {kind.do}.",
+        link="",
+        sms_link="",
+        dossier=short_code(str(delivery.data["case"])),
+        employer=str(delivery.data["tenant"]),
+        sample=about.tenant.sample,
+        repeat=delivery.uncertain,
+    )
 
 
 def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:

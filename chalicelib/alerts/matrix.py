@@ -20,6 +20,8 @@ RECOMPUTED = "recomputed"
 FORWARDING = "forwarding"
 FORWARDING_CONFIRMATION = "forwarding_confirmation"
 FORWARD_AS_ATTACHMENT = "forward_as_attachment"
+UNSEEN = "unseen"
+"""For the operator: nobody confirmed an urgent alert, and nobody is left to turn to."""
 NOTICES = (FORWARDING_CONFIRMATION, FORWARD_AS_ATTACHMENT)
 """What is about an employer's mailbox, not about a case."""
 UNDELIVERED = "undelivered"
@@ -30,7 +32,7 @@ ABOUT_SENDING = (UNDELIVERED, SMS_LIMIT, WEBHOOK_PAUSED, ANNOUNCEMENT)
 """What is about Vigie's own messages: one of these that fails never causes another."""
 IN_LINES = ABOUT_SENDING
 """What carries its own French lines (`data["lines"]`), made by who found out."""
-TO_MANAGER = (QUARANTINED, FORWARDING, *NOTICES, *ABOUT_SENDING)
+TO_MANAGER = (QUARANTINED, FORWARDING, UNSEEN, *NOTICES, *ABOUT_SENDING)
 AUDIENCES = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER, Role.WORKER)
 PRESSING = "urgent"
 """The group of whatever is urgent for somebody."""
@@ -213,6 +215,12 @@ class Matrix(Part, frozen=True, kw_only=True):
             for name in self.groups
             if name in found
         }
+
+
+def label(kind: str) -> str:
+    """The French name of what an alert of that kind says, without any personal data."""
+    known = matrix().kinds.get(kind)
+    return known.label if known else kind
 
 
 @cache

@@ -39,7 +39,10 @@ class MailText(Part, frozen=True, kw_only=True):
 
 
 class Envelope(Part, frozen=True, kw_only=True):
-    """Who sends to whom, when (aware UTC), for which delivery. `unsubscribe` is an https link."""
+    """Who sends to whom, when (aware UTC), for which delivery. `unsubscribe` is an https link.
+
+    `calendar` is an iCalendar file to join; empty: none.
+    """
 
     sender: str
     to: str
@@ -48,6 +51,7 @@ class Envelope(Part, frozen=True, kw_only=True):
     sender_name: str = ""
     to_name: str = ""
     unsubscribe: str = ""
+    calendar: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -69,7 +73,22 @@ def build(words: MailText, envelope: Envelope) -> bytes:
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_vigie_{delivery[:32]}")
+    _join(mail, envelope.calendar, f"=_vigie_joint_{delivery[:32]}")
     return mail.as_bytes()
+
+
+def _join(mail: EmailMessage, calendar: bytes, boundary: str) -> None:
+    """Join the dates as a file that calendars open (RFC 6047 names the method beside it)."""
+    if not calendar:
+        return
+    mail.add_attachment(
+        calendar.decode(),
+        subtype="calendar",
+        filename="echeances.ics",
+        params={"method": "PUBLISH"},
+        cte="base64",
+    )
+    mail.set_boundary(boundary)
 
 
 def _unsubscribe(mail: EmailMessage, link: str) -> None:

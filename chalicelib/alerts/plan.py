@@ -21,11 +21,11 @@ from ..store.records import (
 )
 from . import wishes
 from .alert import Alert, alert_of
-from .matrix import ANNOUNCEMENT, FORWARDING, IN_LINES, POINT, RECOMPUTED, Cell, matrix
+from .matrix import ANNOUNCEMENT, FORWARDING, IN_LINES, POINT, RECOMPUTED, UNSEEN, Cell, matrix
 from .pace import departure
 
 Audience = Sequence[tuple[Person, Subscription]]
-_CARRIED = (RECOMPUTED, FORWARDING, POINT, *IN_LINES)
+_CARRIED = (RECOMPUTED, FORWARDING, POINT, UNSEEN, *IN_LINES)
 """The purposes whose deliveries keep what the outbox item said."""
 
 
@@ -60,6 +60,7 @@ def fallback(delivery: Delivery, now: datetime) -> Delivery:
         data=delivery.data,
         kind=delivery.kind,
         urgent=delivery.urgent,
+        escalated=delivery.escalated,
     )
 
 

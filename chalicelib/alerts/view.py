@@ -15,7 +15,8 @@ SHORT_CODE = 6
 class View(Part, frozen=True, kw_only=True):
     """What every alert may say. Empty strings are what is not known or does not apply.
 
-    `because` is why a date was corrected.
+    `because` is why a date was corrected. `seen` is the « Vu » link of an urgent alert, `escalated`
+    why it comes again.
 
     `today` is the whole opening line. `dossier` is the opaque code, `reference` the platform's
     number (never in an SMS), `worker` initials only. `act_by` and `post_by` are full French days;
@@ -66,6 +67,8 @@ class View(Part, frozen=True, kw_only=True):
     watched: tuple[str, ...] = ()
     unsubscribe: str = ""
     sms_stop: str = ""
+    seen: str = ""
+    escalated: str = ""
 
 
 class EmployerView(View, frozen=True, kw_only=True):

@@ -80,11 +80,12 @@ class Act(Event, frozen=True, kw_only=True):
 
 
 class Step(Event, frozen=True, kw_only=True):
-    """An act of ours: how it went, when posted, when received."""
+    """An act of ours: how it went, when posted, when received, under which tracking number."""
 
     means: Means | None = None
     posted_on: date | None = None
     received_on: date | None = None
+    tracking: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 # --- the request and its instruction

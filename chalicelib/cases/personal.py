@@ -10,7 +10,17 @@ from typing import Any
 from .interchange import canonical
 
 # Free text and names; dates, kinds and outcomes stay in the shared part so that clocks survive.
-_FIELDS = ("author", "quotes", "description", "outcome", "number", "reason", "amount", "person")
+_FIELDS = (
+    "author",
+    "quotes",
+    "description",
+    "outcome",
+    "number",
+    "reason",
+    "amount",
+    "person",
+    "tracking",
+)
 _IN_ITEMS = ("label", "reason", "substitute")
 ERASED = "[donnée effacée]"
 

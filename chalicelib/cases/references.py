@@ -6,4 +6,4 @@ import unicodedata
 def reference_key(reference: str) -> str:
     """Letters and digits only, folded: `AT-2026-000123`, `at‑2026 000123` are one number."""
     folded = unicodedata.normalize("NFKC", reference).casefold()
-    return "".join(sign for sign in folded if sign.isalnum())
+    return "".join(filter(str.isalnum, folded))

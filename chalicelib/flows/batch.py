@@ -5,19 +5,21 @@ the same facts never give a second draft, and newer facts always may.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from ..cases import AnyEvent
-from ..cases.events import Correction
-from ..errors import Conflict
-from ..store import StoredCase, draft_id
-from ..store.records import Draft, DraftState, Outbox, Person, Snapshot
+from ..cases.events import ComplementRequested, Correction
+from ..cases.words import By
+from ..store import StoredCase, choices_key, draft_id
+from ..store.records import Chosen, Draft, DraftState, Outbox, Person, Snapshot
 from .context import Context, Desk
-from .draft import Order, started
+from .draft import Order
 
 _PROVISIONAL = "Ce dossier est provisoire : rattachez d’abord le courriel qui l’a ouvert."
+_FOR_WORKER = Chosen(applicant=By.WORKER)
 _ACTS = ("closed", "refused", "grant_withdrawn", "appeal_rejected", "complement_requested")
 
 
@@ -33,13 +35,17 @@ class Stage(StrEnum):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a document stands for a case: its latest draft, and why it does not suit, in French."""
+    """Where a document stands for a case: its latest draft, and why it does not suit, in French.
+
+    `worker`: it suits when it is written for the worker, though not for the employer.
+    """
 
     document: str
     stage: Stage
     draft: Draft | None = None
     newer: AnyEvent | None = None
     why: str = ""
+    worker: bool = False
 
 
 def newer(draft: Draft, stored: StoredCase) -> AnyEvent | None:
@@ -59,8 +65,14 @@ def standings(desk: Desk, stored: StoredCase, firm: str) -> tuple[Standing, ...]
     snapshot = stored.snapshot
     drafts = desk.store.drafts.of_case(firm, snapshot.tenant, snapshot.id)
     advised = analyse(snapshot.case, stored.state, desk.today()).documents
-    refusals = _refusals(desk, stored)
-    found = [_standing(name, drafts, stored, refusals[name]) for name in documents()]
+    refusals, theirs = _refusals(desk, stored), _refusals(desk, stored, _FOR_WORKER)
+    found = []
+    for name in documents():
+        last = max((d for d in drafts if d.document == name), key=_age, default=None)
+        made = last is not None and last.choices != Chosen()
+        why = refused(desk, stored, name, last.choices) if last and made else refusals[name]
+        worker = bool(why) and not theirs[name]
+        found.append(_standing(name, last, stored, why, worker=worker))
     places = {name: place for place, name in enumerate(advised)}
 
     def order(standing: Standing) -> tuple[bool, int, str]:
@@ -75,40 +87,56 @@ def order_all(ctx: Context, stored: StoredCase, person: Person) -> int:
 
     Clicking twice, or two lawyers at once, order each document once.
     """
-    from .dispatch import order_draft
+    from .dispatch import start_draft
 
     wanted = [
-        standing.document
+        standing
         for standing in standings(ctx, stored, person.firm)
         if standing.stage in (Stage.TO_WRITE, Stage.STALE)
     ]
-    for document in wanted:
-        order = _order(ctx, stored, person.firm, document, person.name)
-        order_draft(ctx, order)
-        try:
-            ctx.store.drafts.put(started(order, ctx.now()))
-        except Conflict:
-            continue  # A colleague ordered it, or the queue was quicker.
+    for standing in wanted:
+        chosen = carried(standing.draft, stored)
+        start_draft(ctx, order_for(ctx, stored, person, standing.document, chosen), chosen)
     return len(wanted)
 
 
-def orders_after(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> Iterator[Order]:
+def carried(draft: Draft | None, stored: StoredCase) -> Chosen:
+    """What was chosen for the last draft, for the next one: nobody types it again.
+
+    What was to be answered to a complement request does not outlive it.
+    """
+    if draft is None:
+        return Chosen()
+    # One in preparation has no version yet: it was ordered on what the case says now.
+    written = draft.version or len(stored.entries)
+    since = [e.event() for e in stored.entries if e.sequence > written]
+    if any(isinstance(event, ComplementRequested) for event in since):
+        return msgspec.structs.replace(draft.choices, answers=())
+    return draft.choices
+
+
+def orders_after(
+    ctx: Context, outbox: Outbox, snapshot: Snapshot
+) -> Iterator[tuple[Order, Chosen]]:
     """After a correction of an act: again each document that was drafted and still suits."""
     stored = ctx.store.cases.load(outbox.tenant, outbox.case)
     if not _corrects_an_act(stored, outbox.cause):
         return
     drafts = ctx.store.drafts.of_case(snapshot.firm, snapshot.tenant, snapshot.id)
-    written = {d.document for d in drafts if d.state is DraftState.READY}
-    refusals = _refusals(ctx, stored)
-    for document in sorted(written & set(refusals)):
-        if refusals[document] == "":
-            yield Order(
-                tenant=snapshot.tenant,
-                case=snapshot.id,
-                firm=snapshot.firm,
-                document=document,
-                cause=outbox.cause,
-            )
+    ready = sorted((d for d in drafts if d.state is DraftState.READY), key=_age)
+    for document, last in sorted({d.document: d for d in ready}.items()):
+        chosen = carried(last, stored)
+        if refused(ctx, stored, document, chosen):
+            continue
+        order = Order(
+            tenant=snapshot.tenant,
+            case=snapshot.id,
+            firm=snapshot.firm,
+            document=document,
+            cause=outbox.cause,
+            choices=choices_key(chosen),
+        )
+        yield order, chosen
 
 
 def _corrects_an_act(stored: StoredCase, cause: str) -> bool:
@@ -118,28 +146,45 @@ def _corrects_an_act(stored: StoredCase, cause: str) -> bool:
     return isinstance(said, Correction) and said.of in acts
 
 
-def _refusals(desk: Desk, stored: StoredCase) -> dict[str, str]:
+def refused(desk: Desk, stored: StoredCase, document: str, chosen: Chosen) -> str:
+    """Why a document does not suit the case with these choices, in French; empty when it does."""
+    return _refusals(desk, stored, chosen, document)[document]
+
+
+def _refusals(
+    desk: Desk,
+    stored: StoredCase,
+    chosen: Chosen = Chosen(),  # noqa: B008 (immutable)
+    *only: str,
+) -> dict[str, str]:
     """Why each document does not suit the case, in French; empty when it does."""
     from ..law import analyse, deadlines
     from ..letters import documents, refusal
+    from .paper import choices_of
 
+    names = only or tuple(documents())
     if stored.snapshot.held:
-        return dict.fromkeys(documents(), _PROVISIONAL)
+        return dict.fromkeys(names, _PROVISIONAL)
     case, state, on = stored.snapshot.case, stored.state, desk.today()
-    analysis, dates = analyse(case, state, on), deadlines(case, state, on)
-    found = {name: refusal(name, case, state, analysis, dates, on) for name in documents()}
+    known = state, analyse(case, state, on), deadlines(case, state, on), on
+    made = choices_of(desk, stored.snapshot.firm, chosen)
+    found = {name: refusal(name, case, *known, choices=made) for name in names}
     return {name: f"{why.why} {why.remedy}".strip() if why else "" for name, why in found.items()}
 
 
-def _standing(name: str, drafts: list[Draft], stored: StoredCase, why: str) -> Standing:
-    own = [d for d in drafts if d.document == name]
-    # One in preparation has no version yet: it was ordered after the others.
-    last = max(own, key=lambda d: (d.created_at, not d.version, d.version), default=None)
+def _standing(
+    name: str, last: Draft | None, stored: StoredCase, why: str, *, worker: bool
+) -> Standing:
     moved = newer(last, stored) if last and last.version else None
     stage = _stage(last, moved, why)
     if stage is Stage.UNSUITED and last and not why:
         why = last.why
-    return Standing(document=name, stage=stage, draft=last, newer=moved, why=why)
+    return Standing(document=name, stage=stage, draft=last, newer=moved, why=why, worker=worker)
+
+
+def _age(draft: Draft) -> tuple[datetime, bool, int]:
+    """The order of drafts; one in preparation has no version yet: it came after the others."""
+    return draft.created_at, not draft.version, draft.version
 
 
 def _stage(last: Draft | None, moved: AnyEvent | None, why: str) -> Stage:
@@ -157,19 +202,23 @@ def _stage(last: Draft | None, moved: AnyEvent | None, why: str) -> Stage:
     return Stage.PREPARING
 
 
-def _order(ctx: Context, stored: StoredCase, firm: str, document: str, by: str) -> Order:
+def order_for(
+    ctx: Context, stored: StoredCase, person: Person, document: str, chosen: Chosen
+) -> Order:
+    """The order of a document with these choices, for what the case says now."""
     from ..law import analyse
 
-    snapshot = stored.snapshot
+    snapshot, key = stored.snapshot, choices_key(chosen)
     act = analyse(snapshot.case, stored.state, ctx.today()).act
-    last = stored.entries[-1].event().id
-    known = {d.id for d in ctx.store.drafts.of_case(firm, snapshot.tenant, snapshot.id)}
-    answered = not act or draft_id(snapshot.id, document, act) in known
+    drafts = ctx.store.drafts.of_case(person.firm, snapshot.tenant, snapshot.id)
+    known = {draft.id for draft in drafts}
+    answered = not act or draft_id(snapshot.id, document, act, key) in known
     return Order(
         tenant=snapshot.tenant,
         case=snapshot.id,
-        firm=firm,
+        firm=person.firm,
         document=document,
-        cause=last if answered else act,
-        by=by,
+        cause=stored.entries[-1].event().id if answered else act,
+        by=person.name,
+        choices=key,
     )

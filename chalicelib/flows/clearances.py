@@ -34,12 +34,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 def wanted(ctx: Context, draft: Draft, version: DraftVersion) -> tuple[Wanted, ...]:
     """Everything that this version relies on, cleared or not."""
-    from ..letters import documents
-
     known = ctx.store.clearances.of_firm(draft.firm)
-    document = documents().get(draft.document)
-    points = (*(document.open_points if document else ()), *draft.open_points)
-    asked = requirements(draft.document, points, version.cites, draft.law_on or ctx.today())
+    day = draft.law_on or ctx.today()
+    asked = requirements(draft.document, draft.open_points, version.cites, day)
     return tuple(_settled(requirement, known) for requirement in asked)
 
 

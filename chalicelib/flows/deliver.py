@@ -10,9 +10,12 @@ import msgspec
 from ..errors import NotFound, SendFailed
 from ..store import address_hash, draft_id
 from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot, Tenant
+from .acknowledge import kept_quiet, lost_cause, seen_link
 from .context import Context
 from .dispatch import OBSERVATIONS, concerned
 from .ended import consequence
+from .escalate import hurry
+from .escalation import UNSEEN
 from .gate import Go, Refuse, Wait, admit, give_back, stopped
 from .phones import confirmed_only
 from .receipts import join, opted_out
@@ -102,6 +105,7 @@ def _finish(ctx: Context, ended: Delivery, refusal: Refuse | None = None) -> Non
     """Keep the end with what it calls for; then join the receipts that came before it."""
     from ..alerts import BAD_ENDS, retry_at
 
+    hurry(ctx, ended)
     jitter = random.random()  # noqa: S311 - spreads retries, protects nothing
     also = consequence(ended, ctx.now(), refusal) if ended.state in BAD_ENDS else ()
     if not ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter), also):
@@ -119,9 +123,11 @@ def _written(ctx: Context, delivery: Delivery) -> "tuple[Delivery, Outgoing | No
 
         return written(ctx, delivery)
     try:
+        if lost := lost_cause(ctx, delivery):
+            return abandon(delivery, lost, ctx.now()), None
         about = about_of(ctx, delivery)
-        if not concerned(about.person, delivery.tenant, about.snapshot):
-            return abandon(delivery, "no longer concerned by this case", ctx.now()), None
+        if why := _moot(ctx, delivery, about):
+            return abandon(delivery, why, ctx.now()), None
         links = links_of(ctx, delivery, about.person, about.snapshot)
         return delivery, compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)
     except NotFound as gone:
@@ -131,6 +137,13 @@ def _written(ctx: Context, delivery: Delivery) -> "tuple[Delivery, Outgoing | No
         log.exception("delivery %s could not be written", delivery.id)
         failure = SendFailed(delivery.channel, repr(fault), permanent=False, technical=True)
         return failed(delivery, failure, ctx.now()), None
+
+
+def _moot(ctx: Context, delivery: Delivery, about: "About") -> str:
+    """Why the person is not to be told of it now; empty when they are."""
+    if not concerned(about.person, delivery.tenant, about.snapshot):
+        return "no longer concerned by this case"
+    return kept_quiet(ctx, delivery, about)
 
 
 def about_of(ctx: Context, delivery: Delivery) -> "About":
@@ -167,7 +180,7 @@ def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person
     )
 
     known = About(tenant=tenant, person=person)
-    if delivery.purpose in (FORWARD_AS_ATTACHMENT, *IN_LINES):
+    if delivery.purpose in (FORWARD_AS_ATTACHMENT, UNSEEN, *IN_LINES):
         return known
     if delivery.purpose == FORWARDING:
         watch = ctx.store.watches.get(delivery.tenant)
@@ -207,4 +220,5 @@ def links_of(
         sms=short_link(ctx.settings, snapshot),
         draft=draft_link(ctx.settings, ref, person, ctx.now()) if lawyer else "",
         **stops,
+        seen=seen_link(ctx, delivery),
     )

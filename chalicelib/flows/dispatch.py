@@ -1,17 +1,31 @@
 """Turn one outbox item into deliveries and drafts. Idempotent: ids are made from the cause."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
 
-from ..errors import NotFound
-from ..store import DueKind, DueRow, draft_id
+from ..errors import Conflict, NotFound
+from ..store import DueKind, DueRow
 from ..store.cases import outbox_row
-from ..store.records import Draft, DraftState, Outbox, Person, Role, Snapshot, Subscription
+from ..store.records import (
+    Chosen,
+    Delivery,
+    Draft,
+    DraftState,
+    Outbox,
+    Person,
+    Role,
+    Snapshot,
+    Subscription,
+)
 from .context import Context
 from .decide import DECIDED, carry_out
-from .draft import PIECES, Order, started_bundle
+from .draft import PIECES, Order, started, started_bundle
 from .ended import SEND_FAILED, carry_on
+from .escalate import begin, settle
+from .escalate import tell as tell_step
+from .escalation import ESCALATED
 from .hooks import call_hooks
 from .onboard import default_subscription
 from .phones import confirmed_only
@@ -30,13 +44,19 @@ def dispatch(ctx: Context, outbox: Outbox) -> None:
     if outbox.purpose == SEND_FAILED:
         carry_on(ctx, outbox)
         return
+    if outbox.purpose == ESCALATED:
+        _place(ctx, tell_step(ctx, outbox))
+        ctx.store.due.drop(outbox_row(outbox))
+        return
     snapshot = _snapshot(ctx, outbox)
     if outbox.purpose != REDRAFT:
         _plan(ctx, outbox, snapshot)
         call_hooks(ctx, outbox, snapshot)
     if snapshot:
+        settle(ctx, snapshot.tenant, snapshot.id)
         _order_draft(ctx, outbox, snapshot)
         _order_again(ctx, outbox, snapshot)
+        _order_archive(ctx, outbox)
     ctx.store.due.drop(outbox_row(outbox))
 
 
@@ -92,9 +112,15 @@ def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     now, told = ctx.now(), audience(ctx, outbox.tenant, snapshot)
     chosen = {person.id: ctx.store.preferences.of(person.id) for person, _ in told}
     rules = ctx.store.preferences.rules(outbox.tenant)
-    for delivery in tell(alert, told, now, chosen, rules):
+    deliveries = tell(alert, told, now, chosen, rules)
+    begin(ctx, alert, snapshot, deliveries)
+    _place(ctx, deliveries)
+
+
+def _place(ctx: Context, deliveries: Iterable[Delivery]) -> None:
+    for delivery in deliveries:
         waits = delivery.not_before
-        ctx.store.deliveries.plan(delivery, waits or now + retry_after(ctx))
+        ctx.store.deliveries.plan(delivery, waits or ctx.now() + retry_after(ctx))
         if waits is None:
             send_delivery(ctx, delivery.tenant, delivery.case, delivery.id)
 
@@ -136,7 +162,16 @@ def _order_again(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
         return
     from .batch import orders_after
 
-    for order in orders_after(ctx, outbox, snapshot):
+    for order, chosen in orders_after(ctx, outbox, snapshot):
+        start_draft(ctx, order, chosen)
+
+
+def _order_archive(ctx: Context, outbox: Outbox) -> None:
+    """A firm whose mandate ends keeps its own file as it is that instant."""
+    from .archive import archive_order
+
+    order = archive_order(ctx, outbox)
+    if order:
         order_draft(ctx, order)
 
 
@@ -147,12 +182,25 @@ def order_draft(ctx: Context, order: Order) -> None:
     send_draft(ctx, order, row)
 
 
+def start_draft(ctx: Context, order: Order, chosen: Chosen) -> None:
+    """Order a draft with what was chosen for it; ordering it twice writes it once.
+
+    What was chosen is kept with the draft, in the firm's own partition, together with the due row.
+    """
+    row = draft_row(ctx, order)
+    try:
+        ctx.store.drafts.start(started(order, ctx.now(), chosen), row)
+    except Conflict:
+        ctx.store.due.put(row)  # A colleague ordered it, or the queue was quicker.
+    send_draft(ctx, order, row)
+
+
 def draft_row(ctx: Context, order: Order) -> DueRow:
     """The due row of an order: the queue may lose it, the sweep will not."""
     return DueRow(
         at=ctx.now() + retry_after(ctx),
         kind=DueKind.DRAFT,
-        key=draft_id(order.case, order.document, order.cause),
+        key=order.draft,
         tenant=order.tenant,
         case=order.case,
         data=msgspec.json.encode(order).decode(),

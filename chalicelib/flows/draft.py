@@ -9,7 +9,7 @@ import msgspec
 from ..errors import BadInput, Conflict, NotFound, TemplateError
 from ..store import StoredCase, bundle_id, draft_id
 from ..store.due import DueRow
-from ..store.records import Bundle, Draft, DraftState
+from ..store.records import Bundle, Chosen, Draft, DraftState
 from .context import Context
 
 log = logging.getLogger("vigie")
@@ -21,11 +21,18 @@ PIECES = "pieces"
 VERSION = "version"
 """What an order names to have a version given back by a lawyer read; `cause` says which."""
 
+ARCHIVE = "archive"
+"""What an order names to have a firm's own file frozen; `cause` is the ledger's length then."""
+
 _ATTEMPTS = 4
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What to write, for which firm, because of which event; `by` names who asked, if somebody."""
+    """What to write, for which firm, because of which event; `by` names who asked, if somebody.
+
+    `choices` is the key of what was chosen, kept with the draft in the firm's own partition: an
+    order passes through queues and due rows, where nothing of a firm's may be read.
+    """
 
     tenant: str
     case: str
@@ -33,15 +40,21 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     cause: str
     by: str = ""
+    choices: str = ""
+
+    @property
+    def draft(self) -> str:
+        """The id of the draft that it asks for."""
+        return draft_id(self.case, self.document, self.cause, self.choices)
 
 
 def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
-    """Draft once per (case, document, cause); a draft that exists is left alone.
+    """Draft once per (case, document, cause, choices); a draft that exists is left alone.
 
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
     dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back, one of
-    `PIECES` makes the exhibits of the draft `cause`.
+    `PIECES` makes the exhibits of the draft `cause`, one of `ARCHIVE` what a firm keeps.
     """
     if order.document == VERSION:
         from .versions import check_version
@@ -51,6 +64,10 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
         from .bundle import make_bundle
 
         make_bundle(ctx, order.firm, order.tenant, order.case, order.cause)
+    elif order.document == ARCHIVE:
+        from .archive import freeze
+
+        freeze(ctx, order)
     elif not _drafted(ctx, order):
         return
     if row:
@@ -70,10 +87,10 @@ def started_bundle(draft: Draft, now: datetime) -> Bundle:
     )
 
 
-def started(order: Order, now: datetime) -> Draft:
+def started(order: Order, now: datetime, chosen: Chosen = Chosen()) -> Draft:  # noqa: B008
     """The draft of an order, before anything of it is written."""
     return Draft(
-        id=draft_id(order.case, order.document, order.cause),
+        id=order.draft,
         firm=order.firm,
         tenant=order.tenant,
         case=order.case,
@@ -82,6 +99,7 @@ def started(order: Order, now: datetime) -> Draft:
         state=DraftState.PREPARING,
         created_at=now,
         ordered_by=order.by,
+        choices=chosen,
     )
 
 
@@ -95,31 +113,34 @@ def _drafted(ctx: Context, order: Order) -> bool:
         kept = _kept(ctx, order)
         if kept and kept.state in (DraftState.READY, DraftState.REFUSED):
             return True
-        written = written or _written(ctx, order, stored)
+        if order.choices and kept is None:
+            log.error("order %s: what was chosen for it is gone", order.draft)
+            return True
+        chosen = kept.choices if kept else Chosen()
+        written = written or _written(ctx, order, stored, chosen)
         revision = kept.revision + 1 if kept else 0
         try:
             ctx.store.drafts.put(msgspec.structs.replace(written, revision=revision))
         except Conflict:
             continue
         return written.state is not DraftState.FAILED
-    raise Conflict(draft_id(order.case, order.document, order.cause))
+    raise Conflict(order.draft)
 
 
 def _kept(ctx: Context, order: Order) -> Draft | None:
-    name = draft_id(order.case, order.document, order.cause)
     try:
-        return ctx.store.drafts.get(order.firm, order.tenant, order.case, name)
+        return ctx.store.drafts.get(order.firm, order.tenant, order.case, order.draft)
     except NotFound:
         return None
 
 
-def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
+def _written(ctx: Context, order: Order, stored: StoredCase, chosen: Chosen) -> Draft:
     from ..law import LAW_VERSION
     from ..letters import rules_version
     from .paper import write_on_paper
 
     record = msgspec.structs.replace(
-        started(order, ctx.now()),
+        started(order, ctx.now(), chosen),
         state=DraftState.FAILED,
         law_version=LAW_VERSION,
         rules_version=rules_version(),
@@ -127,7 +148,7 @@ def _written(ctx: Context, order: Order, stored: StoredCase) -> Draft:
         on=ctx.today(),
     )
     try:
-        drafted = write_on_paper(ctx, order.firm, order.document, stored)
+        drafted = write_on_paper(ctx, order.firm, order.document, stored, chosen)
     except BadInput as refused:
         why = f"{refused.why} {refused.remedy}".strip()
         return msgspec.structs.replace(record, state=DraftState.REFUSED, why=why)

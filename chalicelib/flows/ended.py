@@ -64,10 +64,12 @@ def ended_badly(ctx: Context, delivery: Delivery, *, limit: str = "") -> None:
     for each bad end; a message that is about sending itself never causes another.
     """
     from ..alerts import ABOUT_SENDING
+    from .escalate import hurry
 
     log.error("delivery %s ended %s: %s", delivery.id, delivery.state, delivery.last_error)
     if delivery.channel is Channel.SMS:
         _by_mail(ctx, delivery)
+    hurry(ctx, delivery)
     if delivery.purpose in ABOUT_SENDING:
         return
     if limit:

@@ -19,13 +19,15 @@ log = logging.getLogger("vigie")
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What to read: a posted file (`upload`), as a template of `document`, on the legal day `on`.
 
-    Everything is written under `folder`; the answer is `folder`/verdict.json.
+    `letterhead` is the key of what its preview wears, empty for none. Everything is written under
+    `folder`; the answer is `folder`/verdict.json.
     """
 
     upload: str
     document: str
     folder: str
     on: date
+    letterhead: str = ""
 
 
 def read_template(files: Any, reading: Reading) -> None:
@@ -48,7 +50,7 @@ def _verdict(files: Any, reading: Reading, docx: bytes | None) -> Verdict:
         return _refused(f"ce fichier dépasse {LIMIT // 1_000_000} Mo", "Allégez-le.")
     digest = hashlib.sha256(docx).hexdigest()
     try:
-        vetted = vet(reading.document, docx, reading.on)
+        vetted = vet(reading.document, docx, reading.on, letterhead=_letterhead(files, reading))
     except Exception:
         # A stranger's file may break any library: that is an answer too, and no second try.
         log.exception("template %s could not be read", reading.upload)
@@ -64,6 +66,12 @@ def _verdict(files: Any, reading: Reading, docx: bytes | None) -> Verdict:
     files.put_draft(key, docx)
     files.put_draft(preview, vetted.preview)
     return msgspec.structs.replace(made, key=key, preview=preview, text=vetted.text)
+
+
+def _letterhead(files: Any, reading: Reading) -> bytes:
+    """What the preview wears; nothing when it never came."""
+    found: bytes | None = files.found(reading.letterhead, LIMIT) if reading.letterhead else None
+    return found if found and len(found) <= LIMIT else b""
 
 
 def _refused(why: str, remedy: str) -> Verdict:

@@ -6,37 +6,51 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotFound, TemplateError
 from ..store import StoredCase
-from .context import Context
+from ..store.records import Chosen
+from .context import Context, Desk
 
 if TYPE_CHECKING:
-    from ..letters import Drafted, Paper
+    from ..letters import Choices, Drafted, Paper
 
 log = logging.getLogger("vigie")
 
 
-def write_on_paper(ctx: Context, firm: str, document: str, stored: StoredCase) -> "Drafted":
-    """The document on the firm's own paper; on Vigie's, and the note says why, when that fails.
+def write_on_paper(
+    ctx: Context, firm: str, document: str, stored: StoredCase, chosen: Chosen
+) -> "Drafted":
+    """The document as chosen, on the firm's own paper; else on Vigie's, and the note says why.
 
     A deadline does not wait for a template to be mended. Raises BadInput, TemplateError.
     """
     from ..letters import Paper
 
     try:
-        return _written(ctx, firm, document, stored, paper_of(ctx, firm, document))
+        return _written(ctx, firm, document, stored, chosen, paper_of(ctx, firm, document))
     except TemplateError as broken:
         log.error("draft of %s for %s: %s", document, firm, broken)
         why = (
             f"Votre modèle n’a pas pu servir ({broken.place} : {broken.why}) Ce projet vient du "
             "modèle de Vigie ; corrigez le vôtre à la page « Modèles »."
         )
-        return _written(ctx, firm, document, stored, Paper(fault=why))
+        return _written(ctx, firm, document, stored, chosen, Paper(fault=why))
+
+
+def choices_of(desk: Desk, firm: str, chosen: Chosen, paper: "Paper | None" = None) -> "Choices":
+    """What was chosen, with the firm that signs, on its paper."""
+    from ..letters import Choices, Paper
+
+    return Choices(
+        firm=desk.store.people.known_firm(firm),
+        paper=paper or Paper(),
+        **{name: getattr(chosen, name) for name in Chosen.__struct_fields__},
+    )
 
 
 def _written(
-    ctx: Context, firm: str, document: str, stored: StoredCase, paper: "Paper"
+    ctx: Context, firm: str, document: str, stored: StoredCase, chosen: Chosen, paper: "Paper"
 ) -> "Drafted":
     from ..law import analyse, deadlines
-    from ..letters import Choices, draft
+    from ..letters import draft
 
     case, state, on = stored.snapshot.case, stored.state, ctx.today()
     return draft(
@@ -46,7 +60,7 @@ def _written(
         analyse(case, state, on),
         deadlines(case, state, on),
         on,
-        choices=Choices(firm=ctx.store.people.known_firm(firm), paper=paper),
+        choices=choices_of(ctx, firm, chosen, paper),
     )
 
 
@@ -64,6 +78,18 @@ def paper_of(ctx: Context, firm: str, document: str) -> "Paper":
         template=_file(ctx, firm, document, used[document]),
         letterhead=_file(ctx, firm, LETTERHEAD, used[LETTERHEAD]),
     )
+
+
+def letterhead_of(ctx: Context, firm: str) -> bytes:
+    """The firm's letterhead alone; empty without one, or when its file cannot serve."""
+    from ..letters.vetting import LETTERHEAD
+
+    number = ctx.store.templates.shelf(firm, LETTERHEAD).in_use
+    try:
+        return _file(ctx, firm, LETTERHEAD, number)
+    except TemplateError as broken:
+        log.error("letterhead of %s: %s", firm, broken)
+        return b""
 
 
 def _file(ctx: Context, firm: str, document: str, number: int) -> bytes:

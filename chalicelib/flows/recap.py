@@ -13,6 +13,7 @@ import msgspec
 from ..errors import NotFound, SendFailed
 from ..store.records import Delivery, DeliveryState, Person
 from .context import Context
+from .escalate import hurry
 
 if TYPE_CHECKING:
     from ..alerts import Outgoing, Told
@@ -97,6 +98,7 @@ def _waits(delivery: Delivery, period: str) -> bool:
 def _line(ctx: Context, waiting: Delivery) -> "Told | None":
     """The message as a line; None when it lost its cause, or must go alone."""
     from ..alerts import abandon, told
+    from .acknowledge import kept_quiet, lost_cause
     from .deliver import about_of, links_of
     from .dispatch import concerned
 
@@ -104,6 +106,9 @@ def _line(ctx: Context, waiting: Delivery) -> "Told | None":
         about = about_of(ctx, waiting)
         if not concerned(about.person, waiting.tenant, about.snapshot):
             raise NotFound("right to know of this case", waiting.person)
+        if why := lost_cause(ctx, waiting) or kept_quiet(ctx, waiting, about):
+            ctx.store.deliveries.finish(abandon(waiting, why, ctx.now()), None)
+            return None
         links = links_of(ctx, waiting, about.person, about.snapshot)
         return told(waiting, about, links, ctx.today())
     except NotFound as gone:
@@ -137,6 +142,7 @@ def _end(ctx: Context, waiting: Delivery, carrier: Delivery) -> None:
         last_error=carrier.last_error if lost else "",
         updated_at=carrier.updated_at,
     )
+    hurry(ctx, ended)
     ctx.store.deliveries.finish(ended, None)
 
 

@@ -12,6 +12,8 @@ from ..store.records import DeliveryState, Outbox, Snapshot
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
 from .draft import Order
+from .escalate import take_step
+from .escalation import decisions, undecided
 from .hooks import call_again
 from .incoming import sweep_incoming
 from .phone_watch import phone_due
@@ -67,6 +69,8 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         call_again(ctx, row)
     elif row.kind is DueKind.PHONE:
         phone_due(ctx, row)
+    elif row.kind is DueKind.ESCALATION:
+        take_step(ctx, row)
     else:
         _redraft(ctx, row)
     return 1
@@ -128,8 +132,9 @@ def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
     snapshot = as_of_now(ctx, stored)
     since, rules = unsaid_after(row), ctx.store.preferences.rules(snapshot.tenant)
     steps = matrix_steps(rules.steps)
+    left = undecided(snapshot.deadlines, decisions(ctx, snapshot))
     point = due_point(snapshot.silent_since, since, now)
-    rungs, said = absorb(point, due_rungs(snapshot.deadlines, since, now, steps))
+    rungs, said = absorb(point, due_rungs(left, since, now, steps))
     most = _AT_ONCE - bool(point)
     outboxes = [_reminder(snapshot, rung, now) for rung in rungs[:most]]
     outboxes += [_point(snapshot, point, said, now)] if point else []

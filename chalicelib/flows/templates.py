@@ -189,8 +189,25 @@ def _order(ctx: Context, version: FirmTemplate) -> None:
         document=version.document,
         folder=_folder(version.firm, version.document, version.upload),
         on=ctx.today(),
+        letterhead=_lent_letterhead(ctx, version),
     )
     ctx.queue.send(ctx.settings.lint_queue_url, msgspec.to_builtins(reading))
+
+
+def _lent_letterhead(ctx: Context, version: FirmTemplate) -> str:
+    """The key of a copy of the firm's letterhead where the sandbox may read; empty without one.
+
+    It reads what was posted, and nothing that was adopted: the preview wears what it is lent.
+    """
+    from ..letters.vetting import LETTERHEAD
+    from .paper import letterhead_of
+
+    paper = b"" if version.document == LETTERHEAD else letterhead_of(ctx, version.firm)
+    if not paper:
+        return ""
+    key = _upload_key(version.firm, version.document, f"{version.upload}-papier")
+    ctx.files.put_draft(key, paper)
+    return key
 
 
 def _unreadable() -> Verdict:

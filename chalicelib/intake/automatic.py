@@ -13,7 +13,9 @@ from .values import MailKind
 
 _REPORT = re.compile(r"multipart/report\b.*\breport-type\s*=\s*\"?(?:delivery|disposition)-", re.I)
 _REPLIES = frozenset(("x-autoreply", "x-autorespond", "x-autoreply-from"))
-_POSTMASTERS = re.compile(r"\b(?:mailer-daemon|postmaster)@", re.I)
+_TELLING = _REPLIES | {"content-type", "from", "auto-submitted", "precedence"}
+# Opened by a set, as in dates.py.
+_POSTMASTERS = re.compile(r"[mp](?<!\w.)(?:ailer-daemon|ostmaster)@")
 _STATUS = re.compile(r"message/(?:delivery-status|disposition-notification)\b", re.I)
 
 
@@ -30,9 +32,11 @@ def sent_by(headers: Iterable[tuple[str, str]], address: str) -> bool:
 def automatic(headers: Iterable[tuple[str, str]]) -> MailKind | None:
     """`bounce`, `out_of_office`, or None, from a message's headers (names in lower case)."""
     for name, value in headers:
+        if name not in _TELLING:
+            continue
         if name == "content-type" and (_REPORT.match(value) or _STATUS.match(value)):
             return MailKind.BOUNCE
-        if name == "from" and _POSTMASTERS.search(value):
+        if name == "from" and _POSTMASTERS.search(value.lower()):
             return MailKind.BOUNCE
         if name == "auto-submitted" and value.strip().lower().startswith("auto-replied"):
             return MailKind.OUT_OF_OFFICE

@@ -7,9 +7,9 @@ a third of the golden clients and takes minutes on a hostile kilobyte.
 import re
 import tomllib
 from collections.abc import Container
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -50,12 +50,10 @@ class Clients(Part, frozen=True, kw_only=True):
     footer: tuple[Footer, ...]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """The same, ready to use."""
 
-    hint: re.Pattern[str]
-    verb: re.Pattern[str]
+    verbs: tuple[str, ...]
     marker: re.Pattern[str]
     intro: re.Pattern[str]
     wrote: re.Pattern[str]
@@ -63,9 +61,12 @@ class Known:
     footer: re.Pattern[str]
     labels: dict[str, str]
 
+    def wrote_by(self, folded: str) -> bool:
+        """Is it the whole of a sentence such as « Le 23 novembre 2026 à 09:12, X a écrit : »?"""
+        return any(verb in folded for verb in self.verbs) and bool(self.intro.fullmatch(folded))
 
-@dataclass(frozen=True)
-class Block:
+
+class Block(msgspec.Struct, frozen=True):
     """A header block: the lines it takes, what it says, and how deep it is quoted with ">".
 
     `answered`: it is no block of headers but the sentence above a quotation.
@@ -85,11 +86,8 @@ def known() -> Known:
     try:
         loaded = msgspec.convert(tomllib.loads(CLIENTS.read_text("utf-8")), Clients)
         intros = (f"{r.opens}(?=.{{0,40}}\\d).{{6,340}}\\s{r.ends}" for r in loaded.reply)
-        senders = "|".join(loaded.labels["from"])
-        verbs = "|".join(r.verb for r in loaded.reply)
         return Known(
-            hint=re.compile(rf"\b(?:{senders})[ *_-]{{0,4}}:|{verbs}"),
-            verb=re.compile(verbs),
+            verbs=tuple({r.verb for r in loaded.reply}),
             marker=re.compile(rf"[-_=*\s]*(?:{'|'.join(loaded.markers)})\s*:?[-_=*\s]*"),
             intro=re.compile("|".join(intros)),
             wrote=re.compile("|".join(f"{r.opens}.*{r.ends}" for r in loaded.reply)),
@@ -109,28 +107,27 @@ def lines_of(text: str) -> list[str]:
         return text.split("\n")
     lines: list[str] = []
     for line in text.split("\n"):
-        glued = line.lstrip("> ").startswith("-----") and 80 < len(line) < 4 * MAX_LINE
+        glued = 80 < len(line) < 4 * MAX_LINE and line.lstrip("> ").startswith("-----")
         lines += _GLUED.split(line) if glued else [line]
     return lines
 
 
-def may_forward(text: str) -> bool:
-    """A quick look: without a sender's label nor "a écrit" there is no block to search for."""
-    return bool(known().hint.search(fold(text)))
-
-
 def blocks(lines: list[str]) -> list[Block]:
     """The header blocks, from the top; at most MAX_BLOCKS."""
+    joined = fold("\n".join(lines))
+    folded = joined.split("\n")
+    if ">" in joined:
+        folded = [unquoted(line[: 2 * MAX_LINE]) for line in folded]
+    text = _Lines(lines, [line[:MAX_LINE].strip() for line in folded])
     found: list[Block] = []
     start = 0
-    folded = fold("\n".join(unquoted(line[: 2 * MAX_LINE])[:MAX_LINE].strip() for line in lines))
-    plain = folded.split("\n")
-    while len(found) < MAX_BLOCKS:
-        block = _next(lines, plain, start)
-        if block is None:
-            break
-        found.append(block)
-        start = block.body
+    for index in _telling(text.plain):
+        block = _at(text, index, start) if index >= start else None
+        if block:
+            found.append(block)
+            start = block.body
+            if len(found) == MAX_BLOCKS:
+                break
     return found
 
 
@@ -144,14 +141,27 @@ def opens_another(line: str) -> bool:
 
 def unquoted(line: str) -> str:
     """The line without its ">" marks."""
-    if ">" not in line or line[:2].lstrip()[:1] != ">":
+    if line[:1] != ">" and (line[1:2] != ">" or not line[0].isspace()):
         return line
+    if line[:2] == "> " and line[2:3] != ">":  # as nearly all quoted lines are
+        return line[2:]
     return _QUOTE_MARK.sub("", line)
+
+
+def without_marks(text: str) -> str:
+    """The text without the ">" marks of its lines."""
+    if ">" not in text:
+        return text
+    return "\n".join([unquoted(line) for line in text.split("\n")])
 
 
 def depth_of(line: str) -> int:
     """How many ">" stand before a line."""
-    marks = _QUOTE_MARK.match(line) if ">" in line else None
+    if ">" not in line:
+        return 0
+    if line[:2] == "> " and line[2:3] != ">":
+        return 1
+    marks = _QUOTE_MARK.match(line)
     return marks[0].count(">") if marks else 0
 
 
@@ -162,47 +172,67 @@ def without_footer(text: str) -> str:
     return text[: found.start()].rstrip() if found else text
 
 
-def _next(lines: list[str], plain: list[str], start: int) -> Block | None:
-    """The first block from `start` on; `plain` are the lines unquoted and folded."""
-    marker, at = "", start
-    for index in range(start, len(lines)):
-        line = plain[index]
-        if not line:
-            continue
-        if len(line) < 120 and known().marker.fullmatch(line):
-            marker, at = line, index
-            continue
-        if ":" in line[:40] and _label(line):
-            block = _block(lines, index, marker)
-            if _is_header(block.fields, marked=bool(marker)):
-                first = at if marker else index
-                depth = depth_of(lines[index])
-                return Block(first, block.body, depth, block.fields, block.english)
-        elif line.startswith(known().opens):
-            reply = _reply(lines, index)
-            if reply:
-                return reply
-        marker = ""
-    return None
+class _Lines(NamedTuple):
+    """The lines of a text, and the same unquoted and folded."""
+
+    lines: list[str]
+    plain: list[str]
+
+    def depth(self, index: int) -> int:
+        return depth_of(self.lines[index]) if index < len(self.lines) else 0
 
 
-def _reply(lines: list[str], index: int) -> Block | None:
+def _telling(plain: list[str]) -> list[int]:
+    """The lines that may open a block: with a header's label, or as « Le … a écrit : » begins."""
+    opens = known().opens
+    return [n for n, line in enumerate(plain) if ":" in line or line.startswith(opens)]
+
+
+def _at(text: _Lines, index: int, start: int) -> Block | None:
+    """The block that opens at a line, if one does; `start` is where the one above it ended."""
+    line = text.plain[index]
+    if _is_marker(line):
+        return None
+    if not _label(line):
+        return _reply(text, index) if line.startswith(known().opens) else None
+    above = index - 1
+    while above >= start and not text.plain[above]:
+        above -= 1
+    marked = above >= start and _is_marker(text.plain[above])
+    block = _block(text, index, text.plain[above] if marked else "")
+    if not _is_header(block.fields, marked=marked):
+        return None
+    first = above if marked else index
+    return msgspec.structs.replace(block, start=first, depth=text.depth(index))
+
+
+def _is_marker(line: str) -> bool:
+    return len(line) < 120 and known().marker.fullmatch(line) is not None
+
+
+def _reply(text: _Lines, index: int) -> Block | None:
     """ "Le 23 nov. 2026 à 09:12, X <x@y> a écrit :", on up to four lines."""
-    said = ""
-    for end in range(index, min(index + 4, len(lines))):
-        said = f"{said} {unquoted(lines[end])[:MAX_LINE].strip()}".strip()
-        folded = fold(said)
-        if known().verb.search(folded) and known().intro.fullmatch(folded):
-            body = end + 1
-            while body < len(lines) and not lines[body].strip():
-                body += 1
-            depth = max(depth_of(lines[index]), depth_of(lines[body]) if body < len(lines) else 0)
-            sender = _writer(said)
-            fields = {"from": sender, "date": said[: said.find(sender)] if sender else said}
-            return Block(index, body, depth, fields, folded.startswith("on "), answered=True)
-        if folded.endswith(":") or not lines[end].strip():
+    folded = ""
+    for end in range(index, min(index + 4, len(text.lines))):
+        folded = f"{folded} {text.plain[end]}".strip()
+        if known().wrote_by(folded):
+            return _answered(text, index, end, english=folded.startswith("on "))
+        if folded.endswith(":") or not text.plain[end]:
             return None
     return None
+
+
+def _answered(text: _Lines, index: int, end: int, *, english: bool) -> Block:
+    """The block of a reply's sentence, which runs from the line `index` to the line `end`."""
+    body = end + 1
+    while body < len(text.lines) and not text.lines[body].strip():
+        body += 1
+    depth = max(text.depth(index), text.depth(body))
+    parts = (unquoted(line)[:MAX_LINE].strip() for line in text.lines[index : end + 1])
+    said = " ".join(parts).strip()
+    sender = _writer(said)
+    fields = {"from": sender, "date": said[: said.find(sender)] if sender else said}
+    return Block(index, body, depth, fields, english, answered=True)
 
 
 def _writer(said: str) -> str:
@@ -222,20 +252,20 @@ def _is_header(fields: dict[str, str], *, marked: bool) -> bool:
     return len(others) >= (1 if marked else 2) and (marked or "date" in others)
 
 
-def _block(lines: list[str], start: int, marker: str = "") -> Block:
+def _block(text: _Lines, start: int, marker: str = "") -> Block:
     fields: dict[str, str] = {}
     last, english, index = "", False, start
-    end = min(len(lines), start + MAX_BLOCK)
+    end = min(len(text.lines), start + MAX_BLOCK)
     while index < end:
-        line = unquoted(lines[index]).strip()
-        label = _label(fold(line[:60]), fields)
+        label = _label(text.plain[index], fields)
+        line = unquoted(text.lines[index]).strip()
         if label:
             last = known().labels[label]
             english = english or label == "from"
             fields[last] = line[:MAX_LINE].partition(":")[2].strip(" \t*_\u00a0")
-        elif line and last and (not fields[last] or _label_soon(lines, index, end, fields)):
+        elif line and last and (not fields[last] or _label_soon(text, index, end, fields)):
             fields[last] = one_line(f"{fields[last]} {line[:MAX_LINE].strip('*_ ')}")
-        elif line or not _label_soon(lines, index, index + 2, fields):
+        elif line or not _label_soon(text, index, index + 2, fields):
             break
         index += 1
     if _MARKED_DATE.search(marker):  # Orange, SFR: "Message du 23/11/26 09:12"
@@ -243,12 +273,11 @@ def _block(lines: list[str], start: int, marker: str = "") -> Block:
     return Block(start, index, 0, {k: one_line(v) for k, v in fields.items()}, english)
 
 
-def _label_soon(lines: list[str], index: int, end: int, fields: dict[str, str]) -> bool:
+def _label_soon(text: _Lines, index: int, end: int, fields: dict[str, str]) -> bool:
     """A new header label within the next lines, before any blank one: this one is a header's."""
-    for line in lines[index + 1 : min(end, index + 4)]:
-        text = fold(unquoted(line)[:60]).strip()
-        if not text or _label(text, fields):
-            return bool(text)
+    for line in text.plain[index + 1 : min(end, index + 4)]:
+        if not line or _label(line, fields):
+            return bool(line)
     return False
 
 

@@ -1,13 +1,13 @@
 """The text parts of a mail, as a mail client shows them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from .html import text_of
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """A text part: `group` is the multipart/alternative it belongs to, 0 for none."""
 
     group: int

@@ -9,7 +9,7 @@ from ..cases.parts import Part, Quote
 from ..cases.words import ClosureCause
 from .page import Page
 from .rulebook import Compiled, Family, is_administration, is_platform, matchers, rules
-from .text import one_line, sentence_around
+from .text import one_line
 from .values import MailKind
 
 __all__ = ["Verdict", "classify", "classify_pages", "is_administration", "is_platform", "rules"]
@@ -133,7 +133,7 @@ def _evidence(where: str, page: Page) -> Iterator[Evidence]:
     for place in sorted(possible):
         one = ready.by_place[where][place]
         for found in one.cue.found(page.folded):
-            low, high = sentence_around(page.folded, *found.span())
+            low, high = page.around(*found.span())
             if not _undone(one, page.folded, low, found.end(), high):
                 rule = one.rule
                 yield Evidence(kind=rule.kind, where=where, weight=rule.weight, low=low, high=high)

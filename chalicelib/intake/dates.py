@@ -5,6 +5,7 @@ and has no instant. When a numeric date can be read two ways, the earlier day is
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
@@ -31,10 +32,12 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+{_MONTH}\b\.?,?\s+(\d{{4}})\b")
+# `(\d(?<!\w\d)\d?)` is `\b(\d{1,2})` opened by a set: re then skips to the next digit.
+_DAY_FIRST = re.compile(rf"(\d(?<!\w\d)\d?)(?:er|st|nd|rd|th)?\s+{_MONTH}\b\.?,?\s+(\d{{4}})\b")
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_DAY_AND_YEAR = re.compile(r"\d(?:st|nd|rd|th)?,?\s+\d{4}")
+_ISO = re.compile(r"(\d(?<!\w\d)\d{3})-(\d{2})-(\d{2})\b")
+_NUMERIC = re.compile(r"(\d(?<!\w\d)\d?)[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _TIME = re.compile(r"\b(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2}))?\s?([ap]\.?m\b)?")
 _ZONE = re.compile(
     r"\b(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?|\b(utc|gmt)\b|([+-])(\d{4})\b"
@@ -60,18 +63,19 @@ def header_date(value: str) -> tuple[date | None, datetime | None]:
 def written_date(value: str, *, english: bool = False) -> tuple[date | None, datetime | None]:
     """A date as a client prints it above a forwarded message. `english` allows month/day."""
     text = fold(value[:200])
-    days = [found[2] for found in _days(text, english=english)]
-    if not days:
+    first = next(_days(text, english=english), None)
+    if first is None:
         return None, None
+    day = first[2]
     zone = _ZONE.search(text)
-    clock = _TIME.search(text)
+    clock = _TIME.search(text) if zone else None
     if zone and clock:
-        at = datetime.combine(days[0], datetime.min.time(), _zone(zone)) + _clock(clock)
+        at = datetime.combine(day, datetime.min.time(), _zone(zone)) + _clock(clock)
         try:
             return legal_day(at), at.astimezone(UTC)
         except (ValueError, OverflowError):
-            return days[0], None
-    return days[0], None
+            return day, None
+    return day, None
 
 
 def printed_days(text: str) -> list[tuple[int, date]]:
@@ -100,21 +104,19 @@ def after_months(day: date, months: int) -> date:
 _Printed = tuple[int, int, date]
 
 
-def _days(text: str, *, english: bool) -> list[_Printed]:
-    found: list[_Printed] = []
+def _days(text: str, *, english: bool) -> Iterator[_Printed]:
     for m in _DAY_FIRST.finditer(text):
-        found += _made(m, m[3], _MONTHS[m[2]], m[1])
-    for m in _MONTH_FIRST.finditer(text):
-        found += _made(m, m[3], _MONTHS[m[1]], m[2])
-    for m in _ISO.finditer(text):
-        found += _made(m, m[1], m[2], m[3])
+        yield from _made(m, m[3], _MONTHS[m[2]], m[1])
+    for m in _MONTH_FIRST.finditer(text) if _DAY_AND_YEAR.search(text) else ():
+        yield from _made(m, m[3], _MONTHS[m[1]], m[2])
+    for m in _ISO.finditer(text) if "-" in text else ():
+        yield from _made(m, m[1], m[2], m[3])
     for m in _NUMERIC.finditer(text):
         year = m[3] if len(m[3]) == 4 else f"20{m[3]}"
         readings = _made(m, year, m[2], m[1])
         if english or not readings:
             readings += _made(m, year, m[1], m[2])
-        found += sorted(readings)[:1]
-    return found
+        yield from sorted(readings)[:1]
 
 
 def _made(

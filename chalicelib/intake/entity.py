@@ -1,4 +1,4 @@
-"""A mail's bytes → its MIME entities: the stdlib's own tree, made in one go where it is plain.
+"""A mail's bytes → its MIME entities, cut out in one go where the mail is plain.
 
 The stdlib goes through a mail line by line, which takes as long as all the rest of a reading. What
 nearly every mail is (well-formed headers, parts between their delimiters, RFC 2046 §5.1.1) is cut
@@ -6,13 +6,14 @@ out here; anything else is left to the stdlib whole. Both give the same tree (te
 """
 
 import re
+from binascii import a2b_qp
 from collections.abc import Iterator
 from contextlib import suppress
 from email.feedparser import FeedParser
 from email.message import Message
 from email.parser import HeaderParser
 from email.policy import EmailPolicy
-from typing import Any, cast
+from typing import Any
 
 from .charsets import eight_bit
 from .text import blank_line, one_line
@@ -27,50 +28,87 @@ _SIMPLE = re.compile(
 _BOUNDED = re.compile(
     r'multipart/[a-z]{1,20}; ?boundary=(?:"([^"\\<>]{1,70})"|([^\s"\\;<>()]{1,70}))', re.I | re.A
 )
-_HEADER = re.compile(r"([!-9;-~]+):[ \t]*")
+_NAMES = re.compile(r"[!-9;-~]+(?::[!-9;-~]+)*")
 _LINE_END = re.compile(r"\r?\n")
+_AS_IT_IS = frozenset(("", "7bit", "8bit", "binary"))
 MAX_NESTED = 8
 
 
-class Entity(Message):
-    """A message or part."""
+class Entity:
+    """A message or part: its headers in order (lower-case names, values unfolded), its content.
 
-    def __init__(self, policy: Any) -> None:
-        super().__init__(policy)
-        self._first: dict[str, str] = {}
+    `payload` is its text as it was sent, or its parts; `default` the type of one that says none.
+    """
+
+    __slots__ = ("_said", "default", "first", "items", "kind", "payload")
+
+    def __init__(self, items: list[tuple[str, str]], default: str = "text/plain") -> None:
+        self.items = items
+        self.first = dict(reversed(items))
+        self.default = default
         self._said: dict[str, str] = {}
-        self._known = 0
+        self.kind = self._kind()
+        self.payload: str | list[Entity] = ""
 
-    @property
-    def first(self) -> dict[str, str]:
-        """The first header of each name, raw, by lower-case name."""
-        if self._known != len(self):
-            self._known = len(self)
-            self._said.clear()
-            items = reversed(list(self.raw_items()))
-            self._first = {name.lower(): str(value) for name, value in items}
-        return self._first
-
-    def get(self, name: str, failobj: Any = None) -> Any:
-        name = name.lower()
-        value = self.first.get(name)
-        if value is None:
-            return failobj
+    def get(self, name: str) -> str:
+        """The first header of that name, on one line; empty when absent."""
+        if name not in self.first:
+            return ""
         if name not in self._said:
-            self._said[name] = unfolded(value)
+            self._said[name] = unfolded(self.first[name])
         return self._said[name]
 
-    def boundary(self) -> str | None:
-        """`get_boundary`."""
-        found = _BOUNDED.fullmatch(self.get("content-type", ""))
-        return (found[1] or found[2]).rstrip() if found else self.get_boundary()
+    def _kind(self) -> str:
+        """The content type, as the stdlib's `get_content_type` says it."""
+        if "content-type" not in self.first:
+            return self.default
+        kind = self.get("content-type").partition(";")[0].strip().lower()
+        return kind if kind.count("/") == 1 else "text/plain"
+
+    def disposition(self) -> str:
+        """`inline`, `attachment`, or empty."""
+        return self.get("content-disposition").partition(";")[0].strip().lower()
+
+    def param(self, name: str, header: str = "content-type") -> Any:
+        """A parameter of a header: text, (charset, language, text) by RFC 2231, or None."""
+        return self._alone(header).get_param(name, None, header)
+
+    def boundary(self) -> str:
+        """What stands between the parts; empty when it is not said."""
+        found = _BOUNDED.fullmatch(self.get("content-type"))
+        if found:
+            return (found[1] or found[2]).rstrip()
+        return self._alone("content-type").get_boundary() or ""
 
     def charset(self) -> str | None:
-        """`get_content_charset`."""
-        found = _SIMPLE.fullmatch(self.get("content-type", ""))
+        """The charset that the content type names."""
+        found = _SIMPLE.fullmatch(self.get("content-type"))
         if found:
             return (found[1] or found[2] or "").lower() or None
-        return self.get_content_charset()
+        return self._alone("content-type").get_content_charset()
+
+    def data(self, encoding: str | None = None) -> bytes:
+        """The bytes of a part without parts, decoded (by its own header, or as `encoding` says)."""
+        if not isinstance(self.payload, str):
+            return b""
+        said = self.get("content-transfer-encoding") if encoding is None else encoding
+        encoding = said.lower()
+        if encoding in _AS_IT_IS:
+            return self.payload.encode("ascii", "surrogateescape")
+        if encoding == "quoted-printable":
+            return a2b_qp(self.payload.encode("ascii", "surrogateescape"))
+        whole = Message()
+        whole.set_raw("content-transfer-encoding", encoding)
+        whole.set_payload(self.payload)
+        decoded = whole.get_payload(decode=True)
+        return decoded if isinstance(decoded, bytes) else b""
+
+    def _alone(self, header: str) -> "Message[str, str]":
+        """That header in a message of the stdlib, which reads all that one may write in it."""
+        made = Message()
+        if header in self.first:
+            made.set_raw(header, self.get(header))
+        return made
 
 
 class _Policy(EmailPolicy):
@@ -80,7 +118,7 @@ class _Policy(EmailPolicy):
         return unfolded(value)
 
 
-_POLICY = _Policy(message_factory=Entity)
+_POLICY = _Policy(message_factory=Message)
 
 
 class _NotPlain(Exception):
@@ -96,8 +134,8 @@ def unfolded(value: str) -> str:
 def entity(raw: bytes) -> Entity:
     """A whole mail. What a hostile one makes the stdlib raise is the caller's to catch."""
     text = _text(raw)
-    if text.count("\r") == text.count("\r\n"):  # the stdlib ends a line at a bare CR
-        with suppress(_NotPlain):
+    if "\r" not in text or text.count("\r") == text.count("\r\n"):
+        with suppress(_NotPlain):  # the stdlib ends a line at a bare CR
             return _plain(text, MAX_NESTED)
     return parsed(text)
 
@@ -106,72 +144,107 @@ def parsed(text: str) -> Entity:
     """The stdlib's own reading of a whole mail."""
     parser = FeedParser(policy=_POLICY)
     parser.feed(text)
-    return cast(Entity, parser.close())
+    return _from(parser.close())
 
 
 def head(raw: bytes) -> Entity:
     """The headers alone."""
-    return cast(Entity, HeaderParser(policy=_POLICY).parsestr(_text(raw)))
+    return _from(HeaderParser(policy=_POLICY).parsestr(_text(raw)))
 
 
 def _text(raw: bytes) -> str:
     return raw.decode("ascii", "surrogateescape")
 
 
+def _from(message: "Message[Any, Any]") -> Entity:
+    """What the stdlib made of a message."""
+    items = [(name.lower(), _unfolded(str(value))) for name, value in message.raw_items()]
+    made = Entity(items, message.get_default_type())
+    # Not by `get_payload`, which would decode 8-bit text under any charset label.
+    payload = vars(message)["_payload"]
+    made.payload = [_from(part) for part in payload] if isinstance(payload, list) else payload or ""
+    return made
+
+
 def _plain(text: str, left: int) -> Entity:
     """The tree of a plain entity, nested `left` deep at most. Raises _NotPlain."""
-    made = Entity(_POLICY)
     at_once = _LINE_END.match(text)
     low, high = at_once.span() if at_once else blank_line(text)
     if low < 0 or not left:
         raise _NotPlain
-    if low:
-        _put_headers(made, text[:low])
-    body = text[high:]
-    kind = made.get_content_type()
+    made = Entity(_items(text[:low]) if low else [])
+    body, kind = text[high:], made.kind
     if kind.startswith("multipart/"):
-        made.set_payload([_plain(part, left - 1) for part in _parts(made, kind, body)])
+        made.payload = [_plain(part, left - 1) for part in _parts(made, body)]
     elif kind == "message/rfc822":
-        made.set_payload([_plain(body, left - 1)])
+        made.payload = [_plain(body, left - 1)]
+    elif kind == "message/delivery-status":
+        made.payload = [*_reports(body)]
     elif kind.startswith("message/"):
         raise _NotPlain
     else:
-        made.set_payload(body)
+        made.payload = body
     return made
 
 
-def _put_headers(made: Entity, block: str) -> None:
-    """The headers as the stdlib keeps them: folded, without blanks before nor line ends after."""
-    name, lines = "", list[str]()
-    for line in block.split("\n"):
-        if line.startswith((" ", "\t")):
-            lines.append(line)
-            continue
-        if name:
-            made.set_raw(name, "\n".join(lines).rstrip("\r\n"))
-        found = _HEADER.match(line)
-        if found is None:
-            raise _NotPlain
-        name, lines = found[1], [line[found.end() :]]
-    if not name or block.startswith((" ", "\t")):
+def _items(block: str) -> list[tuple[str, str]]:
+    """The headers, unfolded, without blanks before them. Raises _NotPlain."""
+    cut = [line.partition(":") for line in _unfolded(block).split("\n")]
+    names, colons, values = zip(*cut, strict=True)
+    joined = ":".join(names)
+    if "" in colons or not _NAMES.fullmatch(joined):
         raise _NotPlain
-    made.set_raw(name, "\n".join(lines).rstrip("\r\n"))
+    said = [value.lstrip(" \t") for value in values]
+    return list(zip(joined.lower().split(":"), said, strict=True))
 
 
-def _parts(made: Entity, kind: str, body: str) -> Iterator[str]:
+def _unfolded(text: str) -> str:
+    """Folded lines joined, their blanks kept (RFC 5322 §2.2.3)."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return text.replace("\n ", " ").replace("\n\t", "\t")
+
+
+def _reports(body: str) -> Iterator[Entity]:
+    """The blocks of headers of a report (RFC 3464 §2.1), which hold no text."""
+    if "\n\n\n" in body or "\r" in body or body.startswith("\n"):
+        raise _NotPlain
+    for block in body.removesuffix("\n").split("\n\n"):
+        made = Entity(_items(block))
+        if "content-type" in made.first:  # the stdlib reads on as it says
+            raise _NotPlain
+        yield made
+
+
+def _parts(made: Entity, body: str) -> Iterator[str]:
     """What stands between the delimiters; the line end before one belongs to it."""
     boundary = made.boundary()
-    if not boundary or kind == "multipart/digest":
+    if not boundary or made.kind == "multipart/digest":
         raise _NotPlain
     body = f"\n{body}"
     start = 0
-    for found in re.finditer(rf"\n--{re.escape(boundary)}(--)?[ \t]*(?=\r?\n|\Z)", body):
-        end = found.start() - (body[found.start() - 1] == "\r")
+    for place, after, last in _delimiters(body, f"\n--{boundary}"):
         if start:
-            yield body[start:end]
-        if found[1]:
+            yield body[start : place - (body[place - 1] == "\r")]
+        if last:
             if start:
                 return
             break
-        start = body.find("\n", found.end()) + 1 or len(body)
+        start = body.find("\n", after) + 1 or len(body)
     raise _NotPlain
+
+
+def _delimiters(body: str, mark: str) -> Iterator[tuple[int, int, bool]]:
+    """The places of the delimiter lines, where their words end, and is it the last one?
+
+    Without a pattern: each mail has its own boundary, and compiling takes longer than all the rest.
+    """
+    place = body.find(mark)
+    while place >= 0:
+        after = place + len(mark)
+        end = body.find("\n", after)
+        line = body[after:] if end < 0 else body[after:end].removesuffix("\r")
+        words = line.rstrip(" \t")
+        if words in ("", "--"):
+            yield place, after + len(words), words == "--"
+        place = body.find(mark, after)

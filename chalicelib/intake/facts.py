@@ -60,7 +60,7 @@ def references(page: Page) -> list[tuple[int, Fact]]:
 def _numbers_from(page: Page, at: int) -> Iterator[tuple[int, int]]:
     for _ in range(MAX_REFERENCES):
         token = wording.TOKEN.match(page.folded, at)
-        if not token or sum(c.isdigit() for c in token[0]) < 4 or _is_date(token[0]):
+        if not token or sum(map(str.isdigit, token[0])) < 4 or _is_date(token[0]):
             return
         yield token.span()
         following = wording.NUMBER_NEXT.match(page.folded, token.end())

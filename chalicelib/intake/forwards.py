@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from .blocks import Block, blocks, depth_of, lines_of, may_forward, unquoted, without_footer
+import msgspec
+
+from .blocks import Block, blocks, depth_of, lines_of, without_footer, without_marks
 from .classify import is_administration
 from .dates import header_date, written_date
 from .mime import Document
@@ -21,6 +22,7 @@ _TAG = re.compile(r"^\s*(?:\[(?:ext|externe?|external|spam\??|suspect)\]|\*{2,5}
 _LIST_TAG = re.compile(r"^\s*\[[^\]]{1,60}\]\s*")
 _LISTS = frozenset(("list-id", "x-google-group-id", "list-post"))
 _LABELLED = re.compile(r"[>\s*]*[^\s:：<@][^:：<@]{0,24}[:：]")
+_AS_IN_A_HEADER = re.compile(r"\s*[a-z]{3},? \d{1,2} [a-z]{3} \d{4}")
 _VIA = re.compile(r"\bvia\b|\bpar l'intermediaire de\b")
 _LOST = (
     "Ce courriel est un transfert dont l’en-tête d’origine n’a pas été retrouvé\u00a0: "
@@ -31,9 +33,9 @@ _MIXED = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
-    """The message to read: what is known of it, its text, its PDFs, what nobody read.
+class Found(msgspec.Struct, frozen=True):
+    """The message to read: what is known of it, its text, its sender's address, its PDFs, what
+    nobody read.
 
     Of one forwarded in the text: `written`, its headers as the forwarder's program wrote them;
     `below`, all the lines that follow them, quote marks included; `depth`, how deep it is quoted.
@@ -41,6 +43,7 @@ class Found:
 
     original: Original
     text: str
+    address: str = ""
     pdfs: tuple[Pdf, ...] = ()
     unread: tuple[Unread, ...] = ()
     problems: tuple[str, ...] = ()
@@ -68,6 +71,8 @@ def without_prefix(subject: str) -> str:
     """The subject without its "TR:", "Fwd:" and the like, nor a gateway's "[EXTERNE]"."""
     subject = one_line(subject)
     for _ in range(MAX_PREFIXES):
+        if ":" not in subject and not subject.startswith(("[", "*")):
+            break
         folded = fold(subject)
         found = _PREFIX.match(folded) or _TAG.match(folded)
         if not found:
@@ -86,7 +91,7 @@ def _inside(document: Document, own: Sequence[str]) -> tuple[Found, ...]:
 def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
     subject, sender = _bare(document), _sender(document)
     address = sender_address(sender)
-    forward = bool(_FORWARD_PREFIX.match(fold(subject)))
+    forward = ":" in subject and _FORWARD_PREFIX.match(fold(subject)) is not None
     lost = forward or _unknown_header(address, document.text)
     # The date of a colleague's mail, or of a forward, is not the act's.
     dated = not lost and not _is_own(address, own)
@@ -100,11 +105,16 @@ def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
         how="inline" if lost else how,
         complete=dated and not document.unread and document.whole,
     )
-    text = document.text
-    if ">" in text or is_list(document):
-        text = "\n".join(unquoted(line) for line in text.split("\n"))
-        text = without_footer(text) if is_list(document) else text
-    return Found(original, text, document.pdfs, document.unread, (_LOST,) if lost else ())
+    text = without_marks(document.text)
+    text = without_footer(text) if is_list(document) else text
+    return Found(
+        original,
+        text,
+        "" if forward else address,
+        document.pdfs,
+        document.unread,
+        (_LOST,) if lost else (),
+    )
 
 
 def _is_own(address: str, own: Sequence[str]) -> bool:
@@ -126,12 +136,14 @@ def _unknown_header(address: str, text: str) -> bool:
 
 def is_list(document: Document) -> bool:
     """Did a mailing list resend this message? It may change its sender, subject and footer."""
-    return any(name in _LISTS for name, _ in document.headers)
+    return not _LISTS.isdisjoint([name for name, _ in document.headers])
 
 
 def _bare(document: Document) -> str:
     """The subject without what a gateway or a list put before it."""
     subject = one_line(document.header("subject"))
+    if not subject.startswith(("[", "*")):
+        return subject
     found = (_LIST_TAG if is_list(document) else _TAG).match(fold(subject))
     return subject[found.end() :] if found else subject
 
@@ -148,29 +160,29 @@ def _sender(document: Document) -> str:
 
 def _inline(document: Document) -> tuple[Found, ...]:
     """The messages forwarded in the text: the administration's, else the deepest."""
-    lines = lines_of(document.text) if may_forward(document.text) else []
+    lines = lines_of(document.text)
     every = blocks(lines)
     if not every:
         return ()
     ends = [block.start for block in every[1:]] + [len(lines)]
-    pairs = list(zip(every, ends, strict=True))
-    chosen = [
-        pair for pair in pairs if is_administration(sender_address(pair[0].fields["from"]))
-    ] or pairs[-1:]
-    found = [_forwarded(document, block, lines[block.body :], end) for block, end in chosen]
+    senders = [sender_address(block.fields["from"]) for block in every]
+    whole = list(zip(every, senders, ends, strict=True))
+    chosen = [one for one in whole if is_administration(one[1])] or whole[-1:]
+    found = [_forwarded(document, *one[:2], lines[one[0].body :], one[2]) for one in chosen]
     return tuple({(f.original.on, f.text): f for f in found}.values())
 
 
-def _forwarded(document: Document, block: Block, below: list[str], end: int) -> Found:
+def _forwarded(document: Document, block: Block, address: str, below: list[str], end: int) -> Found:
     """The message of that block, whose text ends at the line `end` of the document."""
     on, at = _date(block)
     subject = block.fields.get("subject") or without_prefix(document.header("subject"))
     original = Original(sender=block.fields["from"], subject=subject, on=on, at=at, how="inline")
     kept, mixed = _quoted(below[: end - block.body], block.depth)
-    text = without_footer("\n".join(unquoted(line) for line in kept).strip())
+    text = without_footer(without_marks("\n".join(kept)).strip())
     return Found(
         original,
         text,
+        address,
         document.pdfs,
         document.unread,
         (_MIXED,) if mixed else (),
@@ -184,15 +196,16 @@ def _quoted(lines: list[str], depth: int) -> tuple[list[str], bool]:
     """The lines quoted as deep as their header; and whether others stood between them."""
     if not depth:
         return lines, False
-    said = [(n, depth_of(line)) for n, line in enumerate(lines) if line.strip("> ")]
-    kept = [n for n, level in said if level >= depth]
-    other = [n for n, level in said if level < depth]
-    mixed = bool(kept and other and other[0] < kept[-1])
-    return [line if depth_of(line) >= depth else "" for line in lines], mixed
+    deep = [depth_of(line) >= depth for line in lines]
+    kept = [line if own else "" for line, own in zip(lines, deep, strict=True)]
+    said = [own for line, own in zip(lines, deep, strict=True) if line.strip("> ")]
+    while said and not said[-1]:
+        said.pop()
+    return kept, not all(said)
 
 
 def _date(block: Block) -> tuple[date | None, datetime | None]:
     value = block.fields.get("date", "")
-    if re.match(r"\s*[a-z]{3},? \d{1,2} [a-z]{3} \d{4}", value.lower()):
+    if _AS_IN_A_HEADER.match(value.lower()):
         return header_date(value)
     return written_date(value, english=block.english)

@@ -15,7 +15,7 @@ from .mime import Document, parse
 from .proofs import Received, by_forwarder, by_platform, by_sealer
 from .trust import organisation
 from .values import Graded
-from .verdicts import verdicts
+from .verdicts import Verdicts, verdicts
 
 MAX_REASONS = 6
 
@@ -30,7 +30,7 @@ def authenticate(
     """
     document = parse(raw)
     originals = unwrap(document, own=forwarders) if document.readable else ()
-    return grade(raw, document, originals, forwarders, lookup)
+    return grade(raw, document, originals, forwarders, lookup, verdicts(document))
 
 
 def grade(
@@ -39,9 +39,10 @@ def grade(
     found: Sequence[Found],
     forwarders: Sequence[str],
     lookup: Lookup | None,
+    ses: Verdicts,
 ) -> Graded:
     """`authenticate` for a mail already parsed and unwrapped: what is graded is what is read."""
-    mail = Received(raw, heads(raw), document, tuple(found), verdicts(document), Keys(lookup))
+    mail = Received(raw, heads(raw), document, tuple(found), ses, Keys(lookup))
     if mail.ses.virus:
         return _failed("L’antivirus de la réception a signalé ce courriel.")
     doubts: list[str] = []

@@ -5,15 +5,14 @@ A signature covers bytes; the reader shows what its parser made of them. Where t
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+
+import msgspec
 
 from .mime import MAX_HEAD, MAX_HEADERS
 from .text import blank_line
 
 MAX_SIGNATURE = 8_192
-_FIELD = re.compile(rb"^([!-9;-~]+):(.*)$", re.M)
+_NAMES = re.compile(rb"[!-9;-~]+(?::[!-9;-~]+)*")
 _NAME = re.compile(rb"[!-9;-~]+")
 # What the reading relies on: given twice, a signature may cover one and people read the other.
 _SINGLE = (
@@ -25,27 +24,23 @@ _FROM = re.compile(rb"(?:\"[^\"]*\"|[^<>,;:@\"])*<([^<>@,\s]{1,64})@([a-z0-9.-]{
 _BARE = re.compile(rb"\s*([^<>@,;:\"()\s]{1,64})@([a-z0-9.-]{1,253})\s*", re.I)
 
 
-@dataclass(frozen=True)
-class Heads:
+class Heads(msgspec.Struct, frozen=True):
     """Raw headers in order (names in lower case, values unfolded) and the raw body.
 
-    `fault` says in French why the bytes are not believed at all; empty when they may be.
+    `names` are those that are there; `fault` says in French why the bytes are not believed at all;
+    empty when they may be.
     """
 
     fields: tuple[tuple[str, bytes], ...] = ()
     body: bytes = b""
     fault: str = ""
+    names: frozenset[str] = frozenset()
 
     def all(self, name: str) -> tuple[bytes, ...]:
         """The values of the headers of that name, from the top."""
-        return self._values.get(name, ())
-
-    @cached_property
-    def _values(self) -> dict[str, tuple[bytes, ...]]:
-        found: dict[str, tuple[bytes, ...]] = {}
-        for name, value in self.fields:
-            found[name] = (*found[name], value) if name in found else (value,)
-        return found
+        if name not in self.names:
+            return ()
+        return tuple([value for known, value in self.fields if known == name])
 
     def costly(self) -> bool:
         """A run of blanks that dkimpy's canonicalisation would go through again at each of them."""
@@ -71,34 +66,35 @@ def heads(raw: bytes) -> Heads:
     # The stdlib ends a line at a bare CR, RFC 5322 §2.2 does not: a header could hide in another.
     if b"\x00" in block or block.count(b"\r") != block.count(b"\r\n"):
         return Heads(body=body, fault="En-têtes ambigus (retour chariot isolé ou caractère nul).")
-    fields = tuple(_fields(block))
-    return Heads(fields=fields, body=body, fault=_fault(fields))
+    fields = _fields(block)
+    names = frozenset([name for name, _ in fields])
+    return Heads(fields=fields, body=body, fault=_fault(fields, names), names=names)
 
 
-def _fields(block: bytes) -> Iterator[tuple[str, bytes]]:
+def _fields(block: bytes) -> tuple[tuple[str, bytes], ...]:
     unfolded = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
-    found = _FIELD.findall(unfolded)
-    if len(found) == unfolded.count(b"\n") + 1:
-        yield from ((_lower(name), value) for name, value in found)
-        return
-    for line in unfolded.split(b"\n"):
-        before, colon, value = line.partition(b":")
-        name = _lower(before) if colon and _NAME.fullmatch(before) else ""
-        yield name, value if name else line
+    cut = [line.partition(b":") for line in unfolded.split(b"\n")]
+    names, colons, values = zip(*cut, strict=True)
+    joined = b":".join(names)
+    if b"" in colons or not _NAMES.fullmatch(joined):
+        return tuple(map(_field, unfolded.split(b"\n")))
+    return tuple(zip(joined.decode("ascii").lower().split(":"), values, strict=True))
 
 
-@lru_cache(256)
-def _lower(name: bytes) -> str:
-    return name.decode("ascii").lower()
+def _field(line: bytes) -> tuple[str, bytes]:
+    """A line's header; without a name when it is none."""
+    before, colon, value = line.partition(b":")
+    name = before.decode("ascii").lower() if colon and _NAME.fullmatch(before) else ""
+    return name, value if name else line
 
 
-def _fault(fields: tuple[tuple[str, bytes], ...]) -> str:
-    names = [name for name, _ in fields]
+def _fault(fields: tuple[tuple[str, bytes], ...], names: frozenset[str]) -> str:
     if "" in names:
         return "En-têtes ambigus (une ligne n’est pas un en-tête)."
-    if len(names) > MAX_HEADERS:
+    if len(fields) > MAX_HEADERS:
         return "Trop d’en-têtes."
-    if len(set(names)) == len(names):
+    if len(names) == len(fields):
         return ""
-    twice = next((name for name in _SINGLE if names.count(name) > 1), "")
+    given = [name for name, _ in fields]
+    twice = next((name for name in _SINGLE if given.count(name) > 1), "")
     return f"L’en-tête {twice.title()} est donné plusieurs fois." if twice else ""

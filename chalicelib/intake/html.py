@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
 _SPACED = frozenset(
     ("blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul")
 )
+_COUNTED = frozenset(("li", "ol", "pre", "ul"))
 _BREAKING = _BLOCKS | _SPACED
 _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset(("script", "style", "title", "template", "noscript", "head"))
@@ -34,7 +35,9 @@ _BOXES = frozenset(
 )  # fmt: skip
 """Classes and ids clients give to the box around what they forward or quote."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
-_SPACES = re.compile("[ \t\r\n\f]+")
+_SPACES = re.compile(" {2,}")
+_CONTROL = re.compile(b"\xc2[\x80-\x9f]")
+"""A C1 control, which is windows-1252 in disguise and is read as such when it is a reference."""
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-"}  # Word's own bullets
 MAX_QUOTES = 8
 MAX_ATTRIBUTE = 1_000
@@ -44,37 +47,35 @@ class _Target:
     """Receives libxml2's events and keeps the words, with a line break around each block."""
 
     def __init__(self) -> None:
-        self._words: list[str] = []
-        self.data = self._words.append  # libxml2 gives a text accent by accent
+        self._line: list[str] = []
+        self.data = self._line.append  # libxml2 gives a text in pieces
         self.reset()
 
     def reset(self) -> None:
         """Be ready for another text."""
-        self._words.clear()
+        self._line.clear()
         self._lines: list[str] = []
-        self._line: list[str] = []
-        self._said = False  # the line holds words
         self._bullet = ""
         self._pre = 0
         self._depth = 0
         self._silent_from = 0
+        self._kept = 0  # the pieces of the line before what is silent
         self._quoted: list[int] = []  # depths of the open boxes
         self._lists: list[int] = []  # last number of each open list; -1 for bullets
 
     def start(self, tag: str, attributes: Any) -> None:
-        if self._words:
-            self._said_before()
         self._depth += 1
         if self._silent_from:
             return
         if tag in _SILENT or (attributes and _hidden(attributes)):
-            self._silent_from = self._depth
+            self._silent_from, self._kept = self._depth, len(self._line)
             return
         if tag == "br":
             self._newline()
         elif tag in _BREAKING:
             self._break(blank=tag in _SPACED)
-            self._open(tag, attributes)
+            if tag in _COUNTED:
+                self._open(tag, attributes)
         elif tag in _CELLS:
             self._line.append(" ")
         if tag == "blockquote" or (attributes and _boxed(attributes)):
@@ -96,76 +97,85 @@ class _Target:
                 self._bullet = f"{self._lists[-1]}. "
 
     def end(self, tag: str) -> None:
-        if self._words:
-            self._said_before()
         depth, self._depth = self._depth, self._depth - 1
         if self._silent_from:
             if depth <= self._silent_from:
-                self._silent_from = 0
+                self._speak()
             return
         boxed = bool(self._quoted) and self._quoted[-1] >= depth
         if boxed or tag in _BREAKING:
             self._close(tag, boxed=boxed)
 
+    def _speak(self) -> None:
+        """What was silent ends, and leaves nothing."""
+        self._silent_from = 0
+        del self._line[self._kept :]
+
     def _close(self, tag: str, *, boxed: bool) -> None:
         self._break()
         if boxed:
             self._quoted.pop()
+        if tag in _COUNTED:
+            self._uncount(tag)
+        if tag in _SPACED:
+            self._blank()
+
+    def _uncount(self, tag: str) -> None:
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
         elif tag == "li":
             self._bullet = ""
         elif tag == "pre":
             self._pre = max(0, self._pre - 1)
-        self._break(blank=tag in _SPACED)
-
-    def _said_before(self) -> None:
-        """The words since the last tag."""
-        text = "".join(self._words)
-        self._words.clear()
-        if self._silent_from:
-            return
-        if self._pre:
-            first, *others = text.split("\n")
-            self._keep(first)
-            for other in others:
-                self._newline()
-                self._keep(other)
-        else:
-            self._keep(_SPACES.sub(" ", text))
 
     def close(self) -> str:
-        if self._words:
-            self._said_before()
+        if self._silent_from:
+            self._speak()
         self._break()
         said = "\n".join(self._lines)
         for symbol, shown in _SYMBOLS.items():
             said = said.replace(symbol, shown)
         return said
 
-    def _keep(self, text: str) -> None:
-        self._line.append(text)
-        self._said = self._said or not text.isspace()
-
     def _break(self, *, blank: bool = False) -> None:
         """End the line when it holds words; `blank` also leaves an empty line, but in a list."""
-        if self._said:
-            self._newline()
-        self._line.clear()
-        if blank and not self._lists and self._lines and self._lines[-1].strip("> "):
+        if self._line:
+            if all(map(str.isspace, self._line)):
+                self._line.clear()
+            else:
+                self._newline()
+        if blank:
+            self._blank()
+
+    def _blank(self) -> None:
+        if not self._lists and self._lines and self._lines[-1].strip("> "):
             self._lines.append(self._mark())
 
     def _newline(self) -> None:
-        words = "".join(self._line).strip(" \t") if self._line else ""
-        bullet = ""
+        said = "".join(self._line)
+        self._line.clear()
+        if not self._pre:
+            self._put(_flat(said))
+            return
+        for line in said.split("\n"):
+            self._put(line)
+
+    def _put(self, line: str) -> None:
+        words, bullet = line.strip(" \t"), ""
         if words:
             bullet, self._bullet = self._bullet, ""
         self._lines.append(f"{self._mark()}{bullet}{words}")
-        self._line.clear()
-        self._said = False
 
     def _mark(self) -> str:
         return "> " * min(len(self._quoted), MAX_QUOTES) if self._quoted else ""
+
+
+def _flat(text: str) -> str:
+    """The words with one space between them, as HTML shows them; no-break spaces stay."""
+    for blank in "\n\t\r\f":
+        if blank in text:
+            text = text.replace(blank, " ")
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def _hidden(attributes: Any) -> bool:
@@ -174,8 +184,10 @@ def _hidden(attributes: Any) -> bool:
 
 
 def _boxed(attributes: Any) -> bool:
-    names = attributes.get("class", "")[:MAX_ATTRIBUTE].split()
-    return not _BOXES.isdisjoint(names) or attributes.get("id") in _BOXES
+    names = attributes.get("class")
+    if names and not _BOXES.isdisjoint(names[:MAX_ATTRIBUTE].split()):
+        return True
+    return attributes.get("id") in _BOXES
 
 
 def text_of(html: str) -> str:
@@ -184,8 +196,11 @@ def text_of(html: str) -> str:
     etree: Any = import_module("lxml.etree")
     target, parser = _SPARE.pop() if _SPARE else _made(etree)
     try:
-        # ASCII with character references: libxml2 then never guesses another encoding.
-        parser.feed(html.encode("ascii", "xmlcharrefreplace").decode("ascii"))
+        # Told what it is given, libxml2 guesses no other encoding.
+        data = html.encode("utf-8", "xmlcharrefreplace")
+        if _CONTROL.search(data):
+            data = html.encode("ascii", "xmlcharrefreplace")
+        parser.feed(data)
         said: str = parser.close()
     except etree.LxmlError:
         return target.close()
@@ -202,5 +217,7 @@ MAX_SPARE = 4
 
 def _made(etree: Any) -> tuple[_Target, Any]:
     target = _Target()
-    parser = etree.HTMLParser(target=target, no_network=True, recover=True, remove_comments=True)
+    parser = etree.HTMLParser(
+        target=target, encoding="utf-8", no_network=True, recover=True, remove_comments=True
+    )
     return target, parser

@@ -1,7 +1,6 @@
 """One maker per kind of mail: a message's facts become the case events it reports."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -42,8 +41,7 @@ _NOTHING: tuple[Any, ...] = (None, (None, None), (None, None, None), asked.Asked
 _F = TypeVar("_F")
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """What every event of one mail shares; `on` is the legal day of the original."""
 
     on: date
@@ -52,8 +50,7 @@ class Setting:
     confidence: Confidence
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """What is told of one case; makers add to `found` the facts they rely on.
 
     `pages` are the texts to look in, the case's own words first; `problems` are French sentences
@@ -64,12 +61,12 @@ class Message:
     pages: Sequence[Page]
     verdict: Verdict
     setting: Setting
-    found: list[Fact] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    found: list[Fact] = []
+    problems: list[str] = []
 
     def look(self, find: Callable[[Page], _F]) -> _F:
         """What the first page that says something says."""
-        answers = [find(page) for page in self.pages[:1]]
+        answers = [find(self.pages[0])]
         for page in self.pages[1:]:
             if answers[-1] not in _NOTHING:
                 break

@@ -5,9 +5,9 @@ by the allow-list of charsets.py.
 """
 
 import re
-from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
-from itertools import islice
+
+import msgspec
 
 from ..errors import BadInput
 from .charsets import header_words
@@ -33,8 +33,7 @@ _FAULTS = (
 _WRITTEN = frozenset(("subject", "from", "to", "cc", "reply-to", "x-original-from"))
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """One message: `headers` in order and unfolded, its text, what is attached, what went wrong.
 
     `pdfs` are the attached PDFs with their text; `unread` what nobody could read (whole); `whole`
@@ -52,7 +51,10 @@ class Document:
 
     def header(self, name: str) -> str:
         """The first header of that name, decoded; empty when absent."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return ""
 
 
 def parse(raw: bytes, depth: int = 0) -> Document:
@@ -83,7 +85,7 @@ def parse_head(raw: bytes) -> Document:
 
 def _unreadable(raw: bytes, why: str) -> Document:
     """What is kept of a mail that cannot be read: enough to know whom it was sent to."""
-    return replace(parse_head(raw), problems=(why,), readable=False)
+    return msgspec.structs.replace(parse_head(raw), problems=(why,), readable=False)
 
 
 def _refusal(raw: bytes) -> str:
@@ -141,19 +143,18 @@ def _inside(found: Parts, depth: int, budget: Budget) -> list[Document]:
 
 
 def _headers(message: Entity) -> tuple[tuple[str, str], ...]:
-    """The headers unfolded, in order; encoded words are decoded only where people write."""
-    headers = []
-    for written, value in islice(message.raw_items(), MAX_HEADERS):
-        name = written.lower()
-        said = value[:MAX_HEADER]
-        if not said.isprintable() or "  " in said or "=?" in said:
-            said = header_words(said) if name in _WRITTEN else unfolded(said)
-        headers.append((name, said.strip()))
-    return tuple(headers)
+    """The headers on one line, in order; encoded words are decoded only where people write."""
+    return tuple([(name, _said(name, value)) for name, value in message.items[:MAX_HEADERS]])
 
 
-@dataclass(frozen=True)
-class PartHead:
+def _said(name: str, value: str) -> str:
+    value = value[:MAX_HEADER]
+    if value.isprintable() and "  " not in value and "=?" not in value:
+        return value.strip()
+    return (header_words(value) if name in _WRITTEN else unfolded(value)).strip()
+
+
+class PartHead(msgspec.Struct, frozen=True):
     """What the headers of a part say of its body; `boundary` is empty when it holds no parts."""
 
     kind: str
@@ -166,11 +167,10 @@ class PartHead:
 def part_head(raw: bytes) -> PartHead:
     """Read the headers of a part, as `parse` does. Never raises."""
     part = head(raw[:MAX_HEAD])
-    boundary = part.get_boundary() if part.get_content_maintype() == "multipart" else None
     return PartHead(
-        kind=part.get_content_type(),
+        kind=part.kind,
         name=filename(part),
-        attached=part.get_content_disposition() == "attachment",
-        boundary=boundary or "",
-        encoding=str(part.get("content-transfer-encoding", "")).strip().lower(),
+        attached=part.disposition() == "attachment",
+        boundary=part.boundary() if part.kind.startswith("multipart/") else "",
+        encoding=part.get("content-transfer-encoding").lower(),
     )

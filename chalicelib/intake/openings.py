@@ -33,14 +33,19 @@ def _of_one(pattern: str) -> tuple[str, ...]:
         end = _closing(pattern)
         inside, after = pattern[3:end], pattern[end + 1 :]
         return () if after.startswith(_REPEATED) else openings(inside)
-    word = ""
-    for place, char in enumerate(pattern):
-        if char not in _PLAIN:
+    words = [""]
+    place = 0
+    while place < len(pattern):
+        ends: tuple[str, ...] = ("",)
+        if pattern.startswith("\\s?", place):
+            ends, step = ("", " ", "\n"), 3
+        elif pattern[place] in _PLAIN and not pattern.startswith(_REPEATED, place + 1):
+            words, step = [word + pattern[place] for word in words], 1
+        else:
             break
-        if pattern.startswith(_REPEATED, place + 1):
-            break
-        word += char
-    return (word,) if word else ()
+        words = [word + end for word in words for end in ends]
+        place += step
+    return tuple(words) if all(words) else ()
 
 
 def _alternatives(pattern: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..cases.parts import Quote
 from ..cases.words import Confidence
 from .patterns import Cue
-from .text import cut, fold_text, one_line, sentence_around
+from .text import Sentences, cut, fold_text, one_line
 from .values import Fact
 
 MAX_QUOTE = 600
@@ -18,30 +18,33 @@ class Page:
     `part` is `body`, `subject`, or the name of what was attached.
     """
 
-    __slots__ = ("folded", "offset", "part", "text")
+    __slots__ = ("around", "folded", "offset", "part", "text")
 
     def __init__(self, text: str, part: str = "body", offset: int = 0) -> None:
         self.text = text
         self.folded = fold_text(text)
+        self.around = Sentences(self.folded).around
         self.part = part
         self.offset = offset
 
     def quote(self, fact: str, start: int, end: int) -> Quote:
         """The whole sentence around a place: its words on one line, and where they stand."""
-        low, high = sentence_around(self.folded, start, end)
+        low, high = self.around(start, end)
         return self.words(fact, low, high)
 
     def words(self, fact: str, low: int, high: int) -> Quote:
         """The words between two places, blanks around them left out."""
         inside = self.text[low:high]
-        low += len(inside) - len(inside.lstrip())
-        high -= len(inside) - len(inside.rstrip())
+        bare = inside.strip()
+        if len(bare) < len(inside):
+            low += len(inside) - len(inside.lstrip())
+            high = low + len(bare)
         return Quote(
             fact=fact,
-            text=cut(one_line(inside), MAX_QUOTE),
+            text=cut(one_line(bare), MAX_QUOTE),
             part=self.part,
             start=self.offset + low,
-            end=self.offset + max(low, high),
+            end=self.offset + high,
         )
 
     def fact(
@@ -63,7 +66,7 @@ class Page:
 
     def sentence(self, start: int, end: int) -> str:
         """The folded sentence around a place."""
-        low, high = sentence_around(self.folded, start, end)
+        low, high = self.around(start, end)
         return self.folded[low:high]
 
     def first(self, fact: str, cue: Cue) -> Quote | None:

@@ -1,9 +1,9 @@
 """The parts of a MIME message, walked once: what is text, what is attached, what nobody reads."""
 
 import re
-from dataclasses import dataclass, field
 from email.utils import unquote
-from typing import Any, cast
+
+import msgspec
 
 from .bodies import Text, shown, unflowed
 from .charsets import decoded, header_words
@@ -49,33 +49,30 @@ _FOREIGN = {
 """Formats we cannot open that may hide the message itself, by type or by end of name."""
 
 
-@dataclass
-class Budget:
+class Budget(msgspec.Struct):
     """What one mail may still cost, however its parts are nested."""
 
     pdfs: int = MAX_PDFS
     messages: int = MAX_MESSAGES
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(msgspec.Struct, frozen=True):
     """An attachment left aside; `why` in French when more must be said than that."""
 
     name: str
     why: str = ""
 
 
-@dataclass
-class Parts:
+class Parts(msgspec.Struct):
     """What a walk through the parts gathers."""
 
-    texts: list[Text] = field(default_factory=list)
-    attached: list[Entity | bytes] = field(default_factory=list)
-    pdfs: list[Pdf] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    texts: list[Text] = []
+    attached: list[Entity | bytes] = []
+    pdfs: list[Pdf] = []
+    unread: list[Unread] = []
+    problems: list[str] = []
     whole: bool = True
-    images: list[tuple[str, str]] = field(default_factory=list)
+    images: list[tuple[str, str]] = []
 
 
 def walk(message: Entity, budget: Budget) -> Parts:
@@ -92,14 +89,12 @@ def walk(message: Entity, budget: Budget) -> Parts:
             )
             found.whole = False
             break
-        # Only of a part with parts: the stdlib would decode the others under any charset label.
-        payload = part.get_payload() if part.is_multipart() else None
-        kind, name = part.get_content_type(), filename(part)
+        kind, name, payload = part.kind, filename(part), part.payload
         if kind == "message/rfc822" or name.lower().endswith(".eml"):
-            found.attached.append(_attached(part, payload))
+            found.attached.append(_attached(part))
         elif isinstance(payload, list):
             inside = count if kind == "multipart/alternative" else group
-            waiting.extend((cast(Entity, inner), inside) for inner in reversed(payload))
+            waiting.extend((inner, inside) for inner in reversed(payload))
         else:
             _leaf(part, _Leaf(kind, name, group), found, budget)
     _pictures(found)
@@ -121,31 +116,29 @@ def body(found: Parts) -> str:
 
 def filename(part: Entity) -> str:
     """The name of an attachment; the stdlib's `get_filename` would obey any charset label."""
-    said = f"{part.get('content-disposition', '')} {part.get('content-type', '')}"
+    said = f"{part.get('content-disposition')} {part.get('content-type')}"
     if "name" not in said.lower():
         return ""
-    found = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    found = part.param("filename", "content-disposition") or part.param("name")
     if isinstance(found, tuple):  # RFC 2231: charset, language, value.
         label, _, value = found
         found = decoded(value.encode("raw-unicode-escape"), label)[0]
     return header_words(unquote(found or ""))[:100]
 
 
-def _attached(part: Entity, payload: Any) -> Entity | bytes:
+def _attached(part: Entity) -> Entity | bytes:
     """An attached message, or its bytes when the parser has not read it as one."""
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if isinstance(inner, Entity) and not MAIL_HEADERS.isdisjoint(inner.first):
+    inner = part.payload[0] if isinstance(part.payload, list) and part.payload else None
+    if not isinstance(inner, Entity):
+        return part.data()
+    if not MAIL_HEADERS.isdisjoint(inner.first):
         return inner
     # A base64 message/rfc822 (forbidden, seen) or an .eml sent as a plain file.
-    data = inner.get_payload(decode=True) if inner is not None else part.get_payload(decode=True)
-    if isinstance(inner, Entity) and part.get("content-transfer-encoding"):
-        inner["Content-Transfer-Encoding"] = str(part["content-transfer-encoding"])
-        data = inner.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
+    name = "content-transfer-encoding"
+    return inner.data(inner.get(name) or part.get(name))
 
 
-@dataclass(frozen=True)
-class _Leaf:
+class _Leaf(msgspec.Struct, frozen=True):
     """What the headers of a part without parts say: its type, its file name, its group."""
 
     kind: str
@@ -154,7 +147,7 @@ class _Leaf:
 
 
 def _leaf(part: Entity, leaf: _Leaf, found: Parts, budget: Budget) -> None:
-    inline = part.get_content_disposition() != "attachment"
+    inline = part.disposition() != "attachment"
     kind, name = leaf.kind, leaf.name
     if inline and kind in ("text/plain", "text/html"):
         found.texts.append(_text(part, leaf, found))
@@ -162,25 +155,24 @@ def _leaf(part: Entity, leaf: _Leaf, found: Parts, budget: Budget) -> None:
         found.images.append((name or kind, "" if inline else _cid(part)))
     elif _is_pdf(part, kind, name):
         _read(part, name or "document.pdf", found, budget)
-    elif kind not in _SILENT and part.get_payload():
+    elif kind not in _SILENT and part.payload:
         found.unread.append(_unread(kind, name))
 
 
 def _text(part: Entity, leaf: _Leaf, found: Parts) -> Text:
-    data = part.get_payload(decode=True)
-    text, problem = decoded(data if isinstance(data, bytes) else b"", part.charset())
+    text, problem = decoded(part.data(), part.charset())
     if problem:
         found.problems.append(problem)
     html = leaf.kind == "text/html"
     if html:
         text = _allowed(text, found)
-    elif "flowed" in part.get("content-type", "").lower() and _says(part, "format", "flowed"):
+    elif "flowed" in part.get("content-type").lower() and _says(part, "format", "flowed"):
         text = unflowed(text, joined=_says(part, "delsp", "yes"))
     return Text(leaf.group, html, text)
 
 
 def _says(part: Entity, name: str, value: str) -> bool:
-    return str(part.get_param(name, "")).lower() == value
+    return str(part.param(name)).lower() == value
 
 
 def _allowed(html: str, found: Parts) -> str:
@@ -203,11 +195,9 @@ def _unread(kind: str, name: str) -> Unread:
 def _is_pdf(part: Entity, kind: str, name: str) -> bool:
     if kind in _PDF or name.lower().endswith(".pdf"):
         return True
-    payload = part.get_payload()
-    # "%PDF-" as it is, or in base64.
-    return (
-        kind in _ANYTHING and isinstance(payload, str) and payload.startswith(("%PDF-", "JVBERi0"))
-    )
+    if kind not in _ANYTHING or not isinstance(part.payload, str):
+        return False
+    return part.payload.startswith(("%PDF-", "JVBERi0"))  # as it is, or in base64
 
 
 def _read(part: Entity, name: str, found: Parts, budget: Budget) -> None:
@@ -215,8 +205,7 @@ def _read(part: Entity, name: str, found: Parts, budget: Budget) -> None:
     if budget.pdfs < 0:
         found.unread.append(Unread(name))
         return
-    data = part.get_payload(decode=True)
-    pdf = read_pdf(name, data if isinstance(data, bytes) else b"")
+    pdf = read_pdf(name, part.data())
     found.pdfs.append(pdf)
     if pdf.problem:
         found.unread.append(Unread(name, pdf.problem))
@@ -224,7 +213,7 @@ def _read(part: Entity, name: str, found: Parts, budget: Budget) -> None:
 
 def _cid(part: Entity) -> str:
     """What an attached picture is called from the HTML by; a picture nobody calls has "-"."""
-    return one_line(part.get("content-id", "")).strip("<>") or "-"
+    return one_line(part.get("content-id")).strip("<>") or "-"
 
 
 def _pictures(found: Parts) -> None:

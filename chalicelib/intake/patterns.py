@@ -56,6 +56,13 @@ class Cue:
 
     def within(self, folded: str, low: int, high: int) -> bool:
         """Is there a match between two places?"""
+        if self.openings:
+            inside = folded[low:high]
+            for word in self.openings:
+                if word in inside:
+                    break
+            else:
+                return False
         return self.pattern.search(folded, low, high) is not None
 
     def matches(self, folded: str) -> Iterable[re.Match[str]]:
@@ -86,7 +93,7 @@ def _places(words: tuple[str, ...], text: str) -> list[int]:
     """Where the words stand, from the first."""
     places: list[int] = []
     for word in words:
-        place = text.find(word)
+        place = text.find(word) if word in text else -1
         while place >= 0:
             places.append(place)
             place = text.find(word, place + 1)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from .blocks import blocks, depth_of, opens_another, unquoted, without_footer
 from .classify import is_administration
-from .forwards import Found, is_list, sender_address, unwrap
+from .forwards import Found, is_list, unwrap
 from .mime import MAX_DEPTH, Document, parse
 from .parts import Unread
 from .pdf import Pdf
@@ -64,7 +64,7 @@ def _messages(raw: bytes, how: str, depth: int) -> Iterator[PlatformMail]:
     every = unwrap(document)
     found = every[0]
     # Of two messages in one text, nothing tells where the first ends and a comment begins.
-    if len(every) > 1 or not is_administration(sender_address(found.original.sender)):
+    if len(every) > 1 or not is_administration(found.address):
         return
     if found.original.how != "inline":
         yield _itself(document, found, how, raw, parts)

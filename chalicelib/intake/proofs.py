@@ -4,15 +4,14 @@ Each answers the grade it proves, or None after adding to `doubts` why not (Fren
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from ..cases.words import Authenticity
 from .arc import original_pass
 from .dkim_check import Checked, check
 from .dnskeys import Keys
-from .forwards import Found, sender_address, unwrap
+from .forwards import Found, unwrap
 from .heads import Heads, heads
 from .mime import Document, parse
 from .originals import attached_messages
@@ -25,8 +24,7 @@ _BY_PLATFORM = ("from", "to", "subject", "date")
 _BY_FORWARDER = ("from", "subject", "date")
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(Struct, frozen=True):
     """All that the grade looks at: the bytes, what is read of them, what SES said, the keys.
 
     `document` is `raw` parsed, `found` the messages that are read in it.
@@ -108,6 +106,8 @@ def _left_to_ses(mail: Received, own: Sequence[Checked]) -> bool:
 
 def _platform_signed(raw: bytes, top: Heads, mail: Received, doubts: list[str]) -> str:
     """The domain whose signature speaks for the administration's sender of a message, or ""."""
+    if not top.all("dkim-signature"):
+        return ""
     sender = top.sender_domain()
     checked = check(raw, top, mail.keys, lambda d: aligned(d, sender), _BY_PLATFORM)
     if not organisation(sender):
@@ -126,8 +126,7 @@ def _direct(mail: Received) -> bool:
 
 
 def _same_sender(found: Found, top: Heads) -> bool:
-    address = sender_address(found.original.sender)
-    return address.rpartition("@")[2] == top.sender_domain()
+    return found.address.rpartition("@")[2] == top.sender_domain()
 
 
 def _attached_signed(mail: Received, doubts: list[str]) -> set[str]:
@@ -156,7 +155,7 @@ def _as_read(raw: bytes) -> list[Found]:
     """What reading these bytes alone gives, said as the reading of an attached message is."""
     document = parse(raw, 1)
     return [
-        replace(one, original=structs.replace(one.original, how="attached"))
+        structs.replace(one, original=structs.replace(one.original, how="attached"))
         for one in (unwrap(document) if document.readable else ())
         if one.original.how == "direct"
     ]

@@ -1,7 +1,6 @@
 """From a classified message to proposals: which events, for which cases, how sure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -25,8 +24,7 @@ CONFIRM = {
 """Why a person must confirm what such a mail proposes: it would end a reminder (French)."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """The facts read in one message, the events proposed, and what was not believed or said."""
 
     facts: tuple[Fact, ...]
@@ -35,8 +33,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Case:
+class _Case(msgspec.Struct, frozen=True):
     """What one message tells of one case: its number, and the texts to look in, its own first."""
 
     reference: str

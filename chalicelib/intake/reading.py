@@ -24,6 +24,7 @@ from .rulebook import matchers
 from .sections import Sections
 from .text import one_line
 from .values import Finding, Graded, MailKind, Original, Reading
+from .verdicts import verdicts
 
 _KINDS = {
     MailKind.RECEIPT: "accusé de dépôt",
@@ -83,7 +84,8 @@ def read(
     """
     document = parse(raw)
     originals = unwrap(document, own=forwarders) if document.readable else ()
-    graded = graded or grade(raw, document, originals, forwarders, lookup)
+    ses = verdicts(document)
+    graded = graded or grade(raw, document, originals, forwarders, lookup, ses)
     machine = _machine(document)
     told = [
         _tell(found, number, graded, received_on, machine)
@@ -99,7 +101,7 @@ def read(
         proposals=()
         if kind is MailKind.CONTRADICTORY
         else tuple(p for one in told for p in one.report.proposals),
-        recipients=recipients(document, intake_domain),
+        recipients=recipients(document, intake_domain, ses),
         problems=_problems(document, told),
         findings=_findings(kind, told),
         confirm=CONFIRM.get(kind, ""),
@@ -145,9 +147,10 @@ def _tell(
     machine: MailKind | None = None,
 ) -> _Told:
     original, problems = found.original, list(found.problems)
-    address = sender_address(original.sender)
+    address = found.address
     stranger = not is_administration(address) if address else original.how != "inline"
-    original = msgspec.structs.replace(original, complete=original.complete and not stranger)
+    if original.complete and stranger:
+        original = msgspec.structs.replace(original, complete=False)
     nth = f" ({number})" if number > 1 else ""
     sections = Sections(found.text, found.pdfs, nth)
     verdict = classify_pages(
@@ -168,7 +171,7 @@ def _tell(
     act = verdict.kind in matchers().acts
     if act:
         problems += doubts
-        problems += _doubts_on_sender(original) if stranger else []
+        problems += _doubts_on_sender(address) if stranger else []
     problems += _unread(found, known=act)
     setting = None
     if on and act:
@@ -225,10 +228,9 @@ def _unread(found: Found, *, known: bool) -> list[str]:
     return said
 
 
-def _doubts_on_sender(original: Original) -> list[str]:
-    sender = sender_address(original.sender) or "inconnu"
+def _doubts_on_sender(address: str) -> list[str]:
     return [
-        f"L’expéditeur ({sender}) n’est pas une adresse de l’administration\u00a0: "
+        f"L’expéditeur ({address or 'inconnu'}) n’est pas une adresse de l’administration\u00a0: "
         "vérifiez sur la plateforme."
     ]
 

@@ -3,7 +3,7 @@
 from .automatic import sent_by
 from .mime import Document, parse_head
 from .text import addresses
-from .verdicts import envelope_recipient
+from .verdicts import Verdicts, verdicts
 
 _HEADERS = ("delivered-to", "x-original-to", "to", "cc")
 MAX_RECIPIENTS = 20
@@ -11,7 +11,8 @@ MAX_RECIPIENTS = 20
 
 def addressees(raw: bytes, intake_domain: str) -> tuple[str, ...]:
     """`recipients` of a raw mail from its headers only: even one too large to read has a tenant."""
-    return recipients(parse_head(raw), intake_domain)
+    head = parse_head(raw)
+    return recipients(head, intake_domain, verdicts(head))
 
 
 def our_own(raw: bytes, sender: str) -> bool:
@@ -19,14 +20,13 @@ def our_own(raw: bytes, sender: str) -> bool:
     return sent_by(parse_head(raw).headers, sender)
 
 
-def recipients(document: Document, intake_domain: str) -> tuple[str, ...]:
+def recipients(document: Document, intake_domain: str, ses: Verdicts) -> tuple[str, ...]:
     """Addresses at `intake_domain`, lower case, each once; the one SES received for comes first.
 
     Without an intake domain only the envelope's address is known.
     """
     domain = intake_domain.lower().strip("@. ")
-    envelope = envelope_recipient(document)
-    found = [envelope] if envelope else []
+    found = [ses.recipient] if ses.recipient else []
     if domain:
         written = [v for name in _HEADERS for key, v in document.headers if key == name]
         found += [address for value in written[:MAX_RECIPIENTS] for address in addresses(value)]

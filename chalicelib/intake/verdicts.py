@@ -26,58 +26,58 @@ receiver that plays SES writes the same block, or writes the verdicts above its 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from .mime import Document
 
 # The last "by" is SES's own: what precedes it holds the name the sender gave himself.
 _RECEIVED = re.compile(r".*\sby inbound-smtp\.[a-z0-9-]+\.amazonaws\.com\s(.*)", re.S)
+_SERVER = "by inbound-smtp."
 _FOR = re.compile(r"\bfor <?([^\s<>;@]{1,64}@[^\s<>;@]{1,255})>?\s*;")
 _ORDER = (
     "x-ses-spam-verdict", "x-ses-virus-verdict", "received-spf", "authentication-results",
     "x-ses-receipt", "x-ses-dkim-signature",
 )  # fmt: skip
+_RANK = {name: rank for rank, name in enumerate(_ORDER)}
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"[^"]*"')
 _DKIM = re.compile(r"\s*dkim\s*=\s*pass\s+header\.[di]\s*=\s*(?:[^\s@]*@)?([a-z0-9.-]+)\s*")
 
 
 def trusted(document: Document) -> dict[str, str]:
-    """SES's own headers by name; empty when the mail's first Received is not SES's."""
-    first = next((n for n, one in enumerate(document.headers) if one[0] == "received"), None)
-    if first is None or not _received(document.headers[first][1]):
-        return {}
-    block = dict(reversed(document.headers[: first + 1]))
-    return _following(document.headers[first + 1 :]) | block
+    """SES's own headers by name; empty when the mail's first Received is not SES's.
 
-
-def _received(value: str) -> re.Match[str] | None:
-    return _RECEIVED.fullmatch(value) if "by inbound-smtp." in value else None
+    Of `received`, what follows the name of SES's own server.
+    """
+    for first, (name, value) in enumerate(document.headers):
+        if name == "received":
+            found = _RECEIVED.fullmatch(value) if _SERVER in value else None
+            if not found:
+                break
+            block = dict(reversed(document.headers[:first])) | {name: found[1]}
+            return _following(document.headers[first + 1 :]) | block
+    return {}
 
 
 def _following(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
     block: dict[str, str] = {}
     rank = -1
     for name, value in headers:
-        if name not in _ORDER or _ORDER.index(name) <= rank:
+        if _RANK.get(name, -1) <= rank:
             break
-        rank = _ORDER.index(name)
-        block[name] = value
+        rank, block[name] = _RANK[name], value
     return block
 
 
-def envelope_recipient(document: Document) -> str:
-    """The address SES received the mail for; empty when SES's Received does not say it."""
-    received = _received(trusted(document).get("received", ""))
-    found = _FOR.search(received[1]) if received else None
-    return found[1].lower() if found else ""
+class Verdicts(msgspec.Struct, frozen=True):
+    """What SES found: `received` by it at all, `signed` the domains whose DKIM it found valid.
 
-
-@dataclass(frozen=True)
-class Verdicts:
-    """What SES found: `received` by it at all, `signed` the domains whose DKIM it found valid."""
+    `recipient` is the address it received the mail for; empty when its Received does not say it.
+    """
 
     received: bool = False
+    recipient: str = ""
     virus: bool = False
     spam: bool = False
     signed: tuple[str, ...] = ()
@@ -86,8 +86,12 @@ class Verdicts:
 def verdicts(document: Document) -> Verdicts:
     """SES's verdicts on a mail; nothing when its trusted block is not there."""
     block = trusted(document)
+    if not block:
+        return Verdicts()
+    found = _FOR.search(block["received"])
     return Verdicts(
-        received=bool(block),
+        received=True,
+        recipient=found[1].lower() if found else "",
         virus=block.get("x-ses-virus-verdict", "").upper().startswith("FAIL"),
         spam=block.get("x-ses-spam-verdict", "").upper().startswith("FAIL"),
         signed=tuple(_signed_by(block.get("authentication-results", ""))),
@@ -100,11 +104,14 @@ def _signed_by(results: str) -> Iterator[str]:
     SES's spf result repeats what the sender said (envelope, helo): comments and quoted words are
     dropped, and only what follows the last `helo=` is believed.
     """
-    text = _QUOTED.sub(" ", results.lower())
-    while _COMMENT.search(text):
+    text = results.lower()
+    text = _QUOTED.sub(" ", text) if '"' in text else text
+    while "(" in text and _COMMENT.search(text):
         text = _COMMENT.sub(" ", text)
     service, *methods = text.split(";")
     if service.split() != ["amazonses.com"]:
+        return
+    if "dkim" not in text:
         return
     said = [n for n, method in enumerate(methods) if "helo=" in method]
     seen: set[str] = set()

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import or_
 
+from ..cases.events import ActionFiled
 from ..cases.words import Appeal, Party
 from . import appeals
 from .decision_table import CaseLine, DocumentLine, table
-from .facts import Facts
+from .facts import Facts, standing_act
 from .found import Found
 from .values import Deadline, DeadlineStatus, DocumentAdvice, ShownDeadline
 from .wording import typeset
@@ -15,6 +17,7 @@ _APPEALS = {
     "recours-gracieux": Appeal.GRACIEUX,
     "recours-hierarchique": Appeal.HIERARCHIQUE,
 }
+OBSERVATIONS = "observations"
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
 
 
@@ -46,8 +49,11 @@ def shown(lines: list[CaseLine], found: Found) -> tuple[ShownDeadline, ...]:
 def _ids(lines: list[CaseLine], known: Facts) -> list[str]:
     first = [id_ for line in lines if line.first for id_ in line.documents]
     every = [id_ for line in lines for id_ in line.documents]
-    if known["closed"] and known["formal_decision"] is not True:
-        every.append("observations")
+    if known["closed"]:
+        every.append(OBSERVATIONS)
+    if known["formal_decision"] is True:
+        # They ask what an act says that names its author, its reasons and the remedies (§4.1, C).
+        first, every = ([id_ for id_ in ids if id_ != OBSERVATIONS] for ids in (first, every))
     court = [line.id for line in table().document if line.court and line.id in every]
     at_once = [id_ for id_ in (*first, *every) if id_ not in court]
     return list(dict.fromkeys([*at_once, *court]))
@@ -63,8 +69,20 @@ def _own(dates: list[Deadline]) -> list[Deadline]:
 
 
 def _done(line: DocumentLine, found: Found) -> bool:
+    if _begun(line, found):
+        return True
     dates = _own(_of((*line.rules, *line.outer), found))
-    return line.lapses and bool(dates) and all(_over(line, d, found) for d in dates)
+    over = [_over(line, d, found) for d in dates]
+    gone = [d.status is DeadlineStatus.PAST for d in dates]
+    # What was done ended every date that had not simply passed.
+    return line.lapses and any(over) and all(map(or_, over, gone))
+
+
+def _begun(line: DocumentLine, found: Found) -> bool:
+    act = standing_act(found.state)
+    since = act.on if act else date.min
+    filed = (e for e in found.of(ActionFiled) if since <= e.on <= found.on)
+    return any(e.procedure == line.until for e in filed)
 
 
 def _over(line: DocumentLine, deadline: Deadline, found: Found) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 
 from ..cases.parts import Part
 from ..errors import BadInput
-from .references import catalogue, in_force, reference
+from .references import catalogue, in_force, reference, wordings
 from .tables import load
 from .values import Mark, Reference
 from .wording import typeset
@@ -67,6 +67,17 @@ def requirements(
     found += [_of_reference(_latest(id_, on)) for id_ in waited]
     found += [_of_point(id_) for id_ in points]
     return tuple({one.subject: one for one in found}.values())
+
+
+def stands(subject: str, fingerprint: str) -> bool:
+    """Are the words that were cleared still Vigie's, in some wording of the text?
+
+    `subject` is a requirement's. Words that changed, or left, must be read again where asked.
+    """
+    kind, _, id_ = subject.rpartition("/")
+    if kind:
+        return id_ in open_points() and _of_point(id_).fingerprint == fingerprint
+    return any(_of_reference(one).fingerprint == fingerprint for one in wordings(id_))
 
 
 @cache

@@ -1,6 +1,7 @@
 """The decision table of the reference §5 (closure.toml), checked when loaded."""
 
 from functools import cache
+from typing import Literal
 
 from ..cases.parts import Part
 from ..errors import BadInput
@@ -43,7 +44,8 @@ class DocumentLine(Part, frozen=True, kw_only=True):
     """A document: what it is called, the deadlines it obeys, those left when none runs.
 
     `court` documents come after those that can be sent at once; `exhibits` asks for the list;
-    `lapses`: no longer to prepare once what was done ended all its dates.
+    `lapses`: no longer to prepare once what was done ended all its dates. `until`: nor once that
+    procedure was begun against the act.
     """
 
     id: str
@@ -53,6 +55,7 @@ class DocumentLine(Part, frozen=True, kw_only=True):
     outer: tuple[str, ...] = ()
     court: bool = False
     lapses: bool = False
+    until: Literal["", "annulment", "suspension"] = ""
     exhibits: bool = False
 
 

@@ -68,6 +68,11 @@ def catalogue() -> dict[str, Reference]:
     return {id_: wordings[0] for id_, wordings in _wordings().items()}
 
 
+def wordings(id_: str) -> tuple[Reference, ...]:
+    """Every wording of a reference that is catalogued, the latest first; none of an unknown id."""
+    return _wordings().get(id_, ())
+
+
 @cache
 def first_days() -> dict[str, date]:
     """The first day in force of each reference's oldest wording, where known."""

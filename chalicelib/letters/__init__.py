@@ -3,14 +3,15 @@
 Front door. Importing it is cheap: Word, Jinja2 and the templates load at the first draft.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .values import Choices, Drafted, Finding, Paper, Vetted
+from .values import Choices, Drafted, Finding, Paper, Question, Vetted
 
 if TYPE_CHECKING:
     from ..cases import Case, CaseState
+    from ..cases.parts import AnsweredItem, RequestedItem
     from ..errors import BadInput
     from ..law.values import Analysis, Deadline
     from .bundling import Built, Header, Received
@@ -25,9 +26,12 @@ __all__ = [
     "Drafted",
     "Finding",
     "Paper",
+    "Question",
     "Vetted",
+    "asked_items",
     "bundle",
     "check_bundle",
+    "checked_facts",
     "compare",
     "documents",
     "draft",
@@ -35,6 +39,7 @@ __all__ = [
     "house_template",
     "lint",
     "needs_confirmation",
+    "questions",
     "refusal",
     "returned",
     "rules_version",
@@ -71,14 +76,52 @@ def refusal(
     analysis: "Analysis",
     deadlines: "tuple[Deadline, ...]",
     on: date,
+    *,
+    choices: Choices = Choices(),  # noqa: B008 (immutable)
 ) -> "BadInput | None":
-    """Why `document` does not suit this case, in French; None when it may be drafted.
+    """Why `document` does not suit this case, in French; None when it may be drafted so.
 
     Raises BadInput when the document does not exist.
     """
     from .drafting import refusal as found
 
-    return found(document, case, state, analysis, deadlines, on)
+    return found(document, case, state, analysis, deadlines, on, choices=choices)
+
+
+def questions(
+    gaps: Sequence[str], given: Mapping[str, str]
+) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """What a form may ask of these gaps of a draft, answers `given` included; and what it may not.
+
+    The second are the gaps that only Word fills: an exhibit to number, a sentence to confirm.
+    """
+    from .missing import by_hand
+    from .missing import questions as found
+
+    return found(gaps, given), by_hand(gaps)
+
+
+def checked_facts(given: Mapping[str, str]) -> dict[str, str]:
+    """Answers to questions, cleaned, without the empty ones. Raises BadInput, in French."""
+    from .missing import checked
+
+    return checked(given)
+
+
+def asked_items(
+    case: "Case",
+    state: "CaseState",
+    analysis: "Analysis",
+    deadlines: "tuple[Deadline, ...]",
+    on: date,
+    *,
+    choices: Choices = Choices(),  # noqa: B008 (immutable)
+) -> "tuple[tuple[RequestedItem, AnsweredItem | None], ...]":
+    """Each document that the latest complement request asks for, with what is answered."""
+    from .reply import answers
+    from .situation import Situation
+
+    return answers(Situation(case, state, analysis, deadlines, on, choices))
 
 
 def documents() -> "dict[str, Document]":
@@ -110,7 +153,7 @@ def final(docx: bytes, document: str, on: date) -> bytes:
     return made(docx, chosen.marks, chosen.title, on)
 
 
-def compare(old: "Sequence[str]", new: "Sequence[str]") -> "tuple[Compared, ...]":
+def compare(old: Sequence[str], new: Sequence[str]) -> "tuple[Compared, ...]":
     """Two texts, paragraph by paragraph, then word by word."""
     from .comparing import compare as compared
 
@@ -141,15 +184,15 @@ def lint(docx: bytes, document: str = "") -> tuple[Finding, ...]:
     return read(docx, document)
 
 
-def vet(document: str, docx: bytes, on: date) -> Vetted:
+def vet(document: str, docx: bytes, on: date, *, letterhead: bytes = b"") -> Vetted:
     """What is found in a firm's template of `document`, or in its letterhead; with its preview.
 
-    `document` is an id of the catalogue, or `letters.vetting.LETTERHEAD`. Raises BadInput on any
-    other.
+    `document` is an id of the catalogue, or `letters.vetting.LETTERHEAD`. The preview of a
+    template wears the firm's `letterhead`. Raises BadInput on any other document.
     """
     from .vetting import vet as read
 
-    return read(document, docx, on)
+    return read(document, docx, on, letterhead=letterhead)
 
 
 def house_template(document: str) -> tuple[bytes, str]:

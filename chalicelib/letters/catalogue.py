@@ -12,7 +12,6 @@ import msgspec
 from ..cases import BY_KIND
 from ..cases.parts import Part
 from ..errors import BadInput
-from ..law.clearing import open_points
 from .values import Audience, Paper
 from .vocabulary import facts
 
@@ -47,8 +46,7 @@ class Document(Part, frozen=True, kw_only=True):
     ids of the law's catalogue that the text cites, `notes` lines of the internal note. `joined`
     are exhibits that no event proves (the copy of another document); `options` passages that the
     lawyer may ask for, by id, with what each one says; `pleads` says that it prints the grounds.
-    `open_points` are ids of law/open_points.toml that a lawyer clears before the release, `marks`
-    the mentions of a draft that the release takes out of the file.
+    `marks` are the mentions of a draft that the release takes out of the file.
 
     `answers`: it answers document by document, and joins what it produces. `only_exhibits`: it
     joins the exhibits of its own kinds, and no other. `lists`: it is the list of exhibits of that
@@ -72,7 +70,6 @@ class Document(Part, frozen=True, kw_only=True):
     notes: tuple[Clause, ...] = ()
     audience: Audience = Audience.ADMINISTRATION
     pleads: bool = False
-    open_points: tuple[str, ...] = ()
     marks: tuple[str, ...] = ("Projet à valider par l’avocat",)
     joined: tuple[str, ...] = ()
     answers: bool = False
@@ -180,7 +177,6 @@ def _document(name: str) -> Document:
     check_known(where, "condition", {c.when for c in clauses}, set(CONDITIONS))
     check_known(where, "fact", read.required, facts())
     check_known(where, "kind", read.exhibits, BY_KIND)
-    check_known(where, "open point", read.open_points, open_points())
     return read
 
 

@@ -49,8 +49,9 @@ def _reasons_not_given(s: Situation) -> bool:
     return any(d.rule == "D12" and d.status is DeadlineStatus.PAST for d in s.deadlines)
 
 
-def _lodged(s: Situation, kind: Appeal) -> bool:
-    return any(timing.kind(e) is kind for e in timing.appeals(s))
+def _lodged(s: Situation, kind: Appeal, *, proven: bool = False) -> bool:
+    made = (e for e in timing.appeals(s) if timing.proven(e) or not proven)
+    return any(timing.kind(e) is kind for e in made)
 
 
 def _as_appeal(s: Situation) -> bool:
@@ -170,6 +171,14 @@ CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "gracieux_twice": lambda s: _as_appeal(s) and _lodged(s, Appeal.GRACIEUX),
     "gracieux_lodged": lambda s: _lodged(s, Appeal.GRACIEUX),
     "hierarchique_lodged": lambda s: _lodged(s, Appeal.HIERARCHIQUE),
+    "gracieux_proven": lambda s: _lodged(s, Appeal.GRACIEUX, proven=True),
+    "hierarchique_proven": lambda s: _lodged(s, Appeal.HIERARCHIQUE, proven=True),
+    "gracieux_unproven": lambda s: (
+        _lodged(s, Appeal.GRACIEUX) and not _lodged(s, Appeal.GRACIEUX, proven=True)
+    ),
+    "hierarchique_unproven": lambda s: (
+        _lodged(s, Appeal.HIERARCHIQUE) and not _lodged(s, Appeal.HIERARCHIQUE, proven=True)
+    ),
     "appeal_rejected": _rejected,
     "action_filed": lambda s: _filed(s, "annulment"),
     "suspension_filed": lambda s: _filed(s, "suspension"),

@@ -11,6 +11,7 @@ from .citations import printed
 from .conditions import CONDITIONS
 from .exhibits import Exhibits
 from .gaps import Gap, Value
+from .missing import told
 from .note import flat, open_points, sections
 from .note_file import note_file
 from .render import render
@@ -32,7 +33,8 @@ def draft(
 ) -> Drafted:
     """See `chalicelib.letters.draft`."""
     chosen = catalogue.document(document)
-    situation = Situation(case, state, analysis, deadlines, on, choices)
+    whole_case = told(case, choices.facts)
+    situation = Situation(whole_case, state, analysis, deadlines, on, choices)
     _refuse(chosen, situation)
     exhibits = listed(chosen, situation)
     known = facts.gather(situation, exhibits, chosen.sending)
@@ -93,11 +95,13 @@ def refusal(
     analysis: Analysis,
     deadlines: tuple[Deadline, ...],
     on: date,
+    *,
+    choices: Choices = Choices(),  # noqa: B008 (immutable)
 ) -> BadInput | None:
     """See `chalicelib.letters.refusal`."""
     chosen = catalogue.document(document)
     try:
-        _refuse(chosen, Situation(case, state, analysis, deadlines, on))
+        _refuse(chosen, Situation(case, state, analysis, deadlines, on, choices))
     except BadInput as why:
         return why
     return None

@@ -14,7 +14,7 @@ from ..cases.words import Zone
 from ..errors import BadInput
 from ..law.references import cite, in_force
 from ..law.wording import french_day
-from . import around, attacked, grounds, letterhead, parties, reply, timing, urgency
+from . import around, attacked, grounds, letterhead, missing, parties, reply, timing, urgency
 from .catalogue import Document
 from .clean import line
 from .exhibits import Exhibits
@@ -53,7 +53,8 @@ def gather(s: Situation, exhibits: Exhibits, sending: str) -> dict[str, Value]:
     }
     known |= {name: "" for name, fact in catalogue().items() if fact.asked}
     known |= _note()
-    whole = {name: or_gap(name, known[name]) for name in catalogue()}
+    lacking = {name: or_gap(name, known[name]) for name in catalogue()}
+    whole = missing.filled(lacking, missing.checked(s.choices.facts))
     if len(plain(whole)) > MAX_FACTS:
         raise BadInput("dossier", "trop de texte pour une lettre.", "Retirez des événements.")
     return whole

@@ -21,6 +21,19 @@ _COMMENTS = tuple(
 )
 _TRACES = (*_COMMENTS, f"{_W}rsids", f"{_W}rsid", f"{_W}dataBinding", f"{_W}proofErr")
 _RSID = re.compile(rf"{re.escape(_W)}rsid\w*")
+_SHOWN = tuple(
+    f"{_W}{tag}"
+    for tag in (
+        "drawing",
+        "pict",
+        "object",
+        "fldChar",
+        "fldSimple",
+        "sectPr",
+        "noBreakHyphen",
+        "sym",
+    )
+)
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 
@@ -97,20 +110,36 @@ def _without_mark(root: Any, mark: str) -> None:
         if wanted in _folded(path.get("string", "")):
             picture = next(path.iterancestors(f"{_W}pict"), path)
             picture.getparent().remove(picture)
-    for paragraph in root.iter(f"{_W}p"):
+    for paragraph in list(root.iter(f"{_W}p")):
         nodes = [t for t in parts.texts(paragraph) if next(t.iterancestors(f"{_W}p")) is paragraph]
-        _cut(nodes, wanted)
+        if _cut(nodes, wanted) and _bare(paragraph):
+            paragraph.getparent().remove(paragraph)
 
 
-def _cut(nodes: list[Any], wanted: str) -> None:
-    """Take `wanted` out of texts that Word may have split over several runs."""
+def _bare(paragraph: Any) -> bool:
+    """Nothing is left of it but a blank line, and what holds it stays whole without it."""
+    if any((t.text or "").strip() for t in parts.texts(paragraph)):
+        return False
+    if next(paragraph.iter(*_SHOWN), None) is not None:
+        return False
+    # A header must keep a paragraph, a table cell must end with one.
+    after = [e.tag for e in paragraph.itersiblings()]
+    before = [e.tag for e in paragraph.itersiblings(preceding=True)]
+    in_cell = paragraph.getparent().tag == f"{_W}tc"
+    return f"{_W}p" in (after[-1:] if in_cell else [*after, *before])
+
+
+def _cut(nodes: list[Any], wanted: str) -> bool:
+    """Take `wanted` out of texts that Word may have split over several runs; was it there?"""
+    found = False
     while (start := _folded("".join(n.text or "" for n in nodes)).find(wanted)) >= 0:
-        end, place = start + len(wanted), 0
+        found, end, place = True, start + len(wanted), 0
         for node in nodes:
             text = node.text or ""
             first, last = max(start - place, 0), max(end - place, 0)
             node.text = text[:first] + text[last:]
             place += len(text)
+    return found
 
 
 def _folded(text: str) -> str:

@@ -1,6 +1,7 @@
 """The last pass on a filled part: typography, highlighted gaps, silent properties."""
 
 import copy
+import re
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -19,6 +20,8 @@ _AFTER_HIGHLIGHT = frozenset(
         "eastAsianLayout", "specVanish", "oMath",
     )
 )  # fmt: skip
+# A number that a line must not cut: of an article (L. 114-5), of a case (n° 7500-2026-0412)…
+_NUMBER = re.compile(r"(?:[LRD]\.?\*?|[nN]°)[ \u00a0]\d+(?:-\d+)+")
 _CORE = "docProps/core.xml"
 _CORE_XML = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -44,6 +47,35 @@ def highlight_gaps(root: Any) -> None:
     for node in texts(root):
         if MARKER.search(node.text or ""):
             _split(node)
+
+
+def keep_numbers_whole(root: Any) -> None:
+    """The hyphens of a number that is cited as w:noBreakHyphen: no line ends on one of them.
+
+    Last, since what Word reads as a hyphen is then no letter of the text (`parts.paragraphs` does).
+    """
+    for node in texts(root):
+        text = node.text or ""
+        places = [m.start() + i for m in _NUMBER.finditer(text) for i in _hyphens(m.group())]
+        if places:
+            _unbroken(node, text, places)
+
+
+def _hyphens(number: str) -> list[int]:
+    return [i for i, sign in enumerate(number) if sign == "-"]
+
+
+def _unbroken(node: Any, text: str, places: list[int]) -> None:
+    """Cut the text at these hyphens, inside its run."""
+    ends = [*places, len(text)]
+    _write(node, text[: places[0]])
+    last = node
+    for place, end in zip(places, ends[1:], strict=True):
+        hyphen, rest = (node.makeelement(f"{_W}{tag}", {}) for tag in ("noBreakHyphen", "t"))
+        _write(rest, text[place + 1 : end])
+        last.addnext(hyphen)
+        hyphen.addnext(rest)
+        last = rest
 
 
 def set_properties(members: dict[str, bytes], title: str, on: date) -> None:

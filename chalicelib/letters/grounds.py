@@ -31,7 +31,9 @@ def grounds(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
     """The rows of each part of the discussion; a row is a heading, a paragraph or an item."""
     discussion = Discussion(s, exhibits)
     numbers = count(1)
-    return {name: discussion.rows(part, numbers) for part, name in _LISTS.items()}
+    rows = {name: discussion.rows(part, numbers) for part, name in _LISTS.items()}
+    headings = [row for part in rows.values() for row in part if row["titre"]]
+    return {**rows, "moyens.seul": len(headings) == 1}
 
 
 def pleaded(s: Situation, to: Audience) -> list[tuple[GroundText, Strength]]:

@@ -8,7 +8,7 @@ from .gaps import Gap, Value
 from .situation import Situation
 from .typography import of, siren
 
-_PREFECT = re.compile(
+PREFECT = re.compile(
     r"(?:(?P<civility>monsieur|madame|m\.|mme)\s+)?(?:l[ea]\s+)?"
     r"(?P<title>pr[ée]fet|pr[ée]f[eè]te)\b\s*(?P<rest>.*)",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ def prefect(s: Situation) -> dict[str, Value]:
         "prefet.plateforme": platform,
         "prefet.service": platform[:1].upper() + platform[1:],
     }
-    if match := _PREFECT.fullmatch(named):
+    if match := PREFECT.fullmatch(named):
         facts["prefet.territoire"] = match["rest"]
         facts["prefet.appel"] = _civility(match["civility"] or "", match["title"])
         if facts["prefet.appel"] == "Madame la Préfète":

@@ -7,7 +7,7 @@ template needs more to agree with (design §3.8: nothing is invented).
 import re
 
 from .clean import line
-from .gaps import Gap, Value
+from .gaps import Value
 from .situation import Situation
 from .telling import or_gap, worker
 from .typography import of
@@ -29,7 +29,7 @@ def parties(s: Situation) -> dict[str, Value]:
         "requerant.designation": named,
         "requerant.debut": named[:1].upper() + named[1:],
         "requerant.de": of(named),
-        "requerant.adresse": Gap("adresse de la personne recrutée") if s.worker_applies else seat,
+        "requerant.adresse": "" if s.worker_applies else seat,
         "tribunal.siege": court(s.case.court),
     }
 

@@ -85,7 +85,10 @@ def _patch() -> Any:
 
 def _text(element: Any) -> str:
     if element.tag == f"{_W}t":
-        return element.text or ""
+        # A hyphen that Word keeps on its line is a hyphen to who looks for « L. 114-5 ».
+        return (element.text or "").replace("\u2011", "-")
+    if element.tag == f"{_W}noBreakHyphen":
+        return "-"
     return "\t" if element.tag == f"{_W}tab" and element.getparent().tag == f"{_W}r" else ""
 
 

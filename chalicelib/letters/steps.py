@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from ..cases import Status
-from ..cases.events import ReminderSent, SuspensionRefused
+from ..cases.events import ReasonsRequested, ReminderSent, SuspensionRefused
 from ..cases.words import Outcome, Zone
 from ..law.values import DeadlineStatus
 from . import around, reply
 from .situation import Situation
-from .timing import COURT
+from .timing import COURT, proven
 
 _OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.CONDITIONAL, DeadlineStatus.WINDOW)
@@ -80,6 +80,10 @@ def _far(s: Situation) -> bool:
     return person.residence is not Zone.METROPOLE
 
 
+def _reasons_requested(s: Situation) -> list[ReasonsRequested]:
+    return [e for e in s.state.events if isinstance(e, ReasonsRequested) and e.on <= s.on]
+
+
 def _reminded(s: Situation) -> bool:
     return any(isinstance(e, ReminderSent) and e.on <= s.on for e in s.state.events)
 
@@ -99,7 +103,10 @@ STEPS: dict[str, Callable[[Situation], bool]] = {
     "reply_extension": reply.extension,
     "implicit_alone": lambda s: s.implicit_on is not None and s.acted is None,
     "reasons_time_over": lambda s: _over(s, "D11"),
-    "reasons_requested": lambda s: bool(s.state.all("reasons_requested")),
+    "reasons_requested": lambda s: any(map(proven, _reasons_requested(s))),
+    "reasons_unproven": lambda s: (
+        bool(_reasons_requested(s)) and not any(map(proven, _reasons_requested(s)))
+    ),
     "no_evidence": lambda s: not any(e.evidence for e in s.state.events),
     "filed": lambda s: bool(s.state.all("filed", "receipt_issued")),
     "receipt_wanting": _receipt_wanting,

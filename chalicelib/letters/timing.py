@@ -6,7 +6,13 @@ pleading says of them is « n’expire pas avant le … », true of every defens
 
 from typing import TypeGuard
 
-from ..cases.events import AnyEvent, AppealLodged, AppealRejected, ObservationsSent
+from ..cases.events import (
+    AnyEvent,
+    AppealLodged,
+    AppealRejected,
+    ObservationsSent,
+    ReasonsRequested,
+)
 from ..cases.words import Appeal, By
 from ..law.values import Deadline, DeadlineStatus
 from ..law.wording import french_day
@@ -91,6 +97,11 @@ def kind(event: AnyAppeal) -> Appeal:
     return event.appeal if isinstance(event, AppealLodged) else Appeal.GRACIEUX
 
 
+def proven(event: AnyAppeal | ReasonsRequested) -> bool:
+    """Its posting or its receipt is proven: without that nothing is interrupted (design §3.13)."""
+    return bool(event.proof and (event.posted_on or event.received_on))
+
+
 def _is_appeal(event: AnyEvent) -> TypeGuard[AnyAppeal]:
     return isinstance(event, AppealLodged) or (
         isinstance(event, ObservationsSent) and event.as_appeal
@@ -129,8 +140,9 @@ def _lodged(s: Situation, exhibits: Exhibits, event: AnyAppeal) -> str:
 
 def _unproven(event: AnyAppeal) -> str:
     """Without proof of posting or receipt nothing is interrupted: the draft asks for it."""
-    proven = event.proof and (event.posted_on or event.received_on)
-    return "" if proven else f" ({Gap('preuve de l’envoi ou de la réception de ce recours')})"
+    return (
+        "" if proven(event) else f" ({Gap('preuve de l’envoi ou de la réception de ce recours')})"
+    )
 
 
 def _outcome(s: Situation, exhibits: Exhibits, event: AnyAppeal) -> str:

@@ -3,9 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from ..cases.parts import AnsweredItem, Part
-from ..cases.words import By
-from ..store.records import Exhibit, Firm
+from ..cases.parts import Part
+from ..store.records import Chosen, Exhibit, Firm
 
 
 class Audience(StrEnum):
@@ -32,19 +31,26 @@ class Paper(Part, frozen=True, kw_only=True):
     fault: str = ""
 
 
-class Choices(Part, frozen=True, kw_only=True):
+class Choices(Chosen, frozen=True, kw_only=True):
     """What is chosen for one draft: for whom, by which firm, with which optional passages.
 
     `included` are ids of the document's options (document.toml); `firm` signs when it is given, on
-    its own `paper` when it has some. `answers` say what is to be answered, document by document, to
-    a complement request: they come before what the ledger holds, which is what was already sent.
+    its own `paper` when it has some. `answers` come before what the ledger holds, which is what was
+    already sent. `facts` fill what the case does not say, and never replace what it says.
     """
 
     firm: Firm | None = None
-    applicant: By = By.EMPLOYER
-    included: tuple[str, ...] = ()
-    answers: tuple[AnsweredItem, ...] = ()
     paper: Paper = Paper()
+
+
+class Question(Part, frozen=True, kw_only=True):
+    """A fact that a draft lacks, to be asked of its lawyer, in French; `given` was answered."""
+
+    name: str
+    label: str
+    help: str
+    example: str
+    given: str = ""
 
 
 class Drafted(Part, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+import msgspec
+
 from ..errors import TemplateError
 from . import catalogue, package, parts
 from .linting import lint
@@ -19,15 +21,23 @@ _SHOWN_ON = "observations"
 _LINES, _LINE = 500, 2000
 
 
-def vet(document: str, docx: bytes, on: date) -> Vetted:
+def vet(document: str, docx: bytes, on: date, *, letterhead: bytes = b"") -> Vetted:
     """What is found in a template of `document`, or in a letterhead; and its preview.
 
-    Raises BadInput when there is no such document.
+    The preview of a template wears `letterhead`, as its drafts will. Raises BadInput when there is
+    no such document.
     """
     if document == LETTERHEAD:
         return _letterhead(docx, on)
     chosen = catalogue.document(document)
-    return _previewed(lint(docx, document), docx, chosen, on)
+    found = lint(docx, document)
+    if letterhead and not any(finding.blocks for finding in found):
+        try:
+            docx = dressed(docx, letterhead)
+        except TemplateError as fault:
+            said = _finding(fault, "sur votre papier à en-tête : ")
+            found = (*found, msgspec.structs.replace(said, blocks=False))
+    return _previewed(found, docx, chosen, on)
 
 
 def _letterhead(docx: bytes, on: date) -> Vetted:

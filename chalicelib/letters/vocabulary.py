@@ -27,7 +27,7 @@ class Fact(Part, frozen=True, kw_only=True):
 
     `gap` is what the draft asks for when the fact is missing; without it an unknown text is empty.
     `fields` are the columns of a list fact, `rows` what a preview shows of it. `asked`: no case
-    holds it, so it is always a gap.
+    holds it, so it is always a gap. `by_hand`: only Word fills it (an exhibit has its number).
     """
 
     name: str
@@ -36,6 +36,7 @@ class Fact(Part, frozen=True, kw_only=True):
     kind: Literal["text", "flag", "list"] = "text"
     gap: str = ""
     asked: bool = False
+    by_hand: bool = False
     fields: tuple[str, ...] = ()
     rows: tuple[dict[str, str], ...] = ()
 

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from .alert_log import AlertLog, Logged
+from .alerts import Alerts
+from .archives import Archives
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
@@ -10,10 +12,12 @@ from .consents import Consents
 from .deliveries import TERMINAL, Deliveries
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
+from .feeds import Feeds
 from .files import Files
 from .hooks import Hooks
 from .invitations import Invitations
-from .keys import SHARDS, bundle_id, draft_id
+from .keys import SHARDS, bundle_id, choices_key, draft_id
+from .keys import archive as archive_id
 from .limits import Limits
 from .mails import Mails, NotedMails, Quarantine
 from .parked import Parked
@@ -46,7 +50,9 @@ __all__ = [
     "Store",
     "StoredCase",
     "address_hash",
+    "archive_id",
     "bundle_id",
+    "choices_key",
     "draft_id",
     "memory_store",
     "open_store",
@@ -73,6 +79,7 @@ class Store:
         self.alert_log = AlertLog(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
+        self.archives = Archives(table)
         self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
@@ -83,6 +90,8 @@ class Store:
         self.parked = Parked(table)
         self.usages = Usages(table)
         self.hooks = Hooks(table)
+        self.alerts = Alerts(table)
+        self.feeds = Feeds(table)
 
 
 def open_store(settings: "Settings") -> Store:

@@ -6,7 +6,10 @@ Every instant is an aware UTC datetime; a `date` is a legal day.
 from datetime import date, datetime
 from enum import StrEnum
 
-from ..cases.parts import Part
+import msgspec
+
+from ..cases.parts import AnsweredItem, Part
+from ..cases.words import By
 
 
 class DraftState(StrEnum):
@@ -52,6 +55,20 @@ class Share(Part, frozen=True, kw_only=True):
     key: str
 
 
+class Chosen(Part, frozen=True, kw_only=True):
+    """What a lawyer chose for a draft (choix). In the firm's own partition, never in the ledger.
+
+    `applicant` is for whom; `included` are ids of the document's options; `answers` say what is to
+    be answered to a complement request, document by document; `facts` what was missing, by the name
+    of the fact (letters/facts.toml).
+    """
+
+    applicant: By = By.EMPLOYER
+    included: tuple[str, ...] = ()
+    answers: tuple[AnsweredItem, ...] = ()
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class Draft(Part, frozen=True, kw_only=True):
     """projet: a document in the firm's own partition. `key` is its object in the drafts bucket.
 
@@ -59,8 +76,8 @@ class Draft(Part, frozen=True, kw_only=True):
     `version` counts the ledger's entries it was written from, `on` is the day it is dated,
     `law_on` the day whose law it cites, `cites` the references it prints,
     `open_points` the unsettled points of law it relies on, `exhibits` the pieces it cites, frozen
-    with it. `versions` counts the generated text (1) and what lawyers gave back, `former` are
-    releases that a later one replaced.
+    with it, `choices` what it was written with. `versions` counts the generated text (1) and what
+    lawyers gave back, `former` are releases that a later one replaced.
     `revision` is what a write expects to follow.
     """
 
@@ -89,6 +106,7 @@ class Draft(Part, frozen=True, kw_only=True):
     open_points: tuple[str, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     ordered_by: str = ""
+    choices: Chosen = Chosen()
     versions: int = 1
     released: Release | None = None
     former: tuple[Release, ...] = ()
@@ -181,3 +199,34 @@ class SharedDocument(Part, frozen=True, kw_only=True):
     by_name: str
     released_at: datetime
     shared_at: datetime
+
+
+class KeptEvidence(Part, frozen=True, kw_only=True):
+    """A piece as a firm's archive lists it: what it proves, and the hash that proves it."""
+
+    label: str
+    sha256: str
+
+
+class Archive(Part, frozen=True, kw_only=True):
+    """dossier archivé: what a firm keeps of a case when its mandate ends, frozen that instant.
+
+    `sequence` is the ledger's length then and `head` its hash: nothing newer is in it. `case_key`
+    and `journal_key` are JSON files, `drafts` the ids of the firm's own drafts.
+    """
+
+    id: str
+    firm: str
+    tenant: str
+    case: str
+    sequence: int
+    head: str
+    reference: str
+    employer: str
+    worker: str
+    ended_on: date
+    frozen_at: datetime
+    case_key: str
+    journal_key: str
+    drafts: tuple[str, ...] = ()
+    evidence: tuple[KeptEvidence, ...] = ()

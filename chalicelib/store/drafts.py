@@ -25,6 +25,10 @@ class Drafts:
         """Keep a new draft, or the next revision of one. Raises Conflict: somebody was first."""
         self._write(draft)
 
+    def start(self, draft: Draft, row: DueRow) -> None:
+        """A new draft with the due row that has it written, or neither. Raises Conflict."""
+        self._write(draft, due.put(row))
+
     def get(self, firm: str, tenant: str, case: str, draft_id: str) -> Draft:
         """Raises NotFound."""
         pk = keys.firm_case(firm, tenant, case)

@@ -25,6 +25,7 @@ class DueKind(StrEnum):
     TRIAL = "trial"
     WEBHOOK = "webhook"
     PHONE = "phone"
+    ESCALATION = "escalation"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from ..settings import Settings
 
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
     "zip": "application/zip",
 }
 _LINK_SECONDS = 60
@@ -68,7 +69,7 @@ class Files:
         return self._read(self._settings.evidence_bucket, evidence_key(sha256))
 
     def put_draft(self, key: str, data: bytes) -> None:
-        """Keep a draft (.docx) or the exhibits of one (.zip)."""
+        """Keep a draft (.docx), the exhibits of one (.zip), or what a firm archives (.json)."""
         self._s3.put_object(
             Bucket=self._settings.drafts_bucket, Key=key, Body=data, ContentType=_type(key)
         )

@@ -4,8 +4,10 @@ import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
-    from .records import Draft
+    from .records import Chosen, Draft
 
 SHARDS = 4
 SWITCHES = "SENDING-OFF"
@@ -27,6 +29,11 @@ def case(tenant_id: str, case_id: str) -> str:
 
 def deliveries(tenant_id: str, case_id: str) -> str:
     return f"TENANT#{tenant_id}#CASE#{case_id}#DELIVERIES"
+
+
+def alerts(tenant_id: str, case_id: str) -> str:
+    """Who saw what of a case's alerts, and how far their escalations came."""
+    return f"TENANT#{tenant_id}#CASE#{case_id}#ALERTS"
 
 
 def subscriptions(tenant_id: str) -> str:
@@ -53,6 +60,16 @@ def firm_case(firm_id: str, tenant_id: str, case_id: str) -> str:
 def clearances(firm_id: str) -> str:
     """What a firm's lawyers have read and cleared, once for all its cases."""
     return f"FIRM#{firm_id}#CLEARANCES"
+
+
+def archives(firm_id: str) -> str:
+    """The files a firm kept of the cases whose mandate ended."""
+    return f"FIRM#{firm_id}#ARCHIVES"
+
+
+def archive(tenant_id: str, case_id: str, sequence: int) -> str:
+    """Its id and sort key: a case may be mandated, and its mandate end, more than once."""
+    return digest("archive", tenant_id, case_id, str(sequence))
 
 
 def shared(tenant_id: str, case_id: str) -> str:
@@ -175,9 +192,20 @@ def version(draft: str, number: int) -> str:
     return f"VERSION#{draft}#{number:04d}"
 
 
-def draft_id(case_id: str, document: str, cause: str) -> str:
-    """A draft's id is known before its file exists, so that an alert can carry its link."""
-    return digest("draft", case_id, document, cause)
+def draft_id(case_id: str, document: str, cause: str, choices: str = "") -> str:
+    """A draft's id is known before its file exists, so that an alert can carry its link.
+
+    `choices` is their key: other choices, another draft.
+    """
+    chosen = (choices,) if choices else ()
+    return digest("draft", case_id, document, cause, *chosen)
+
+
+def choices_key(chosen: "Chosen") -> str:
+    """The same choices, the same key; empty for those that nobody made."""
+    plain = msgspec.json.encode(chosen, order="deterministic")
+    unmade = msgspec.json.encode(type(chosen)(), order="deterministic")
+    return "" if plain == unmade else digest("choices", plain.decode())
 
 
 def bundle_id(draft: "Draft") -> str:

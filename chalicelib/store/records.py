@@ -15,12 +15,15 @@ from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
 from .draft_records import (
+    Archive,
     Bundle,
+    Chosen,
     Clearance,
     Draft,
     DraftState,
     DraftVersion,
     Exhibit,
+    KeptEvidence,
     Release,
     Share,
     SharedDocument,
@@ -40,11 +43,13 @@ from .mail_records import (
 from .sending_records import Attempt, Reason, Receipt, Suppression, Switch, Usage, Verdict
 
 __all__ = [
+    "Archive",
     "Attached",
     "Attempt",
     "Bundle",
     "Channel",
     "Choice",
+    "Chosen",
     "Clearance",
     "Decision",
     "Delivery",
@@ -52,8 +57,10 @@ __all__ = [
     "Draft",
     "DraftState",
     "DraftVersion",
+    "Escalated",
     "Exhibit",
     "Firm",
+    "KeptEvidence",
     "Mail",
     "MailState",
     "Noted",
@@ -219,14 +226,23 @@ class DeliveryState(StrEnum):
     GATHERED = "gathered"
 
 
+class Escalated(Part, frozen=True, kw_only=True):
+    """Which step of an alert's escalation a delivery is of: whose side, its number, its stage."""
+
+    side: str
+    number: int
+    stage: str
+
+
 class Delivery(Part, frozen=True, kw_only=True):
     """envoi: one attempt chain of one alert to one person on one channel.
 
     `id` is made from (cause, person, channel, purpose). `uncertain` is True when an attempt
     started and its end is not known: the next one is labelled as a possible repeat. `not_before`
     is when the next attempt may start, `retry` the place of its due row, `data` what the outbox
-    said (rung, rule…). `tries` is its story, bounded; `started_at` its first attempt, from which
-    patience is counted; `address` the hash of where it went.
+    said (rung, rule…); `escalated` the step it repeats an alert for. `tries` is its story, bounded;
+    `started_at` its first attempt, from which patience is counted; `address` the hash of where it
+    went.
 
     `kind` is its entry of the matrix, `urgent` that nothing may make it wait. `period` names the
     recap it waits for (`daily:2026-11-24`), `carrier` the delivery of the recap that said it.
@@ -259,3 +275,4 @@ class Delivery(Part, frozen=True, kw_only=True):
     tries: tuple[Attempt, ...] = ()
     started_at: datetime | None = None
     address: str = ""
+    escalated: Escalated | None = None

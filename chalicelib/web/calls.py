@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..store.records import Person
 
 MAX_BODY = 64 * 1024
-MAX_FIELDS = 50
+MAX_FIELDS = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,3 +177,40 @@ def test_a_stale_draft_leads_to_the_documents_and_a_new_one(
 
     assert ordered
     assert page.get_by_text("1 prêt sur").count() or page.get_by_text("prêts sur").count()
+
+
+@pytest.mark.parametrize("width", [360, 1100])
+def test_a_lawyer_fills_what_is_missing_in_one_form(
+    office: tuple[Office, Site], open_page: Any, width: int
+) -> None:
+    """For whom, which passages, the missing facts: another draft, beside the first."""
+    world, site = office
+    page = open_page(width)
+    sign_in(page, site, "lea")
+    page.get_by_role("link", name="Awa Diop").click()
+    page.get_by_role("link", name="Lettre d’observations").first.click()
+
+    page.get_by_role("link", name="Changer les choix et compléter").click()
+    look(page, "choix")
+    page.get_by_label("Intituler la lettre").check()
+    page.get_by_label("Adresse du siège").fill("3 rue d’Alsace, 69002 Lyon")
+    page.get_by_role("button", name="Rédiger avec ces choix").click()
+    world.work()
+    page.reload()
+    look(page, "projet-complete")
+    told = page.locator("#choix").inner_text()
+    page.get_by_role("link", name="Comparer deux versions").click()
+    look(page, "comparaison-choix")
+    world.clear_all()
+    page.get_by_role("link", name="Lectures").click()
+    look(page, "lectures")
+    world.end_mandate(world.snapshot)
+    world.settle()
+    page.get_by_role("link", name="Archives").click()
+    look(page, "archives")
+    page.get_by_role("link", name="Awa Diop").click()
+    look(page, "archive")
+
+    assert "1 passage ajouté, 1 donnée complétée" in told
+    assert "Autres projets de ce document" in told
+    assert page.get_by_role("button", name="Note interne").count() == 2

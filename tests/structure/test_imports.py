@@ -22,6 +22,7 @@ HEAVY = (
     "bs4",
     "phonenumbers",
     "email_validator",
+    "icalendar",
     "dkim",
     "dns",
 )

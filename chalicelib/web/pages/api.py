@@ -67,16 +67,16 @@ def check_event(call: Call) -> Response:
     from ..responses import answer
     from ..views.api import CheckIn, case_out
 
-    posted = read_posted(call, CheckIn)
+    given = posted(call, CheckIn)
     said = Answer(
-        found=posted.found,
-        on=posted.on or call.ctx.today(),
-        person=posted.person,
-        documents=posted.documents,
+        found=given.found,
+        on=given.on or call.ctx.today(),
+        person=given.person,
+        documents=given.documents,
     )
     ref = CaseRef(call.thing.tenant, call.params["case"])
     try:
-        check(call.ctx, ref, posted.event, said)
+        check(call.ctx, ref, given.event, said)
     except BadInput as fault:
         raise BadInput(f"$.{fault.where}", fault.why, fault.remedy) from fault
     return answer(case_out(call.ctx.store.cases.load(ref.tenant, ref.id), call.ctx.today()))
@@ -103,19 +103,19 @@ def _read(call: Call) -> tuple[str, AnyEvent]:
     from ...errors import BadInput
     from ..views.api import EventIn
 
-    posted = read_posted(call, EventIn)
+    given = posted(call, EventIn)
     try:
-        event = decode_event(bytes(posted.event))
+        event = decode_event(bytes(given.event))
     except BadInput as fault:
         raise _inside("$.event", fault) from fault
     if event.authenticity is not None or event.authenticity_reasons:
         why = "the grade of a mail is Vigie's own finding at reception."
         raise BadInput("$.event.authenticity", why, "Leave it out.")
     _refuse_a_check(event)
-    return posted.reference, _keyed(call, event, bytes(posted.event))
+    return given.reference, _keyed(call, event, bytes(given.event))
 
 
-def read_posted(call: Call, kind: type[P]) -> P:
+def posted(call: Call, kind: type[P]) -> P:
     """What was posted, as that struct. Raises BadInput with the path of the fault."""
     import msgspec
 

@@ -46,14 +46,16 @@ def case_list(call: Call) -> Response:
 @route("/dossiers/{tenant}/{case}", access=Rule.CASE)
 def case_page(call: Call) -> Response:
     """One case: what to do today first, then everything that explains it."""
+    from ...flows.escalation import decisions
     from ..responses import page
     from ..views.case import Around, case_view
     from .release import shared_site
+    from .seen import told_of
 
     snapshot, store = call.case.snapshot, call.ctx.store
     around = Around(
-        deliveries=tuple(store.deliveries.of_case(snapshot.tenant, snapshot.id)),
-        names=_names(call),
+        told=told_of(call),
+        no_actions=tuple(decisions(call.ctx, snapshot)),
         firm=_firm_name(call),
         drafts=_drafts(call),
         held=store.quarantine.get(snapshot.tenant, snapshot.held) if snapshot.held else None,
@@ -61,7 +63,14 @@ def case_page(call: Call) -> Response:
     )
     view = case_view(call.case, around, call.ctx.today(), counsel=call.counsel)
     goes_to = shared_site(call, around.shared)
-    return page(call, "dossier.html", goes_to=goes_to, dossier=view, verifie=call.query("verifie"))
+    return page(
+        call,
+        "dossier.html",
+        goes_to=goes_to,
+        dossier=view,
+        verifie=call.query("verifie"),
+        fait=call.query("fait"),
+    )
 
 
 @route("/s/{code}", access=Rule.CASE)
@@ -114,13 +123,6 @@ def _ordered(call: Call) -> list[Snapshot]:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-
-
-def _names(call: Call) -> dict[str, str]:
-    snapshot, people = call.case.snapshot, call.ctx.store.people
-    members = people.members(tenant=snapshot.tenant)
-    members += people.members(firm=snapshot.firm) if snapshot.firm else []
-    return {person.id: person.name for person in members}
 
 
 def _firm_name(call: Call) -> str:

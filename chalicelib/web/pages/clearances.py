@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 _PATH = "/projets/{token}/levees"
 
 
+@route("/levees", access=Rule.FIRM)
+def every_clearance(call: Call) -> Response:
+    """What the firm's lawyers have read, once for all its cases, and what was re-opened since."""
+    from ..responses import page
+    from ..views.clearances import clearance_lines
+
+    found = call.ctx.store.clearances.of_firm(call.person.firm)
+    return page(call, "lectures.html", lectures=clearance_lines(found))
+
+
 @route(_PATH, access=Rule.COUNSEL)
 def clearing_form(call: Call) -> Response:
     """What remains to be read for this draft, and what was, by whom."""

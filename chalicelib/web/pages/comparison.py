@@ -49,6 +49,7 @@ def _texts(call: Call, draft: Draft) -> dict[str, tuple[str, str]]:
     from ...flows.versions import every_version
     from ...store.records import DraftState
     from ..render import instant
+    from ..views.choices import told
 
     own = call.ctx.store.drafts.of_case(draft.firm, draft.tenant, draft.case)
     same = [d for d in own if d.document == draft.document and d.state is DraftState.READY]
@@ -58,7 +59,9 @@ def _texts(call: Call, draft: Draft) -> dict[str, tuple[str, str]]:
         for version in every_version(call.ctx, one):
             if version.key:
                 written = instant(one.created_at)
+                chosen = told(one.choices)
                 label = f"Version {version.number}, {version.by_name} – projet du {written}"
+                label += f" ({chosen})" if chosen else ""
                 found[f"{one.id}.{version.number}"] = (label, version.key)
     return found
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ...errors import NotFound
 from ..access import Rule
 from ..routes import route
+from .uploads import origin
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -26,7 +26,7 @@ def draft_page(call: Call) -> Response:
     draft = _draft(call)
     view = draft_view(draft, call.case, call.ctx.today())
     # Chromium applies form-action to the redirection too: the download's site must be named.
-    goes_to = _origin(_url(call, draft)) if draft and view.downloadable else ""
+    goes_to = origin(_url(call, draft)) if draft and view.downloadable else ""
     return page(
         call,
         "projet.html",
@@ -97,8 +97,3 @@ def _draft(call: Call) -> Draft | None:
 def _url(call: Call, draft: Draft) -> str:
     url: str = call.ctx.files.draft_url(draft.key, f"{draft.document}.docx")
     return url
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ...errors import BadInput, NotFound
 from ..access import Rule
 from ..routes import route
+from .uploads import offered, received
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -22,36 +22,17 @@ _BACK = "/projets/{token}/depot"
 @route(_BACK, access=Rule.COUNSEL)
 def upload_form(call: Call) -> Response:
     """The form that posts an edited draft straight to the drafts bucket (design §3.20)."""
-    from ...flows.versions import LIMIT, offer
-    from ..responses import page
+    from ...flows.versions import offer
 
-    draft = ready_draft(call)
-    back = f"{call.ctx.settings.base_url}/projets/{call.params['token']}/depot/"
-    made = offer(call.ctx, draft, back)
-    return page(
-        call,
-        "depot.html",
-        goes_to=origin(made.url),
-        nom=name_of(draft),
-        lien=call.params["token"],
-        formulaire=made,
-        limite=LIMIT // 1_000_000,
-    )
+    draft, token = ready_draft(call), call.params["token"]
+    made = offer(call.ctx, draft, f"{call.ctx.settings.base_url}/projets/{token}/depot/")
+    return offered(call, "depot.html", made, nom=name_of(draft), lien=token)
 
 
 @route(_BACK + "/{upload}", access=Rule.COUNSEL)
 def uploaded(call: Call) -> Response:
     """Where the bucket leads once it has the file: nothing is kept before the button is pressed."""
-    from ..responses import page
-
-    draft = ready_draft(call)
-    return page(
-        call,
-        "depose.html",
-        nom=name_of(draft),
-        lien=call.params["token"],
-        depot=call.params["upload"],
-    )
+    return received(call, "depose.html", nom=name_of(ready_draft(call)), lien=call.params["token"])
 
 
 @route(_BACK + "/{upload}", method="POST", access=Rule.COUNSEL)
@@ -86,6 +67,8 @@ def download_version(call: Call) -> Response:
 
 def finishing(call: Call, draft: Draft | None) -> FinishingView | None:
     """The second half of a draft's page; None until it is written."""
+    from ...flows.choosing import generations
+    from ...flows.links import draft_link
     from ...flows.release import candidate, obstacles
     from ...flows.versions import every_version
     from ...store.records import DraftState
@@ -95,7 +78,12 @@ def finishing(call: Call, draft: Draft | None) -> FinishingView | None:
         return None
     found = obstacles(call.ctx, draft, call.case)
     number = candidate(call.ctx, draft).number
-    return finishing_view(draft, every_version(call.ctx, draft), found, number)
+    others = tuple(
+        (other, draft_link(call.ctx.settings, other, call.person, call.ctx.now()))
+        for other in generations(call.ctx, draft)
+        if other.id != draft.id and other.state is not DraftState.REFUSED
+    )
+    return finishing_view(draft, every_version(call.ctx, draft), found, number, others)
 
 
 def ready_draft(call: Call) -> Draft:
@@ -127,9 +115,3 @@ def name_of(draft: Draft) -> str:
     from ..views.words import words
 
     return words().document.get(draft.document, draft.document)
-
-
-def origin(url: str) -> str:
-    """The site of an address, as the content policy names it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -85,9 +85,9 @@ def make_hook(call: Call) -> Response:
     from ...flows.hooks import register
     from ..responses import answer
     from ..views.hooks import HookIn, hook_out
-    from .api import read_posted
+    from .api import posted
 
-    asked = read_posted(call, HookIn)
+    asked = posted(call, HookIn)
     try:
         made = register(call.ctx, call.thing.tenant, asked.url)
     except BadInput as fault:
@@ -122,9 +122,9 @@ def replay_hook(call: Call) -> Response:
     from ...flows.hooks import replay
     from ..responses import answer
     from ..views.hooks import ReplayIn
-    from .api import read_posted
+    from .api import posted
 
-    asked = read_posted(call, ReplayIn)
+    asked = posted(call, ReplayIn)
     if bool(asked.event) == (asked.since is not None):
         raise BadInput("$", "either since or event.", "Give one of the two.")
     if asked.since is not None and asked.since.tzinfo is None:

@@ -92,7 +92,7 @@ def download_shared(call: Call) -> Response:
 
 def shared_site(call: Call, shared: tuple[SharedDocument, ...]) -> str:
     """The site that downloads come from, which the page's policy must name."""
-    from .finishing import origin
+    from .uploads import origin
 
     return origin(_url(call, shared[0])) if shared else ""
 

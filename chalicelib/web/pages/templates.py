@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import BadInput, NotFound
 from ..access import Rule
 from ..routes import route
-from .finishing import origin
+from .uploads import offered, origin, received
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -68,38 +68,21 @@ def choose(call: Call) -> Response:
 def template_upload(call: Call) -> Response:
     """The form that posts a template straight to the drafts bucket (design §3.20)."""
     from ...flows.templates import offer
-    from ...flows.versions import LIMIT
-    from ..responses import page
     from ..views.templates import title_of
 
     document = _document(call)
     back = f"{call.ctx.settings.base_url}/modeles/{document}/depot/"
     made = offer(call.ctx, call.person.firm, document, back)
-    return page(
-        call,
-        "modele-depot.html",
-        goes_to=origin(made.url),
-        nom=title_of(document),
-        document=document,
-        formulaire=made,
-        limite=LIMIT // 1_000_000,
-    )
+    return offered(call, "modele-depot.html", made, nom=title_of(document), document=document)
 
 
 @route(_ONE + "/depot/{upload}", access=Rule.FIRM)
 def template_uploaded(call: Call) -> Response:
     """Where the bucket leads once it has the file: nothing is read before the button is pressed."""
-    from ..responses import page
     from ..views.templates import title_of
 
     document = _document(call)
-    return page(
-        call,
-        "modele-depose.html",
-        nom=title_of(document),
-        document=document,
-        depot=call.params["upload"],
-    )
+    return received(call, "modele-depose.html", nom=title_of(document), document=document)
 
 
 @route(_ONE + "/depot/{upload}", method="POST", access=Rule.FIRM)

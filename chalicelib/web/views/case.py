@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from ...cases import CaseState, Status, kind_of
+from ...cases import Status
 from ...flows.batch import newer
-from ...law import Deadline, analyse, deadlines, french_day, today
+from ...law import Deadline, analyse, deadlines, today
+from ...store.alert_records import NoAction
 from ...store.cases import StoredCase
-from ...store.records import (
-    Attached,
-    Delivery,
-    DeliveryState,
-    Draft,
-    DraftState,
-    Quarantined,
-    SharedDocument,
-)
+from ...store.records import Attached, Draft, DraftState, Quarantined, SharedDocument
 from .analysis import AnalysisView, analysis_view
 from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
+from .done import NoActionLine, no_action_lines
 from .listing import OPEN, pending, status_words, tone
 from .quarantine import DecisionLine, quarantined_line
 from .timeline import EventLine, review_text, silent_days, timeline
+from .told import AlertLine, unseen
 from .words import words
 
 _ENDED = (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryLine:
-    """Who was told what, how, when, and with what result."""
-
-    person: str
-    about: str
-    channel: str
-    state: str
-    failed: bool
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +95,9 @@ class CaseView:
     today: TodayBox
     timeline: tuple[EventLine, ...]
     reviews: tuple[str, ...]
-    deliveries: tuple[DeliveryLine, ...]
+    told: tuple[AlertLine, ...]
+    unseen: bool
+    no_actions: tuple[NoActionLine, ...]
     head: str
     entries: int
     shared: tuple[SharedLine, ...]
@@ -124,8 +108,8 @@ class CaseView:
 class Around:
     """What the store knows around a case. `drafts` come with their links, for counsel only."""
 
-    deliveries: tuple[Delivery, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[AlertLine, ...] = ()
+    no_actions: tuple[NoAction, ...] = ()
     firm: str = ""
     drafts: tuple[tuple[Draft, str], ...] = ()
     held: Quarantined | None = None
@@ -156,7 +140,9 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         today=today_box(what, dates, on),
         timeline=timeline(state, stored.entries),
         reviews=tuple(review_text(review, state) for review in state.reviews),
-        deliveries=delivery_lines(around.deliveries, around.names, state),
+        told=around.told,
+        unseen=unseen(around.told),
+        no_actions=no_action_lines(around.no_actions, dates),
         head=snapshot.head,
         entries=snapshot.version,
         shared=tuple(_shared(document) for document in around.shared),
@@ -204,36 +190,6 @@ def _counsel(
         analysis=analysis_view(analyse(stored.snapshot.case, state, on), state, on),
         drafts=tuple(draft_line(draft, link, stored) for draft, link in around.drafts),
     )
-
-
-def delivery_lines(
-    deliveries: Iterable[Delivery], names: Mapping[str, str], state: CaseState
-) -> tuple[DeliveryLine, ...]:
-    """Newest first; a person who has left is shown as such."""
-    titles = {e.id: words().kind[kind_of(e)].title for e in state.events}
-    ordered = sorted(deliveries, key=lambda d: (str(d.updated_at or d.created_at), d.id))
-    return tuple(
-        DeliveryLine(
-            person=names.get(d.person, "personne partie"),
-            about=titles.get(d.cause, "") or words().purpose.get(d.purpose, d.purpose),
-            channel=words().channel[d.channel],
-            state=delivery_state(d),
-            failed=d.state in ("bounced", "opted_out", "given_up"),
-            at=d.updated_at or d.created_at,
-        )
-        for d in reversed(ordered)
-    )
-
-
-def delivery_state(delivery: Delivery) -> str:
-    """How a delivery stands, in words: a recap is named by its day, a wait by its end."""
-    said = words().delivery[delivery.state]
-    if delivery.period:
-        day = date.fromisoformat(delivery.period.partition(":")[2])
-        if delivery.state is DeliveryState.PENDING:
-            return f"attend le récapitulatif du {french_day(day)}"
-        return said.format(day=french_day(day))
-    return said
 
 
 def draft_line(draft: Draft, link: str, stored: StoredCase) -> DraftLine:

@@ -11,6 +11,7 @@ from ...flows.clearances import Wanted
 from ...flows.release import Obstacles
 from ...law.wording import french_day, typeset
 from ...store.records import Clearance, Draft, DraftVersion, VersionState
+from .choices import generation_title, told
 from .words import words
 
 _TONES = {
@@ -57,6 +58,8 @@ class FinishingView:
     sha256: str
     shared_at: datetime | None
     note_file: bool
+    chosen: str
+    others: tuple[tuple[str, str, str], ...]
     proof: tuple[tuple[str, str], ...]
 
 
@@ -75,20 +78,27 @@ class ClearingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLine:
-    """A document of the catalogue for one case."""
+    """A document of the catalogue for one case; `choose` names the link to its choices, if any."""
 
+    id: str
     name: str
     summary: str
     stage: str
     tone: str
     why: str
     link: str
+    worker: bool
+    choose: str
 
 
 def finishing_view(
-    draft: Draft, versions: tuple[DraftVersion, ...], found: Obstacles, candidate: int
+    draft: Draft,
+    versions: tuple[DraftVersion, ...],
+    found: Obstacles,
+    candidate: int,
+    others: tuple[tuple[Draft, str], ...] = (),
 ) -> FinishingView:
-    """The values of the second half of a draft's page."""
+    """The values of the second half of a draft's page; `others` of the same document, linked."""
     made, shared = draft.released, draft.shared
     return FinishingView(
         versions=tuple(_version(v) for v in reversed(versions)),
@@ -101,6 +111,10 @@ def finishing_view(
         sha256=made.sha256 if made else "",
         shared_at=shared.at if shared and made and shared.key == made.key else None,
         note_file=bool(draft.note_key),
+        chosen=told(draft.choices),
+        others=tuple(
+            (generation_title(other), words().draft[other.state], link) for other, link in others
+        ),
         proof=_proof(draft),
     )
 
@@ -160,13 +174,18 @@ def document_line(standing: Standing, summary: str, link: str) -> DocumentLine:
     released = standing.draft is not None and standing.draft.released is not None
     current = released and standing.stage is Stage.READY
     why = stale_line(standing.newer) if standing.stage is Stage.STALE else standing.why
+    written = standing.draft is not None and standing.stage is not Stage.UNSUITED
+    suits = standing.stage is not Stage.UNSUITED or standing.worker
     return DocumentLine(
+        id=standing.document,
         name=words().document.get(standing.document, standing.document),
         summary=typeset(summary),
         stage=words().stage["released" if current else standing.stage],
         tone=_TONES[standing.stage],
         why=typeset(why[:1].upper() + why[1:]),
         link=link,
+        worker=standing.worker,
+        choose=("Changer les choix" if written else "Choisir et préparer") if suits else "",
     )
 
 

@@ -13,12 +13,14 @@ import msgspec
 from ...cases.checks import CLOCKS, Check
 from ...cases.kinds import BY_KIND
 from ...cases.moves import Status
-from ...cases.words import Authenticity, Confidence
+from ...cases.words import Authenticity, Confidence, Outcome
 from ...errors import BadInput
 from ...flows.batch import Stage
 from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
+from ...store.alert_records import EscalationState, Side, Way
+from ...store.alert_records import Stage as EscalationStage
 from ...store.records import Channel, Choice, DeliveryState, DraftState, VersionState
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
@@ -45,6 +47,11 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delivery: dict[DeliveryState, str]
     channel: dict[Channel, str]
     purpose: dict[str, str]
+    side: dict[Side, str]
+    way: dict[Way, str]
+    escalation: dict[EscalationState, str]
+    escalated: dict[EscalationStage, str]
+    stages: dict[EscalationStage, str]
     draft: dict[DraftState, str]
     choice: dict[Choice, str]
     check: dict[str, str]
@@ -53,6 +60,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage: dict[str, str]
     version: dict[VersionState, str]
     document: dict[str, str]
+    outcome: dict[Outcome, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
     review: dict[str, str]
@@ -67,6 +75,11 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "strength": Strength,
     "delivery": DeliveryState,
     "channel": Channel,
+    "side": Side,
+    "way": Way,
+    "escalation": EscalationState,
+    "escalated": EscalationStage,
+    "stages": EscalationStage,
     "draft": DraftState,
     "choice": Choice,
     "act": CLOCKS,
@@ -74,6 +87,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "exhibits": (*DraftState, "missing"),
     "stage": (*Stage, "released"),
     "version": VersionState,
+    "outcome": Outcome,
     "mail_kind": MailKind,
 }
 

@@ -2,18 +2,24 @@
 
     python -m tests.golden.letters [--accept] [DOCUMENT…]
 
-writes build/letters/CASE.DOCUMENT.docx and .pdf (LibreOffice), of these documents or of all.
+writes build/letters/CASE.DOCUMENT.docx and .pdf (LibreOffice), of these documents or of all, and
+CASE.DOCUMENT.papier.docx, one document of each of twelve cases on a firm's letterhead.
 `--accept` also keeps the texts as the golden ones: read their difference before committing it.
 """
 
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from chalicelib.letters import Paper
 from tests.golden.letters.making import every, golden_file, made, written
+from tests.golden.letters.paper import letterhead
 
 OUT = Path("build/letters")
+_ON_PAPER = 12
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +34,22 @@ def main(arguments: list[str]) -> int:
         done = made(case, document)
         if not isinstance(done, str):
             (OUT / f"{case}.{document}.docx").write_bytes(done.docx)
+    for case, document in _on_paper(chosen):
+        done = made(case, document, Paper(letterhead=letterhead()))
+        if not isinstance(done, str):
+            (OUT / f"{case}.{document}.papier.docx").write_bytes(done.docx)
     return _printed()
+
+
+def _on_paper(chosen: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """One document of each of twelve cases, another one each time as far as the cases allow."""
+    seen: Counter[str] = Counter()
+    for case in dict.fromkeys(case for case, _ in chosen):
+        own = [d for c, d in chosen if c == case and not isinstance(made(c, d), str)]
+        if own and seen.total() < _ON_PAPER:
+            document = min(own, key=lambda d: (seen[d], own.index(d)))
+            seen[document] += 1
+            yield case, document
 
 
 def _printed() -> int:

@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from chalicelib.cases import CaseFile, decode_case, fold
 from chalicelib.errors import BadInput
 from chalicelib.law import analyse, deadlines
-from chalicelib.letters import Choices, Drafted, documents, draft
+from chalicelib.letters import Choices, Drafted, Paper, documents, draft
 
 HERE = Path(__file__).parent
 CASES = tuple(sorted(path.stem for path in (HERE / "cases").glob("*.json")))
@@ -39,7 +39,7 @@ def golden(name: str) -> Golden:
 
 
 @cache
-def made(name: str, document: str) -> Drafted | str:
+def made(name: str, document: str, paper: Paper = Paper()) -> Drafted | str:  # noqa: B008
     """The draft, or the reason for its refusal. Options that the document lacks are left out."""
     one = golden(name)
     case = one.case
@@ -53,7 +53,7 @@ def made(name: str, document: str) -> Drafted | str:
             analyse(case.case, state, one.on),
             deadlines(case.case, state, one.on),
             one.on,
-            choices=msgspec.structs.replace(one.choices, included=own),
+            choices=msgspec.structs.replace(one.choices, included=own, paper=paper),
         )
     except BadInput as refused:
         return f"{refused.why} {refused.remedy}".strip()

@@ -94,7 +94,7 @@ def test_a_lost_queue_is_made_good_by_the_sweep(lost: str) -> None:
 
 
 def test_nothing_is_left_due_but_the_next_reminder() -> None:
-    """Once all is said and written, only the case's wake remains."""
+    """Once all is said and written, only the case's wake and its escalations remain."""
     world = World()
     world.receive(world.closure())
     run(world)
@@ -108,8 +108,10 @@ def test_nothing_is_left_due_but_the_next_reminder() -> None:
         # The watches of forwarding and of numbers; what was sent awaits its receipt.
         if r.kind not in ("silence", "phone", "delivery")
     ]
-    assert [r.kind for r in rows] == ["wake"]
-    assert the_case(world).wake == rows[0].place
+    # What nobody confirmed yet escalates (tests/unit/flows/test_escalation.py).
+    assert {r.kind for r in rows} == {"wake", "escalation"}
+    (wake,) = [r for r in rows if r.kind == "wake"]
+    assert the_case(world).wake == wake.place
 
 
 def test_reminders_ring_until_the_date_and_only_once_each() -> None:
@@ -126,8 +128,11 @@ def test_reminders_ring_until_the_date_and_only_once_each() -> None:
         world.work()
 
     deliveries = world.ctx.store.deliveries.of_case(TENANT.id, the_case(world).id)
-    reminders = [d for d in deliveries if d.purpose == "reminder"]
-    assert len(reminders) == len(world.told()) - before > 8
+    reminders = [d for d in deliveries if d.purpose == "reminder" and not d.escalated]
+    # Nobody said « Vu »: what is urgent is repeated (tests/unit/flows/test_escalation.py).
+    repeats = [d for d in deliveries if d.escalated]
+    assert len(reminders) + len(repeats) == len(world.told()) - before
+    assert len(reminders) > 8
     # No receipt ever came: each one ended all the same, by its name.
     assert {d.state for d in deliveries} == {DeliveryState.UNCONFIRMED}
     assert {d.person for d in reminders} == {EMPLOYER.id, LAWYER.id}

@@ -90,6 +90,30 @@ def test_an_adopted_template_writes_the_firms_drafts() -> None:
     assert made.template_sha256 != Firm().drafted().template_sha256
 
 
+def test_the_preview_wears_the_letterhead_that_the_firm_adopted() -> None:
+    """What is looked at before adopting a template is what its drafts will be."""
+    firm = Firm()
+    paper = Document()
+    paper.sections[0].header.paragraphs[0].text = "Cabinet Garnier, 3 place Grenette"
+    raw = io.BytesIO()
+    paper.save(raw)
+
+    before = firm.post(own())
+    adopt(firm.ctx, LETTERHEAD, firm.post(raw.getvalue(), LETTERHEAD).number, LEA)
+    after = firm.post(own("Autre version."))
+
+    def headed(version: FirmTemplate) -> bool:
+        shown = Document(io.BytesIO(firm.files.objects[version.preview]))
+        return any("place Grenette" in p.text for p in shown.sections[0].header.paragraphs)
+
+    assert not headed(before)
+    assert headed(after)
+    assert "place Grenette" not in "".join(
+        p.text
+        for p in Document(io.BytesIO(firm.files.objects[after.key])).sections[0].header.paragraphs
+    )
+
+
 def test_nothing_is_used_before_somebody_adopts_it() -> None:
     """Being ready changes no draft."""
     firm = Firm()

@@ -33,6 +33,7 @@ HOSTILE = {
     "labels": mail("De : a@b.example\n" * 6_000),
     "combining marks": mail("e" + "\u0301\u0323" * 50_000),
     "quoted header": mail(top="Content-Type: " + '"' * 100_000 + "\n"),
+    "quoted header of no plain mail": b"From: a@b.example\nContent-Type: multipart/mixed; boundary=" + b'"' * 30_000 + b"\n\n--x\r\r\n",
     "folded header": mail(top="X-Folded: a\n" + " b\n" * 200_000),
     "many delimiters": b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b" + b" " * 100_000 + b"x\n--b\n\na\n--b--",
     "nested parts": b"".join(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(30)) + b"\nwords\n" * 50_000,

@@ -31,7 +31,9 @@ def cues() -> list[Cue]:
         (r"\bpieces?\s|code\(", ("code", "piece")),
         (r"\b(?:votre )?dossier", ()),
         (r"\b[a-z]{3}@|exemple", ()),
-        (r"n\s?°", ()),
+        (r"n\s?°", ("n\n°", "n °", "n°")),
+        (r"\bcode\s?[:#]", ("code",)),
+        (r"\s?:", ()),
         (r"^demande$", ()),
     ],
 )

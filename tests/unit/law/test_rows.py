@@ -181,7 +181,7 @@ ROWS = {
     ),
     "11 closure without object": Row(
         number=11, events=(FILED, closed(cause="no_object")), grounds={"no_object": W},
-        first=("communication-motifs", "recours-gracieux"), documents=APPEALS, shown=("D7",),
+        first=("recours-gracieux",), documents=APPEALS, shown=("D7",),
     ),
     "12 reasons missing": Row(
         number=12, events=(FILED, closed(reasons_in_fact="absent")), grounds={"reasons_missing": M},

@@ -23,6 +23,7 @@ Events = tuple[dict[str, Any], ...]
 GRANTED = {"kind": "granted", "on": "2026-10-05"}
 FAILED = {"kind": "technical_failure", "on": "2026-10-15", "description": "page blanche"}
 REQUESTED = {"kind": "reasons_requested", "on": "2026-11-26"}
+PROVEN = {**REQUESTED, "posted_on": "2026-11-26", "proof": True}
 ACTION = {"kind": "action_filed", "on": "2026-11-25", "procedure": "annulment"}
 ASKED_FILE = {
     "kind": "file_requested",
@@ -46,8 +47,7 @@ def said(document: str, events: Events, on: date, *included: str) -> str:
         ("communication-motifs", (FILED, RECEIPT), date(2026, 11, 1), "aucune décision implicite"),
         ("communication-motifs", (FILED, RECEIPT, CLOSED), ON, "aucune décision implicite"),
         ("communication-motifs", (FILED, RECEIPT), LATE, "le délai du recours contentieux"),
-        ("communication-motifs", (FILED, RECEIPT, REQUESTED), SILENT, "déjà enregistrée"),
-        ("bordereau", (FILED,), ON, "aucune pièce"),
+        ("communication-motifs", (FILED, RECEIPT, PROVEN), SILENT, "déjà enregistrée"),
         ("mise-en-demeure", (FILED,), date(2026, 9, 25), "rien n’est à exiger"),
         ("mise-en-demeure", (FILED, GRANTED), date(2026, 10, 30), "accordée"),
         ("mise-en-demeure", (CLOSED,), ON, "aucun dépôt"),
@@ -74,6 +74,18 @@ def test_a_document_that_does_not_suit_is_refused(
         said(document, events, on)
 
     assert refused.value.remedy
+
+
+def test_a_request_that_nothing_proves_may_be_sent_again() -> None:
+    """Without proof it defers nothing: another is drafted, and the note says why."""
+    draft = drafted(file(FILED, RECEIPT, REQUESTED), SILENT, document="communication-motifs")
+
+    assert any("sans preuve de son envoi" in line for line in draft.note)
+
+
+def test_a_list_without_any_exhibit_asks_for_them() -> None:
+    """The analysis advises the list with every appeal: a case without evidence gets a gap."""
+    assert "[À COMPLÉTER : pièces à joindre" in said("bordereau", (FILED,), ON)
 
 
 def test_each_document_is_drafted_from_what_it_needs() -> None:

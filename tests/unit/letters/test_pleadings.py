@@ -70,8 +70,15 @@ def noted(document: str, case: CaseFile, on: date = IN_TIME, **choices: Any) -> 
         ("recours-gracieux", file(FILED, CLOSED, GRACIEUX), date(2026, 12, 20), "un second de même nature"),
         (
             "recours-gracieux",
-            file(FILED, CLOSED, {"kind": "observations_sent", "on": "2026-12-01", "as_appeal": True}),
+            file(FILED, CLOSED, {"kind": "observations_sent", "on": "2026-12-01", "as_appeal": True,
+                                 "posted_on": "2026-12-01", "proof": True}),
             date(2026, 12, 20), "un second de même nature",
+        ),
+        # Nobody can prove the first was sent: another, with proof, may be what saves the time.
+        (
+            "recours-gracieux",
+            file(FILED, CLOSED, {"kind": "observations_sent", "on": "2026-12-01", "as_appeal": True}),
+            date(2026, 12, 20), None,
         ),
         ("recours-hierarchique", file(FILED, CLOSED, GRACIEUX), date(2026, 12, 20), None),
         ("requete-annulation", file(FILED, REMEDIES), LATER, "toutes les dates .* sont passées"),

@@ -284,6 +284,19 @@ def test_a_file_saved_by_libreoffice_keeps_unique_members() -> None:
     assert "Lumen" in text(made)
 
 
+def test_no_line_ends_inside_a_number_that_is_cited() -> None:
+    """L. 521-1 and n° 7500-2026-0412 hold together in Word; who reads the text finds a hyphen."""
+    text_ = "Vu l'article R. 222-12-1, le n° 7500-2026-0412 et Saint-Ouen [À COMPLÉTER : L. 114-5]"
+    made = filled(docx(text_), {})
+    xml = members(made.docx)["word/document.xml"].decode()
+
+    assert xml.count("<w:noBreakHyphen/>") == 5
+    assert "Saint-Ouen" in xml
+    assert "R.\u00a0222-12-1, le n°\u00a07500-2026-0412 et Saint-Ouen" in made.text[0]
+    assert made.gaps == ("L.\u00a0114-5",)
+    assert lines(made.docx)[0] == made.text[0]
+
+
 def test_a_highlight_is_one_word_accepts() -> None:
     """docxtpl's rich text writes a shading without its required value; ours is `w:highlight`."""
     made = filled(docx("À {{ lettre.lieu }}, demain"), {"lettre": {"lieu": Gap("lieu")}})

@@ -185,6 +185,16 @@ def test_the_mention_goes_wherever_it_stands(clean: bytes, split: bool) -> None:
     assert "Cabinet Noir –  (v2)" in returned(made, ON).text
 
 
+def test_no_blank_line_is_left_where_the_mention_stood(clean: bytes) -> None:
+    """A paragraph that held nothing else goes with it; the header keeps one, as Word asks."""
+    alone = final(body(clean, f"<w:p><w:r><w:t>{MENTION}</w:t></w:r></w:p>"), "observations", ON)
+
+    assert len(docx.Document(io.BytesIO(alone)).paragraphs) == len(
+        docx.Document(io.BytesIO(final(clean, "observations", ON))).paragraphs
+    )
+    assert parts(alone)["word/header1.xml"].count(b"<w:p>") == 1
+
+
 def test_a_watermark_goes_with_its_shape(clean: bytes) -> None:
     shape = (
         '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="PowerPlusWaterMarkObject">'

@@ -15,7 +15,7 @@ from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Channel, Delivery, Role
+from chalicelib.store.records import Archive, Channel, Delivery, Role
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
@@ -27,6 +27,8 @@ from .world import CLOSURE, FILED, NOW, PEOPLE, World
 WHO = ("", *PEOPLE)
 MANDATES = ("", "cabinet")
 _PAST_THE_RULE = {200, 201, 303, 400}
+# Links that are their own key: what they open is tested with them.
+_SECRETS = ("/connexion/{token}", "/v/{secret}", "/calendrier/{secret}")
 
 
 def test_every_route_of_the_app_was_declared_with_a_rule(world: World) -> None:
@@ -93,8 +95,8 @@ def test_each_route_lets_in_exactly_who_its_rule_says(route: Route, who: str, ma
     sent_to_sign_in = response.headers.get("Location", "").startswith("/connexion")
     passed = response.status_code in _PAST_THE_RULE and not sent_to_sign_in
 
-    if route.path == "/connexion/{token}":
-        assert response.status_code == 404
+    if route.path in _SECRETS:
+        assert response.status_code == 404, "a guessed secret opens nothing, whoever tries it"
     elif _wants_a_file(route) and expected(Ask(route, who, mandate)):
         assert response.status_code == 404, "admitted, but no file is ready yet"
     elif route.api:
@@ -129,6 +131,7 @@ def concrete(world: World, route: Route, case: str) -> str:
         token=link,
         version="x",
         upload="u" * 24,
+        secret="guessed",
         code=short(case),
         event=act.id,
         hook=register(world.ctx, "atelier", URL).id if "{hook}" in route.path else "",
@@ -137,6 +140,7 @@ def concrete(world: World, route: Route, case: str) -> str:
         member="emma",
         invitation=_invited(world, case).id,
         stop=_short(world, case) if "{stop}" in route.path else "",
+        archive=_archived(world) if "{archive}" in route.path else "",
         number=_given(world) if "{number}" in route.path else 0,
     )
 
@@ -160,6 +164,18 @@ PUBLIC_LINKS: dict[str, Callable[[World, str], str]] = {
     "/invitation/{token}": lambda w, case: invitation_link(w.ctx.settings, _invited(w, case)),
     "/arret/{token}": lambda w, case: stop_link(w.ctx.settings, StopClaim("emma", "atelier", case)),
 }
+
+
+def _archived(world: World) -> str:
+    """A case that each firm archived, under one id: each may look at its own."""
+    for firm in ("cabinet", "rival"):
+        kept = Archive(
+            id="a", firm=firm, tenant="atelier", case="c", sequence=1, head="h", reference="AT-1",
+            employer="", worker="", ended_on=NOW.date(), frozen_at=NOW, case_key="x.json",
+            journal_key="y.json",
+        )  # fmt: skip
+        world.ctx.store.archives.put(kept)
+    return "a"
 
 
 def _given(world: World) -> int:

@@ -11,8 +11,8 @@ from chalicelib.flows.phones import adopt
 from chalicelib.store import SHARDS, DueKind
 from chalicelib.store.preference_records import AlertRules, Pace, Preferences, Quiet, Wish
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Outbox, Role
-from chalicelib.web.views.case import delivery_state
 from chalicelib.web.views.preferences import Typed, last_of, lines, read
+from chalicelib.web.views.told import delivery_state
 
 from .world import CLOSURE, FILED, NOW, PEOPLE, World, text
 

@@ -45,7 +45,7 @@ def test_the_draft_page_says_all_that_remains(office: Office, lea: Visitor) -> N
     page = text(lea.get(link(office)))
 
     assert "À compléter dans la dernière version : adresse du siège ; " in page
-    assert "4 références ou points de droit à lire" in page
+    assert "2 références ou points de droit à lire" in page
     assert "Version 1, rédigée par Vigie" in page
     assert office.letter.template_sha256 in page
     assert "Valider ce document" not in page
@@ -287,3 +287,42 @@ def test_a_lawyer_of_another_firm_finds_none_of_it(office: Office) -> None:
     statuses.add(yves.get(f"{path_of(office.snapshot)}/documents").status_code)
 
     assert statuses == {404}
+
+
+def test_the_firm_sees_what_it_read_and_what_was_reopened(
+    office: Office, lea: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who, when, what; a text that changed is to be read again, and its former reading stays."""
+    import msgspec
+
+    from chalicelib.law import clearing
+
+    assert "Aucune lecture" in text(lea.get("/levees"))
+    office.clear_all()
+    page = text(lea.get("/levees"))
+    points = {
+        name: msgspec.structs.replace(point, text=f"{point.text} Nouveau.")
+        for name, point in clearing.open_points().items()
+    }
+    monkeypatch.setattr(clearing, "open_points", lambda: points)
+    reopened = text(lea.get("/levees"))
+    office.clear_all()
+    again = text(lea.get("/levees"))
+
+    assert page.count("Vaut pour le cabinet") == 2
+    assert "par Léa Noir : « Lu en entier sur Légifrance. »" in page
+    assert reopened.count("Rouverte : le texte a changé dans Vigie") == 2
+    assert (again.count("Vaut pour le cabinet"), again.count("Remplacée par")) == (2, 2)
+
+
+@pytest.mark.parametrize("who", ["emma", "marc"])
+def test_an_employer_does_not_see_what_a_firm_read(office: Office, who: str) -> None:
+    office.clear_all()
+
+    assert office.visitor(who).get("/levees").status_code == 404
+
+
+def test_another_firm_sees_its_own_readings_only(office: Office) -> None:
+    office.clear_all()
+
+    assert "Aucune lecture" in text(office.visitor("yves").get("/levees"))

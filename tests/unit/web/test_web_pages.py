@@ -129,7 +129,7 @@ def test_who_was_told_is_shown_with_the_result(world: World) -> None:
 
     page = see(world, "marc", snapshot)
 
-    assert "rappel d’échéance" in page
+    assert "Rappel d’échéance" in page
     assert "non remis : adresse ou numéro à corriger" in page
     assert "23 novembre 2026 à 10 h 12" in page
 
@@ -423,6 +423,7 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             event=act.id,
             item=world.hold().id,
             upload="u" * 24,
+            secret="guessed",
             document="observations",
             stop="guessed",
             number=submit(world.ctx, "observations", "u" * 24, PEOPLE["lea"]).number,

@@ -1,0 +1,87 @@
+"""The contacts of a case: whom an escalation may turn to, in which order, after which waits."""
+
+from typing import TYPE_CHECKING
+
+from ..errors import BadInput, NotFound
+from ..store.alert_records import Manners, Stage
+from ..store.records import Person, Role, Snapshot, Subscription
+from .context import Context, Desk
+from .phones import confirmed_only
+
+if TYPE_CHECKING:
+    from ..alerts.escalation import People
+
+_DAY = 24 * 60
+
+
+def people(ctx: Context, tenant: str, snapshot: Snapshot | None) -> "People":
+    """Who may be turned to now: the employer's people, and the lawyers of the firm mandated.
+
+    Whoever chose no channel at all is left out, unless nobody else is there.
+    """
+    from ..alerts.escalation import People
+
+    staff, case = ctx.store.people.members(tenant=tenant), snapshot.id if snapshot else ""
+    own = [confirmed_only(ctx, p) for p in staff if p.role in (Role.EMPLOYER, Role.MANAGER)]
+    listening = [p for p in own if not _stopped(ctx, tenant, case, p)] or own
+    told = ordered(listening, order(ctx, tenant, case))
+    firm = snapshot.firm if snapshot else ""
+    members = ctx.store.people.members(firm=firm) if firm else []
+    known = (confirmed_only(ctx, p) for p in members if p.role is Role.LAWYER)
+    lawyers = sorted(known, key=lambda p: p.id)
+    return People(
+        contacts=tuple(p for p in told if p.role is not Role.MANAGER),
+        managers=tuple(p for p in told if p.role is Role.MANAGER),
+        lawyers=tuple(lawyers),
+    )
+
+
+def order(desk: Desk, tenant: str, case: str = "") -> tuple[str, ...]:
+    """The ids in the order chosen for the case, else for all the tenant's cases."""
+    for place in dict.fromkeys((case, "")):
+        manners = desk.store.alerts.manners(tenant, place)
+        if manners and manners.contacts:
+            return manners.contacts
+    return ()
+
+
+def ordered(people: list[Person], ids: tuple[str, ...]) -> list[Person]:
+    """Those of the order first; whoever is not in it comes after, by name."""
+    places = {id_: n for n, id_ in enumerate(ids)}
+    return sorted(people, key=lambda p: (places.get(p.id, len(ids)), p.name, p.id))
+
+
+def waits(desk: Desk, tenant: str) -> dict[Stage, int]:
+    """What the tenant chose of the waits, in minutes of office hours."""
+    manners = desk.store.alerts.manners(tenant)
+    return dict(manners.waits) if manners else {}
+
+
+def choose(desk: Desk, manners: Manners) -> None:
+    """Keep the order and the waits. Raises BadInput for somebody else's people or a wild wait."""
+    staff = {p.id for p in desk.store.people.members(tenant=manners.tenant)}
+    if len(set(manners.contacts)) != len(manners.contacts) or set(manners.contacts) - staff:
+        why = "chaque personne de l’entreprise n’y est qu’une fois."
+        raise BadInput("contacts", why, "Rechargez la page.")
+    for minutes in manners.waits.values():
+        if not 1 <= minutes <= _DAY:
+            why = "un délai va d’une minute à vingt-quatre heures de bureau."
+            raise BadInput("delais", why)
+    desk.store.alerts.put_manners(manners)
+
+
+def _stopped(desk: Desk, tenant: str, case: str, person: Person) -> bool:
+    """Did the person choose no channel, for this case or for all?"""
+    own: Subscription | None = None
+    if case:
+        own = desk.store.people.subscription(tenant, person.id, case)
+    chosen = own or desk.store.people.subscription(tenant, person.id)
+    return chosen is not None and not chosen.channels
+
+
+def known(desk: Desk, person_id: str) -> Person | None:
+    """The person, or None once erased."""
+    try:
+        return desk.store.people.person(person_id)
+    except NotFound:
+        return None

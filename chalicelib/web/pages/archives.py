@@ -1,0 +1,80 @@
+"""What a firm kept of the cases whose mandate ended: its own file, frozen, and nothing newer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import BadInput, NotFound
+from ..access import Rule
+from ..routes import route
+from .uploads import origin
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+    from ...store.records import Archive
+    from ..calls import Call
+    from ..views.archives import KeptDraft
+
+_ONE = "/archives/{archive}"
+
+
+@route("/archives", access=Rule.FIRM)
+def archives(call: Call) -> Response:
+    """The firm's archived cases, the latest first."""
+    from ..responses import page
+
+    return page(call, "archives.html", dossiers=call.ctx.store.archives.of_firm(call.person.firm))
+
+
+@route(_ONE, access=Rule.FIRM)
+def archived_case(call: Call) -> Response:
+    """One of them: the case and its journal, the drafts with their files, the list of pieces."""
+    from ..responses import page
+    from ..views.archives import case_files
+
+    kept = _archive(call)
+    site = origin(call.ctx.files.draft_url(kept.case_key, "dossier.json"))
+    return page(
+        call,
+        "archive.html",
+        goes_to=site,
+        dossier=kept,
+        chemin=call.request.path,
+        fichiers=case_files(kept),
+        projets=_drafts(call, kept),
+    )
+
+
+@route(_ONE, method="POST", access=Rule.FIRM)
+def download_archived(call: Call) -> Response:
+    """303 to one file of the archive; nothing else of the firm's can be named here."""
+    from ..calls import first
+    from ..responses import redirect
+    from ..views.archives import case_files
+
+    kept, wanted = _archive(call), first(call.form(), "fichier")
+    if not wanted:
+        raise BadInput("fichier", "aucun fichier n’est nommé.")
+    files = [*case_files(kept), *(f for draft in _drafts(call, kept) for f in draft.files)]
+    found = next((file for file in files if file.code == wanted), None)
+    if found is None:
+        raise NotFound("archived file", wanted[:60])
+    return redirect(call.ctx.settings, call.ctx.files.draft_url(found.key, found.saved_as))
+
+
+def _archive(call: Call) -> Archive:
+    """Raises NotFound."""
+    return call.ctx.store.archives.get(call.person.firm, call.params["archive"])
+
+
+def _drafts(call: Call, kept: Archive) -> list[KeptDraft]:
+    from ..views.archives import kept_draft
+
+    shelf = call.ctx.store.drafts
+    own = shelf.of_case(kept.firm, kept.tenant, kept.case)
+    return [
+        kept_draft(draft, shelf.versions(draft), shelf.bundle(draft))
+        for draft in own
+        if draft.id in kept.drafts
+    ]

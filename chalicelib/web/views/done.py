@@ -1,0 +1,161 @@
+"""The form that records an act of ours, and counsel's decisions not to act: typed, wrong, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ...cases import CaseState
+from ...cases.words import By, Means, Outcome
+from ...flows.done import ActKind, Done, asked_items, offered, targets
+from ...flows.no_action import date_id
+from ...law import Deadline, french_day, named
+from ...law.wording import typeset
+from ...store.alert_records import NoAction, NoActionReason
+
+FIELD_OF = {
+    "act": "acte", "on": "le", "means": "moyen", "posted_on": "poste", "received_on": "recu",
+    "tracking": "suivi", "proof": "preuve", "against": "contre", "items": "pieces",
+}  # fmt: skip
+"""The form's field for each place that a refused act names."""
+_NAMES = ("acte", "le", "moyen", "poste", "recu", "suivi", "preuve", "contre", "par")
+_ITEM = "piece-"
+_DAY = "Écrivez le jour de l’acte, par exemple 2026-11-23."
+_OTHER_DAY = "Écrivez un jour, par exemple 2026-11-23, ou laissez vide."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The form's values as typed; `errors` by field, in French."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneForm:
+    """What may be chosen on a case: acts, what they are against, and the documents asked for."""
+
+    acts: tuple[ActKind, ...]
+    against: tuple[tuple[str, str], ...]
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoActionLine:
+    """What everybody on the case may know of a decision: the date it is about, and its day."""
+
+    due: date
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateChoice:
+    """One date on which counsel may decide. `decided` is the decision that stands, for the firm."""
+
+    id: str
+    due: date
+    label: str
+    decided: NoActionReason | None
+    on: date | None
+    at: datetime | None
+
+
+def done_form(state: CaseState) -> DoneForm:
+    """What the form offers on the case as it stands."""
+    acts, request = offered(state), asked_items(state)
+    known = {e.id: e for act in acts for e in targets(act, state)}
+    items = request.items if request else ()
+    return DoneForm(
+        acts=acts,
+        against=tuple((e.id, _title(named(e), e.on)) for e in known.values()),
+        items=tuple((item.id, item.label or item.id) for item in items),
+    )
+
+
+def typed(form: Mapping[str, list[str]]) -> Typed:
+    """Read a posted form. Nothing is raised: what is wrong is in `errors`."""
+    values = {name: form.get(name, [""])[0].strip() for name in _NAMES}
+    items = {n.removeprefix(_ITEM): v[0] for n, v in form.items() if n.startswith(_ITEM)}
+    errors = {}
+    if not values["acte"]:
+        errors["acte"] = "Choisissez l’acte accompli."
+    if values["moyen"] not in set(Means):
+        errors["moyen"] = "Choisissez le moyen employé."
+    if _day(values["le"]) is None:
+        errors["le"] = _DAY
+    for name in ("poste", "recu"):
+        if values[name] and _day(values[name]) is None:
+            errors[name] = _OTHER_DAY
+    wrong = [v for v in items.values() if v not in set(Outcome)]
+    if values["acte"] == "complement" and wrong:
+        errors["pieces"] = "Dites ce qu’il en est de chaque pièce demandée."
+    return Typed(values=values, items=items, errors=errors)
+
+
+def said(asked: Typed, person: str) -> Done:
+    """What a form without errors says."""
+    day = _day(asked["le"])
+    assert day is not None  # noqa: S101 - the form was checked
+    complement = asked["acte"] == "complement"
+    return Done(
+        act=asked["acte"],
+        on=day,
+        means=Means(asked["moyen"]),
+        proof=asked["preuve"] == "oui",
+        person=person,
+        by=By.WORKER if asked["par"] == "worker" else By.EMPLOYER,
+        posted_on=_day(asked["poste"]),
+        received_on=_day(asked["recu"]),
+        tracking=asked["suivi"],
+        against=asked["contre"],
+        items={id_: Outcome(v) for id_, v in asked.items.items()} if complement else {},
+    )
+
+
+def no_action_lines(
+    decided: Iterable[NoAction], dates: Iterable[Deadline]
+) -> tuple[NoActionLine, ...]:
+    """The decisions about dates that still stand, one line for each day decided on."""
+    known = {(d.rule, d.event, d.due) for d in dates}
+    kept = {(d.due, d.on) for d in decided if (d.rule, d.event, d.due) in known}
+    return tuple(NoActionLine(due=due, on=on) for due, on in sorted(kept))
+
+
+def date_choices(
+    dates: Iterable[Deadline], decided: Iterable[NoAction], reasons: Iterable[NoActionReason]
+) -> tuple[DateChoice, ...]:
+    """The dates of the form, soonest first, with the decision that stands on each."""
+    standing = {d.id: d for d in decided if d.withdrawn_at is None}
+    last = {reason.id: reason for reason in reasons if not reason.withdrawn}
+    found = []
+    for deadline in sorted(dates, key=lambda d: (d.due, d.rule)):
+        trace = standing.get(date_id(deadline))
+        found.append(
+            DateChoice(
+                id=date_id(deadline),
+                due=deadline.due,
+                label=deadline.label,
+                decided=last.get(date_id(deadline)) if trace else None,
+                on=trace.on if trace else None,
+                at=trace.at if trace else None,
+            )
+        )
+    return tuple(found)
+
+
+def _title(name: str, on: date) -> str:
+    return typeset(f"{name[:1].upper()}{name[1:]} du {french_day(on)}")
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None

@@ -14,7 +14,7 @@ from .errors import PackagingFailed
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-west-3"
-LIMIT_MB = 12.5
+LIMIT_MB = 12.0
 
 
 def package(project: Path, out: Path, cache: Path) -> Path:

@@ -426,6 +426,7 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             secret="guessed",
             document="observations",
             stop="guessed",
+            archive="guessed",
             number=submit(world.ctx, "observations", "u" * 24, PEOPLE["lea"]).number,
         )
     )

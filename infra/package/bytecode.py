@@ -1,8 +1,8 @@
 """Each module of the package as bytecode that is never checked again (PEP 552), without source.
 
-Lambda's disk is read-only: without bytecode each cold start compiles everything anew. A library's
-docstrings are a tenth of the zip and nobody reads them there; its `assert`s stay, some libraries
-decide by them (`python -OO` would drop both).
+Lambda's disk is read-only: without bytecode each cold start compiles everything anew. Docstrings
+are a tenth of the zip and nobody reads them there; `assert`s stay, some libraries decide by them
+(`python -OO` would drop both).
 """
 
 import ast
@@ -14,8 +14,6 @@ from .errors import PackagingFailed
 
 ENTRY = "app.py"
 LAMBDA_ROOT = "/var/task"
-# Our own keep their docstrings: msgspec and argparse show some.
-_OURS = (ENTRY, "chalicelib")
 # PEP 552: the flags of an unchecked hash, after the magic number; then the source's hash.
 _UNCHECKED = (0b01).to_bytes(4, "little")
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -42,8 +40,7 @@ def compile_tree(tree: Path) -> None:
 def _bytecode(source: bytes, name: Path) -> bytes:
     try:
         module = ast.parse(source, str(name))
-        if name.parts[0] not in _OURS:
-            _drop_docstrings(module)
+        _drop_docstrings(module)
         code = compile(module, f"{LAMBDA_ROOT}/{name.as_posix()}", "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as fault:
         raise PackagingFailed("bytecode", f"{name} does not compile: {fault}") from fault

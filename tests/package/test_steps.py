@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -105,21 +106,30 @@ def test_a_module_that_does_not_compile_stops_the_packaging(tmp_path: Path) -> N
         bytecode.compile_tree(tmp_path)
 
 
-def test_a_library_loses_its_docstrings_and_nothing_else(tmp_path: Path) -> None:
-    """`assert` still decides, lines keep their numbers, our own texts stay."""
+def test_a_module_loses_its_docstrings_and_nothing_else(tmp_path: Path) -> None:
+    """`assert` still decides, lines keep their numbers, and tracebacks name the place on Lambda."""
     code = '"""Module."""\nfrom __future__ import annotations\n\nclass A:\n    """Doc."""\n\ndef f(x):\n    """Doc."""\n    assert x\n'
-    for name in ("library.py", "app.py"):
-        (tmp_path / name).write_text(code)
+    (tmp_path / "library.py").write_text(code)
 
     bytecode.compile_tree(tmp_path)
 
-    theirs, ours = _loaded(tmp_path / "library.pyc"), _loaded(tmp_path / "app.py")
-    assert (theirs.__doc__, theirs.A.__doc__, theirs.f.__doc__) == (None, None, None)
-    assert (ours.__doc__, ours.A.__doc__, ours.f.__doc__) == ("Module.", "Doc.", "Doc.")
-    assert theirs.f.__code__.co_firstlineno == ours.f.__code__.co_firstlineno == 7
-    assert theirs.f.__code__.co_filename == "/var/task/library.py"
+    found = _loaded(tmp_path / "library.pyc")
+    assert (found.__doc__, found.A.__doc__, found.f.__doc__) == (None, None, None)
+    assert found.f.__code__.co_firstlineno == 7
+    assert found.f.__code__.co_filename == "/var/task/library.py"
     with pytest.raises(AssertionError):
-        theirs.f(0)
+        found.f(0)
+
+
+def test_the_entry_point_keeps_its_source(tmp_path: Path) -> None:
+    """Its bytecode lies beside it, where Python looks for it."""
+    (tmp_path / "app.py").write_text("NAME = 1\n")
+
+    bytecode.compile_tree(tmp_path)
+
+    cached = tmp_path / "__pycache__" / f"app.{sys.implementation.cache_tag}.pyc"
+    assert (tmp_path / "app.py").read_text() == "NAME = 1\n"
+    assert _loaded(cached).NAME == 1
 
 
 def _loaded(path: Path) -> Any:

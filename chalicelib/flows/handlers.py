@@ -31,9 +31,16 @@ def each_message(event: Any, handle: Callable[[Context, dict[str, Any]], None]) 
 
 
 def receive_notification(ctx: Context, body: dict[str, Any]) -> None:
-    """An S3 notification: receive each mail it names (the test message of S3 names none)."""
+    """An S3 notification: receive each mail it names (the test message of S3 names none).
+
+    An `upload` is a file that somebody gave by hand and asked to have read.
+    """
     from .receive import receive_once
 
+    if "upload" in body:
+        from .deposits import read_deposit
+
+        read_deposit(ctx, body["upload"]["tenant"], body["upload"]["id"])
     for record in body.get("Records", ()):
         receive_once(ctx, unquote_plus(record["s3"]["object"]["key"]))
 

@@ -130,6 +130,9 @@ def _safely(desk: Desk, evidence: Evidence, mail: Mail, installed: str) -> Rerea
 
 
 def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
+    if mail.media != "eml":
+        # A file that is no mail: nobody's reader ever read it.
+        return msgspec.structs.replace(base, outcome=Outcome.SAME)
     waits = mail.state is MailState.QUARANTINED
     if waits and any(item.decided for item in desk.store.quarantine.of_mail(mail)):
         # Somebody decided of it: another reading takes nothing back.
@@ -160,7 +163,15 @@ def _read(mail: Mail, raw: bytes, tenant: Tenant) -> Reading:
     # A mail that broke its first reading was never graded: what SES wrote on it is all there is.
     grade = Graded(grade=mail.grade, reasons=mail.reasons) if mail.grade else None
     day = day_of(mail.received_at)
-    return with_reasons(read(raw, graded=grade, forwarders=tenant.forwarders, received_on=day))
+    return with_reasons(
+        read(
+            raw,
+            graded=grade,
+            forwarders=tenant.forwarders,
+            received_on=day,
+            by_hand=mail.by_hand,
+        )
+    )
 
 
 def _unrecorded(desk: Desk, mail: Mail, tenant: Tenant, reading: Reading) -> tuple[Outcome, str]:

@@ -2,6 +2,7 @@
 
 from .candidates import Known, Suggestion, suggest
 from .dnskeys import Lookup
+from .files import Media, media_of
 from .grade import authenticate
 from .matching import match
 from .printable import PlatformMail, platform_mails
@@ -29,6 +30,7 @@ __all__ = [
     "Lookup",
     "MailKind",
     "Match",
+    "Media",
     "Original",
     "PlatformMail",
     "Proposal",
@@ -39,6 +41,7 @@ __all__ = [
     "from_administration",
     "kind_name",
     "match",
+    "media_of",
     "our_own",
     "platform_mails",
     "read",

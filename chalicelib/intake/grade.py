@@ -65,7 +65,9 @@ def _failed(why: str) -> Graded:
 
 
 def _nothing_proven(mail: Received) -> Iterator[str]:
-    if mail.ses.received:
+    if mail.ses.by_hand:
+        yield "Fichier déposé à la main\u00a0: aucune signature du message ne prouve son origine."
+    elif mail.ses.received:
         yield "Reçu à l’adresse de l’employeur, sans autre preuve d’origine."
     else:
         yield "Aucune trace de réception par Vigie en tête du courriel\u00a0: origine non vérifiée."

@@ -24,7 +24,7 @@ from .rulebook import matchers
 from .sections import Sections
 from .text import one_line
 from .values import Finding, Graded, MailKind, Original, Reading
-from .verdicts import verdicts
+from .verdicts import Verdicts, verdicts
 
 _KINDS = {
     MailKind.RECEIPT: "accusé de dépôt",
@@ -74,8 +74,12 @@ def read(
     lookup: Lookup | None = None,
     intake_domain: str = "",
     received_on: date | None = None,
+    by_hand: bool = False,
 ) -> Reading:
     """Read a mail as received. Raises BadInput only when it is over 25 MB.
+
+    `by_hand`: a file that somebody gave, which no server of ours received: whatever its headers
+    say of a reception proves nothing.
 
     `graded` is the grade kept from the reception: with it nothing is graded again (a replay asks no
     DNS). Without it, `forwarders` are the domains the tenant vouched for and `lookup` answers TXT
@@ -84,7 +88,7 @@ def read(
     """
     document = parse(raw)
     originals = unwrap(document, own=forwarders) if document.readable else ()
-    ses = verdicts(document)
+    ses = Verdicts(by_hand=True) if by_hand else verdicts(document)
     graded = graded or grade(raw, document, originals, forwarders, lookup, ses)
     machine = _machine(document)
     told = [

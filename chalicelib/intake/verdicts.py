@@ -74,6 +74,8 @@ class Verdicts(msgspec.Struct, frozen=True):
     """What SES found: `received` by it at all, `signed` the domains whose DKIM it found valid.
 
     `recipient` is the address it received the mail for; empty when its Received does not say it.
+    `by_hand`: somebody gave the file, so its first `Received` may be anybody's and nothing else is
+    known: only signatures that we check ourselves count.
     """
 
     received: bool = False
@@ -81,6 +83,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     virus: bool = False
     spam: bool = False
     signed: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 def verdicts(document: Document) -> Verdicts:

@@ -10,6 +10,7 @@ from .chores import Chore, Chores
 from .clearances import Clearances
 from .consents import Consents
 from .deliveries import TERMINAL, Deliveries
+from .deposits import Deposits
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
 from .feeds import Feeds
@@ -69,6 +70,7 @@ class Store:
         self.mails = Mails(table)
         self.quarantine = Quarantine(table)
         self.noted = NotedMails(table)
+        self.deposits = Deposits(table)
         self.people = People(table)
         self.preferences = PreferenceShelf(table)
         self.invitations = Invitations(table)

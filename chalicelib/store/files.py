@@ -13,6 +13,8 @@ _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
     "zip": "application/zip",
+    # A stranger's file is never shown as what it says it is.
+    "bin": "application/octet-stream",
 }
 _LINK_SECONDS = 60
 _FORM_SECONDS = 600
@@ -91,12 +93,28 @@ class Files:
         )
         return url
 
+    def evidence_url(self, sha256: str, filename: str) -> str:
+        """A presigned URL good for 60 seconds, always a download: given after an access check."""
+        url: str = self._s3.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._settings.evidence_bucket,
+                "Key": evidence_key(sha256),
+                "ResponseContentDisposition": f'attachment; filename="{filename}"',
+                "ResponseContentType": _TYPES["bin"],
+            },
+            ExpiresIn=_LINK_SECONDS,
+        )
+        return url
+
     def upload_form(self, key: str, back: str, limit: int) -> dict[str, Any]:
-        """The address and hidden fields of a form by which a browser posts one Word file.
+        """The address and hidden fields of a form by which a browser posts one file.
+
+        Its type is fixed by the key's extension: `docx`, or `bin` for any other.
 
         Good for ten minutes, for that key, up to `limit` bytes; then leads to `back`.
         """
-        fixed = {"Content-Type": _TYPES["docx"], "success_action_redirect": back}
+        fixed = {"Content-Type": _type(key), "success_action_redirect": back}
         form: dict[str, Any] = self._s3.generate_presigned_post(
             self._settings.drafts_bucket,
             key,

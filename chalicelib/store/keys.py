@@ -48,6 +48,16 @@ def noted(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}#NOTED"
 
 
+def deposits(tenant_id: str) -> str:
+    """The files that a tenant's people gave by hand."""
+    return f"TENANT#{tenant_id}#DEPOSITS"
+
+
+def deposit(upload: str) -> str:
+    """Sort key of one of them, by the name of its upload."""
+    return f"DEPOSIT#{upload}"
+
+
 def firm(firm_id: str) -> str:
     return f"FIRM#{firm_id}"
 

@@ -12,6 +12,7 @@ import msgspec
 from ..cases.events import AnyEvent
 from ..cases.parts import Case, Part
 from ..cases.words import Authenticity
+from .deposit_records import Piece
 
 
 class MailState(StrEnum):
@@ -27,6 +28,7 @@ class Mail(Part, frozen=True, kw_only=True):
 
     `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
     `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
+    `by_hand`: somebody gave the file, no server of ours received it; `media` what its bytes are.
     """
 
     sha256: str
@@ -42,6 +44,8 @@ class Mail(Part, frozen=True, kw_only=True):
     note: str = ""
     grade: Authenticity | None = None
     reasons: tuple[str, ...] = ()
+    by_hand: bool = False
+    media: str = "eml"
 
 
 class Trial(Part, frozen=True, kw_only=True):
@@ -138,13 +142,20 @@ class Quarantined(Part, frozen=True, kw_only=True):
 
 
 class Attached(Part, frozen=True, kw_only=True):
-    """A quarantined mail that somebody attached to a case: which, who, when. `person` is a name."""
+    """A mail or a file that somebody attached to a case: which, who, when. `person` is a name.
+
+    `item` is that of the quarantine, or the upload of a file given by hand: then `media` says what
+    its bytes are, `piece` what its giver says it is, `about` the event that it proves.
+    """
 
     item: str
     sha256: str
     received_at: datetime
     person: str
     at: datetime
+    media: str = "eml"
+    piece: Piece | None = None
+    about: str = ""
 
 
 class Noted(Part, frozen=True, kw_only=True):

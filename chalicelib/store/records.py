@@ -14,6 +14,7 @@ from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.words import Confidence, Siren
+from .deposit_records import Deposit, DepositState, Piece
 from .draft_records import (
     Archive,
     Bundle,
@@ -54,6 +55,8 @@ __all__ = [
     "Decision",
     "Delivery",
     "DeliveryState",
+    "Deposit",
+    "DepositState",
     "Draft",
     "DraftState",
     "DraftVersion",
@@ -66,6 +69,7 @@ __all__ = [
     "Noted",
     "Outbox",
     "Person",
+    "Piece",
     "Quarantined",
     "Reason",
     "Receipt",

@@ -21,6 +21,8 @@ class Rule(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     MANAGER = "manager"  # The tenant's manager, for what concerns the whole tenant.
+    EMPLOYER = "employer"  # The employer's people, for what concerns the whole tenant.
+    OWNER = "owner"  # The tenant's manager, for what only the employer decides of a case.
     CASE = "case"  # The employer's people, or the firm it mandates now.
     COUNSEL = "counsel"  # The mandated firm's lawyers only, in the firm's own partition.
     TEAM = "team"  # Whoever belongs to an employer or to a firm, in what is of their own side.
@@ -87,6 +89,10 @@ _PASSES: dict[Rule, Callable[[Person, Thing], bool]] = {
         person.role not in ("operator", "worker") and bool(person.tenant or person.firm)
     ),
     Rule.MANAGER: lambda person, thing: (
+        person.role == "manager" and _same(person.tenant, thing.tenant)
+    ),
+    Rule.EMPLOYER: _of_employer,
+    Rule.OWNER: lambda person, thing: (
         person.role == "manager" and _same(person.tenant, thing.tenant)
     ),
     Rule.CASE: lambda person, thing: _of_employer(person, thing) or _of_counsel(person, thing),

@@ -117,6 +117,8 @@ def _of_draft(call: Call) -> Call:
 
 _LOAD: dict[Rule, Callable[[Call], Call]] = {
     Rule.MANAGER: _of_tenant,
+    Rule.EMPLOYER: _of_tenant,
+    Rule.OWNER: _of_case,
     Rule.FIRM: _of_firm,
     Rule.TOKEN: _of_token,
     Rule.CASE: _of_case,

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from ..calls import Call
 
 
-def offered(call: Call, template: str, made: Offer, **values: Any) -> Response:
-    """The form that posts one file straight to the drafts bucket."""
+def offered(
+    call: Call, template: str, made: Offer, *, limit: int | None = None, **values: Any
+) -> Response:
+    """The form that posts one file straight to the drafts bucket; `limit` in bytes."""
     from ...flows.versions import LIMIT
     from ..responses import page
 
@@ -25,7 +27,7 @@ def offered(call: Call, template: str, made: Offer, **values: Any) -> Response:
         template,
         goes_to=origin(made.url),
         formulaire=made,
-        limite=LIMIT // 1_000_000,
+        limite=(limit or LIMIT) // 1_000_000,
         **values,
     )
 

@@ -10,12 +10,13 @@ from ...flows.batch import newer
 from ...law import Deadline, analyse, deadlines, today
 from ...store.alert_records import NoAction
 from ...store.cases import StoredCase
-from ...store.records import Attached, Draft, DraftState, Quarantined, SharedDocument
+from ...store.records import Draft, DraftState, Quarantined, SharedDocument
 from .analysis import AnalysisView, analysis_view
 from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
 from .done import NoActionLine, no_action_lines
 from .listing import OPEN, pending, status_words, tone
+from .pieces import PieceLine, piece_lines
 from .quarantine import DecisionLine, quarantined_line
 from .timeline import EventLine, review_text, silent_days, timeline
 from .told import AlertLine, unseen
@@ -87,7 +88,7 @@ class CaseView:
     tone: str
     to_confirm: tuple[tuple[str, str], ...]
     provisional: ProvisionalPart | None
-    attached: tuple[Attached, ...]
+    attached: tuple[PieceLine, ...]
     sample: bool
     silent: int | None
     firm: str
@@ -132,7 +133,7 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         tone=tone(state.announced),
         to_confirm=to_confirm(stored),
         provisional=_provisional(around.held),
-        attached=stored.attached,
+        attached=piece_lines(stored),
         sample=snapshot.sample,
         silent=silent_days(state, on) if state.announced in OPEN else None,
         firm=around.firm,

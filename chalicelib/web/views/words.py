@@ -21,7 +21,7 @@ from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
 from ...store.alert_records import EscalationState, Side, Way
 from ...store.alert_records import Stage as EscalationStage
-from ...store.records import Channel, Choice, DeliveryState, DraftState, VersionState
+from ...store.records import Channel, Choice, DeliveryState, DraftState, Piece, VersionState
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
 
@@ -61,6 +61,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: dict[VersionState, str]
     document: dict[str, str]
     outcome: dict[Outcome, str]
+    piece: dict[Piece, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
     review: dict[str, str]
@@ -88,6 +89,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "stage": (*Stage, "released"),
     "version": VersionState,
     "outcome": Outcome,
+    "piece": Piece,
     "mail_kind": MailKind,
 }
 

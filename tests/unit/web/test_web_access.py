@@ -45,7 +45,7 @@ def test_routes_that_name_a_tenant_are_not_public() -> None:
     named = [r for r in ROUTES if {"{tenant}", "{case}", "{code}"} & set(r.path.split("/"))]
 
     assert named
-    assert all(r.access in (Rule.CASE, Rule.COUNSEL, Rule.TOKEN) for r in named)
+    assert all(r.access in (Rule.CASE, Rule.OWNER, Rule.COUNSEL, Rule.TOKEN) for r in named)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def expected(ask: Ask) -> bool:
         Rule.PUBLIC: True,
         Rule.SIGNED_IN: person is not None,
         Rule.MANAGER: person is not None and person.role is Role.MANAGER,
+        Rule.EMPLOYER: person is not None and bool(person.tenant),
+        Rule.OWNER: ask.who == "marc",
         Rule.CASE: of_employer or of_counsel,
         Rule.COUNSEL: of_counsel and ask.mandate == "cabinet",
         Rule.TEAM: person is not None and person.role is not Role.OPERATOR,
@@ -109,7 +111,9 @@ URL = "https://exemple.example/vigie"
 
 
 def _wants_a_file(route: Route) -> bool:
-    """All that one does with a draft, but looking at how far it is."""
+    """All that one does with a draft, but looking at how far it is; evidence that nobody kept."""
+    if "{sha256}" in route.path:
+        return True
     of_draft = route.path.startswith("/projets/{token}")
     return of_draft and (route.method == "POST" or route.path != "/projets/{token}")
 
@@ -141,6 +145,7 @@ def concrete(world: World, route: Route, case: str) -> str:
         invitation=_invited(world, case).id,
         stop=_short(world, case) if "{stop}" in route.path else "",
         archive=_archived(world) if "{archive}" in route.path else "",
+        sha256=CLOSURE["evidence"],
         number=_given(world) if "{number}" in route.path else 0,
     )
 

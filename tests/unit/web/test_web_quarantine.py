@@ -48,7 +48,7 @@ def test_attaching_is_one_click(world: World) -> None:
     assert "Rattaché à un dossier" in page
     assert "Marc Roux" in page
     assert state_of(world, snapshot).unconfirmed
-    assert "Courriels rattachés à la main" in text(marc.get(path_of(snapshot)))
+    assert "Pièces ajoutées à la main" in text(marc.get(path_of(snapshot)))
 
 
 def test_a_second_click_is_shown_what_was_decided(world: World) -> None:

@@ -1,5 +1,6 @@
 """A small world for the pages: two employers, two firms, their people, cases opened by the flows."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from chalicelib.alerts import FakeSender
 from chalicelib.cases import AnyEvent, Case, Employer, Worker, event_from
 from chalicelib.errors import NotFound
 from chalicelib.flows.context import Context
-from chalicelib.flows.handlers import draft_message, lint_message
+from chalicelib.flows.handlers import draft_message, lint_message, receive_notification
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
@@ -94,6 +95,17 @@ class FakeFiles:
 
     def found(self, key: str, limit: int) -> bytes | None:
         return self.uploaded(key, limit)
+
+    def put_evidence(self, raw: bytes) -> str:
+        sha256 = hashlib.sha256(raw).hexdigest()
+        self.objects[f"evidence/{sha256}"] = raw
+        return sha256
+
+    def evidence(self, sha256: str) -> bytes:
+        return self.draft(f"evidence/{sha256}")
+
+    def evidence_url(self, sha256: str, filename: str) -> str:
+        return f"{self.site}/evidence/{sha256}?as={filename}"
 
     def draft_url(self, key: str, filename: str) -> str:
         return f"{self.site}/{key}?as={filename}"
@@ -200,7 +212,11 @@ class World:
 
     def work(self) -> None:
         """Hand over every message of the drafts' and the sandbox's queues, JSON as on SQS."""
-        handlers = {"draft": draft_message, "lint": lint_message}
+        handlers = {
+            "draft": draft_message,
+            "lint": lint_message,
+            "intake": receive_notification,
+        }
         while self.queue.messages:
             url, body = self.queue.messages.pop(0)
             if url in handlers:

@@ -1,0 +1,220 @@
+"""Files that people give by hand: posted to S3, read by the queue of the mails, never guessed.
+
+A mail (.eml) is read like a forwarded one and graded by its own signatures alone. A PDF or a photo
+cannot be read as a mail: it is kept as evidence, on the case it was given to, else among the mails
+to check until somebody says what it is. No byte passes through the API (design §3.20).
+"""
+
+import re
+import secrets
+from datetime import timedelta
+
+import msgspec
+
+from ..cases import CaseState
+from ..errors import BadInput, NotFound
+from ..intake import Media, media_of
+from ..store.records import Attached, Deposit, DepositState, Mail, MailState, Person, Piece
+from .context import Context
+from .quarantine import hold
+from .receive import for_one
+from .versions import Offer
+
+LIMIT = 20_000_000
+"""The largest file taken, in bytes; a mail is read up to 25 MB."""
+PATIENCE = timedelta(minutes=10)
+"""After how long an order may be given again: the queue may have lost it."""
+FILE = "file"
+"""The kind of a Mail record whose bytes are no mail."""
+
+_UPLOAD = re.compile(r"[\w-]{20,40}", re.ASCII)
+_NO_MAIL = (
+    "Ce fichier n’est pas un courriel que Vigie puisse lire\u00a0: lisez-le et dites ce qu’il "
+    "annonce, et de quel jour."
+)
+_OUTLOOK = (
+    "Le format .msg d’Outlook n’est pas lu. Enregistrez le message au format .eml, ou "
+    "transférez-le en pièce jointe."
+)
+_UNKNOWN = "Ce fichier n’est ni un courriel (.eml), ni un PDF, ni une image."
+_TOO_LARGE = f"Ce fichier dépasse {LIMIT // 1_000_000}\u00a0Mo."
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a file was given, and what its giver says of it: all empty when it names no case."""
+
+    case: str = ""
+    about: str = ""
+    piece: Piece | None = None
+
+
+def offer(ctx: Context, tenant: str, back: str) -> Offer:
+    """A place for one file, good for ten minutes; `back` + its name is where it leads then."""
+    upload = secrets.token_urlsafe(18)
+    made = ctx.files.upload_form(_key(tenant, upload), f"{back}{upload}", LIMIT)
+    return Offer(made["url"], made["fields"])
+
+
+def submit(
+    ctx: Context,
+    tenant: str,
+    upload: str,
+    person: Person,
+    given: Given = Given(),  # noqa: B008
+) -> Deposit:
+    """Have a posted file read, once; asked again after a while, it is ordered again.
+
+    Raises BadInput on a name that `offer` did not give.
+    """
+    if not _UPLOAD.fullmatch(upload):
+        raise BadInput("dépôt", "ce dépôt n’existe pas.", "Déposez le fichier de nouveau.")
+    known = ctx.store.deposits.maybe(tenant, upload)
+    if known and not overdue(ctx, known):
+        return known
+    deposit = known or ctx.store.deposits.add(
+        Deposit(
+            tenant=tenant,
+            id=upload,
+            person=person.id,
+            person_name=person.name,
+            at=ctx.now(),
+            ordered_at=ctx.now(),
+            case=given.case,
+            about=given.about,
+            piece=given.piece,
+        )
+    )
+    if known:
+        deposit = _moved(ctx, deposit, ordered_at=ctx.now())
+    body = {"upload": {"tenant": tenant, "id": upload}}
+    ctx.queue.send(ctx.settings.intake_queue_url, body)
+    return deposit
+
+
+def given_to(state: CaseState, case: str, about: str, piece: str) -> Given:
+    """What a form says of a file given to a case. Raises BadInput naming the field."""
+    if piece not in tuple(Piece):
+        raise BadInput("nature", "dites ce que c’est.")
+    if about and about not in {event.id for event in (*state.events, *state.aside)}:
+        raise BadInput("evenement", "choisissez un événement de la liste.")
+    return Given(case=case, about=about, piece=Piece(piece))
+
+
+def overdue(ctx: Context, deposit: Deposit) -> bool:
+    """Did its order go unanswered for longer than a reading takes?"""
+    waits = deposit.state is DepositState.WAITING
+    return waits and ctx.now() - deposit.ordered_at > PATIENCE
+
+
+def read_deposit(ctx: Context, tenant: str, upload: str) -> None:
+    """Bring a given file to its end, once: read, kept, or refused with the reason."""
+    deposit = ctx.store.deposits.get(tenant, upload)
+    if deposit.state is not DepositState.WAITING:
+        return
+    raw = ctx.files.found(_key(tenant, upload), LIMIT)
+    if raw is None:
+        _moved(ctx, deposit, state=DepositState.MISSING)
+        return
+    media = media_of(raw)
+    refused = _refusal(raw, media)
+    if refused:
+        _moved(ctx, deposit, state=DepositState.REFUSED, media=media.value, why=refused)
+        return
+    _moved(ctx, deposit, media=media.value, size=len(raw), **_ended(ctx, deposit, raw, media))
+
+
+def evidence_of(ctx: Context, tenant: str, case: str, sha256: str) -> Media:
+    """What the evidence of a case is, once it is known to be that case's own. Raises NotFound.
+
+    A hash in an event is only a claim (a program may write any): the bytes must be those of a mail
+    that this tenant received, or of a file that it gave to this case.
+    """
+    stored = ctx.store.cases.load(tenant, case)
+    given = [one for one in stored.attached if one.sha256 == sha256]
+    named = any(entry.shared.get("evidence") == sha256 for entry in stored.entries)
+    mail = ctx.store.mails.ended(sha256, tenant) if given or named else None
+    if mail is None and not given:
+        raise NotFound("evidence", sha256)
+    return Media(mail.media if mail else given[0].media)
+
+
+def _refusal(raw: bytes, media: Media) -> str:
+    if len(raw) > LIMIT:
+        return _TOO_LARGE
+    if media is Media.OUTLOOK:
+        return _OUTLOOK
+    return _UNKNOWN if media is Media.UNKNOWN else ""
+
+
+def _ended(ctx: Context, deposit: Deposit, raw: bytes, media: Media) -> dict[str, object]:
+    """What became of the bytes: a proof stays with its event, and is not read as news."""
+    proves = deposit.case and (deposit.about or deposit.piece is not Piece.PLATFORM_MAIL)
+    if media is Media.MAIL and not proves:
+        mail = by_hand(ctx, raw, deposit.tenant)
+        return {"state": DepositState.READ, "sha256": mail.sha256}
+    sha256 = ctx.files.put_evidence(raw)
+    if deposit.case:
+        _attach(ctx, deposit, sha256, media)
+    else:
+        _hold(ctx, deposit, sha256, media, len(raw))
+    return {"state": DepositState.KEPT, "sha256": sha256}
+
+
+def by_hand(ctx: Context, raw: bytes, tenant: str) -> Mail:
+    """Handle a mail that somebody of a tenant gave as a file; answers what became of it there.
+
+    The same file given twice, or received already, is one mail.
+    """
+    known = _record(ctx, ctx.files.put_evidence(raw), len(raw), tenant)
+    everyone = tuple(dict.fromkeys(filter(None, (tenant, known.tenant))))
+    mail = msgspec.structs.replace(known, tenant=tenant, by_hand=True)
+    for_one(ctx, mail, raw, ctx.store.people.tenant(tenant), everyone)
+    return ctx.store.mails.ended(mail.sha256, tenant) or mail
+
+
+def _record(ctx: Context, sha256: str, size: int, tenant: str) -> Mail:
+    first = Mail(
+        sha256=sha256, key="", received_at=ctx.now(), size=size, tenant=tenant, by_hand=True
+    )
+    return ctx.store.mails.receive(first)
+
+
+def _attach(ctx: Context, deposit: Deposit, sha256: str, media: Media) -> None:
+    attached = Attached(
+        item=deposit.id,
+        sha256=sha256,
+        received_at=deposit.at,
+        person=deposit.person_name,
+        at=deposit.at,
+        media=media.value,
+        piece=deposit.piece,
+        about=deposit.about,
+    )
+    ctx.store.cases.attach(deposit.tenant, deposit.case, attached)
+
+
+def _hold(ctx: Context, deposit: Deposit, sha256: str, media: Media, size: int) -> None:
+    """Keep it among the mails to check: its manager says what it is. Once for the same bytes."""
+    known = _record(ctx, sha256, size, deposit.tenant)
+    if ctx.store.mails.ended(sha256, deposit.tenant):
+        return
+    mail = msgspec.structs.replace(
+        known,
+        tenant=deposit.tenant,
+        by_hand=True,
+        kind=FILE,
+        state=MailState.RECEIVED,
+        media=media.value,
+    )
+    hold(ctx, mail, _NO_MAIL, tenants=(deposit.tenant,))
+
+
+def _moved(ctx: Context, deposit: Deposit, **changed: object) -> Deposit:
+    after = msgspec.structs.replace(deposit, revision=deposit.revision + 1, **changed)
+    if ctx.store.deposits.move(deposit, after):
+        return after
+    return ctx.store.deposits.get(deposit.tenant, deposit.id)
+
+
+def _key(tenant: str, upload: str) -> str:
+    return f"depots/employeurs/{tenant}/{upload}.bin"

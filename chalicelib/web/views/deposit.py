@@ -1,0 +1,129 @@
+"""What became of a file given by hand, as plainly as an alert would say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from ...cases import CaseState, kind_of
+from ...cases.events import Correction
+from ...law.wording import french_day, typeset
+from ...store.records import Deposit, DepositState, Mail, MailState, Piece
+from .words import words
+
+if TYPE_CHECKING:
+    from ...flows.context import Context
+    from .deadlines import TodayBox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeansLine:
+    """One case that the mail spoke of: what it says there, and what to do by when."""
+
+    path: str
+    name: str
+    said: tuple[tuple[str, str], ...]
+    today: TodayBox
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositView:
+    """`waiting`: the page asks again; `late`: the order may be given again."""
+
+    waiting: bool
+    late: bool
+    state: str
+    why: str
+    at: datetime
+    by: str
+    piece: str
+    cases: tuple[MeansLine, ...]
+    held: str
+    grade: str
+    sha256: str
+
+
+def deposit_view(ctx: Context, deposit: Deposit) -> DepositView:
+    """The answer page of a given file."""
+    from ...flows.deposits import overdue
+
+    mail = ctx.store.mails.ended(deposit.sha256, deposit.tenant) if deposit.sha256 else None
+    held = _held(ctx, mail)
+    waiting = deposit.state is DepositState.WAITING
+    return DepositView(
+        waiting=waiting,
+        late=overdue(ctx, deposit),
+        state=_state(deposit, mail),
+        why=typeset(deposit.why or (held[0] if held else "")),
+        at=deposit.at,
+        by=deposit.person_name,
+        piece=words().piece[deposit.piece] if deposit.piece else "",
+        cases=_cases(ctx, deposit, mail),
+        held=held[1] if held else "",
+        grade=words().authenticity[mail.grade] if mail and mail.grade else "",
+        sha256=deposit.sha256,
+    )
+
+
+def event_choices(state: CaseState) -> tuple[tuple[str, str], ...]:
+    """The events that a file may prove: (id, title and day), the latest first."""
+    told = (e for e in reversed((*state.events, *state.aside)) if not isinstance(e, Correction))
+    return tuple(
+        (e.id, typeset(f"{words().kind[kind_of(e)].title}, {french_day(e.on)}")) for e in told
+    )
+
+
+def piece_choices() -> tuple[tuple[str, str], ...]:
+    """What a file may be said to be."""
+    return tuple((piece.value, words().piece[piece]) for piece in Piece)
+
+
+def _state(deposit: Deposit, mail: Mail | None) -> str:
+    """`waiting`, `missing`, `refused`, `kept`, or what became of the mail."""
+    if deposit.state is not DepositState.READ or mail is None:
+        if deposit.state is DepositState.KEPT and not deposit.case:
+            return str(MailState.QUARANTINED)
+        return str(deposit.state)
+    return str(mail.state)
+
+
+def _held(ctx: Context, mail: Mail | None) -> tuple[str, str] | None:
+    """Why the mail waits, and the path of its item; None when it does not."""
+    if mail is None or mail.state is not MailState.QUARANTINED:
+        return None
+    items = ctx.store.quarantine.of_mail(mail)
+    waiting = [item for item in items if not item.decided]
+    return (waiting[0].why, f"/quarantaine/{waiting[0].id}") if waiting else None
+
+
+def _cases(ctx: Context, deposit: Deposit, mail: Mail | None) -> tuple[MeansLine, ...]:
+    if mail is None:
+        return ()
+    found = list(dict.fromkeys(mail.cases))
+    if mail.state is MailState.QUARANTINED:
+        items = ctx.store.quarantine.of_mail(mail)
+        found += [item.case for item in items if item.case and not item.decided]
+        found += [item.decided.case for item in items if item.decided and item.decided.case]
+    today = ctx.today()
+    return tuple(_means(ctx, deposit.tenant, case, mail, today) for case in dict.fromkeys(found))
+
+
+def _means(ctx: Context, tenant: str, case: str, mail: Mail, on: date) -> MeansLine:
+    from ...law import deadlines, today
+    from .deadlines import today_box
+    from .timeline import event_line
+
+    stored = ctx.store.cases.load(tenant, case)
+    snapshot, state = stored.snapshot, stored.state
+    dates = deadlines(snapshot.case, state, on)
+    told = [e for e in state.events if e.id in mail.events or e.evidence == mail.sha256]
+    lines = (event_line(e, None, state) for e in told if not isinstance(e, Correction))
+    return MeansLine(
+        path=f"/dossiers/{tenant}/{case}",
+        name=snapshot.case.worker.name or snapshot.case.reference,
+        said=tuple((f"{line.title}, {french_day(line.on)}", line.meaning) for line in lines),
+        today=today_box(today(dates, state, on), dates, on),
+        provisional=bool(snapshot.held),
+    )

@@ -51,6 +51,7 @@ class Event(
     `authenticity_reasons` are the French sentences that say why its mail has that grade.
     `may_be`: the kinds that a mail which contradicts itself may be read as; one event each, and
     none is believed alone. `set_aside`: somebody looked and the platform does not show it.
+    `person` is the name of who says it and `reason` why, when a person does and no mail.
     """
 
     on: date
@@ -65,6 +66,8 @@ class Event(
     quotes: tuple[Quote, ...] = ()
     may_be: tuple[MayBe, ...] = ()
     set_aside: bool = False
+    person: str = ""
+    reason: str = ""
 
 
 class Act(Event, frozen=True, kw_only=True):
@@ -257,12 +260,11 @@ class MandateEnded(Event, tag="mandate_ended", frozen=True, kw_only=True):
 
 
 class Correction(Event, tag="correction", frozen=True, kw_only=True):
-    """Mends fields of an earlier event; nothing is rewritten. `person`: who says so."""
+    """Mends fields of an earlier event; nothing is rewritten."""
 
     of: str
     fields: dict[str, Any]
     reason: str
-    person: str = ""
 
 
 AnyEvent = (

@@ -70,6 +70,7 @@ def case_page(call: Call) -> Response:
         dossier=view,
         verifie=call.query("verifie"),
         fait=call.query("fait"),
+        ajoute=call.query("ajoute"),
     )
 
 

@@ -40,8 +40,9 @@ class EventLine:
     """One event as shown. `doubtful` is True when its mail was not authenticated.
 
     `origin` says why it was or was not. `aside`: somebody set it aside. `act` is the id of an act
-    that a mail announced, and that somebody may check on the platform; else empty. `copies` are all
-    the mails that tell of it, when there are several, in the order they came.
+    that a mail announced, and that somebody may check on the platform; else empty. `mendable`: it
+    may be corrected by hand. `copies` are all the mails that tell of it, when there are several, in
+    the order they came.
     """
 
     on: date
@@ -55,6 +56,8 @@ class EventLine:
     doubtful: bool
     aside: bool
     act: str
+    id: str
+    mendable: bool
     recorded_at: datetime | None
     copies: tuple[CopyLine, ...] = ()
 
@@ -132,6 +135,8 @@ def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) 
         doubtful=grade in UNPROVEN,
         aside=event.set_aside,
         act=event.id if checked else "",
+        id=event.id,
+        mendable=not isinstance(event, Correction),
         recorded_at=recorded_at,
     )
 

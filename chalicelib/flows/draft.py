@@ -17,6 +17,8 @@ log = logging.getLogger("vigie")
 PIECES = "pieces"
 """What an order names to have the exhibits of the draft `cause` made."""
 
+HANDOVER = "remise"
+"""What an order names to have the file of a case made, to take away; `cause` is its name."""
 
 VERSION = "version"
 """What an order names to have a version given back by a lawyer read; `cause` says which."""
@@ -68,6 +70,10 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
         from .archive import freeze
 
         freeze(ctx, order)
+    elif order.document == HANDOVER:
+        from .handover import make_handover
+
+        make_handover(ctx, order)
     elif not _drafted(ctx, order):
         return
     if row:

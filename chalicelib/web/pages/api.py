@@ -58,6 +58,17 @@ def read_deadlines(call: Call) -> Response:
     return answer(deadlines_out(stored, _asked_day(call)))
 
 
+@route("/api/v1/cases/{case}/export", access=Rule.TOKEN)
+def export_case(call: Call) -> Response:
+    """The case and its events in the interchange's JSON, as any tool of Vigie reads them."""
+    from ...cases import CaseFile
+    from ..responses import answer
+
+    stored = call.ctx.store.cases.load(call.thing.tenant, call.params["case"])
+    events = tuple(entry.event() for entry in stored.entries)
+    return answer(CaseFile(case=stored.snapshot.case, events=events))
+
+
 @route("/api/v1/cases/{case}/checks", method="POST", access=Rule.TOKEN)
 def check_event(call: Call) -> Response:
     """Say whether an act that a mail announced is on the platform; said again, nothing changes."""

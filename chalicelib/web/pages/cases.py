@@ -56,7 +56,7 @@ def case_page(call: Call) -> Response:
     around = Around(
         told=told_of(call),
         no_actions=tuple(decisions(call.ctx, snapshot)),
-        firm=_firm_name(call),
+        firm=firm_name(call),
         drafts=_drafts(call),
         held=store.quarantine.get(snapshot.tenant, snapshot.held) if snapshot.held else None,
         shared=tuple(store.drafts.shared(snapshot.tenant, snapshot.id)),
@@ -126,7 +126,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-def _firm_name(call: Call) -> str:
+def firm_name(call: Call) -> str:
     """The mandated firm's name; what the event says when Vigie does not know the firm."""
     firm = call.case.snapshot.firm
     try:

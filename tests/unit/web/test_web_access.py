@@ -112,7 +112,7 @@ URL = "https://exemple.example/vigie"
 
 def _wants_a_file(route: Route) -> bool:
     """All that one does with a draft, but looking at how far it is; evidence that nobody kept."""
-    if "{sha256}" in route.path:
+    if "{sha256}" in route.path or route.path.endswith("/remise/fichier"):
         return True
     of_draft = route.path.startswith("/projets/{token}")
     return of_draft and (route.method == "POST" or route.path != "/projets/{token}")

@@ -1,0 +1,65 @@
+"""The employer gives its case to a law firm, or takes it back: an event of the ledger, each time.
+
+The firm sees the case while its mandate stands, and keeps its own frozen file after (design §3.12).
+"""
+
+import msgspec
+
+from ..cases.events import MandateEnded, MandateGiven
+from ..errors import BadInput
+from ..store import StoredCase
+from ..store.records import Firm, Person, Role, Snapshot
+from .context import Desk
+from .record import CaseRef, Cause, Planned, decided
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """The firm that an address leads to, and the lawyer whose address it is."""
+
+    firm: Firm
+    lawyer: Person
+
+
+def firm_of(desk: Desk, email: str) -> Chosen:
+    """The firm of the lawyer at this address. Raises BadInput."""
+    person = desk.store.people.person_by_email(email) if "@" in email else None
+    if person is None or person.role is not Role.LAWYER or not person.firm:
+        why = "aucun avocat n’est inscrit sur Vigie à cette adresse."
+        remedy = "Vérifiez-la, ou remettez-lui le dossier à télécharger."
+        raise BadInput("avocat", why, remedy)
+    return Chosen(desk.store.people.firm(person.firm), person)
+
+
+def give(desk: Desk, ref: CaseRef, firm: Firm, person: Person) -> Snapshot:
+    """Mandate a firm; one that is mandated already changes nothing. Raises BadInput, Conflict."""
+
+    def decide(stored: StoredCase | None) -> Planned | None:
+        assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
+        if stored.snapshot.held:
+            raise BadInput("avocat", "rattachez d’abord ce courriel à un dossier.")
+        if stored.snapshot.firm == firm.id:
+            return None
+        if stored.snapshot.firm:
+            raise BadInput("avocat", "retirez d’abord le mandat en cours.")
+        given = MandateGiven(on=desk.today(), at=desk.now(), firm=firm.id, person=person.name)
+        return Planned(given, _cause(stored, "given", firm.id))
+
+    return decided(desk, ref, None, decide)
+
+
+def withdraw(desk: Desk, ref: CaseRef, firm: str, person: Person) -> Snapshot:
+    """End the mandate of this firm; one that ended already changes nothing. Raises Conflict."""
+
+    def decide(stored: StoredCase | None) -> Planned | None:
+        assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
+        if not firm or stored.snapshot.firm != firm:
+            return None
+        ended = MandateEnded(on=desk.today(), at=desk.now(), firm=firm, person=person.name)
+        return Planned(ended, _cause(stored, "ended", firm))
+
+    return decided(desk, ref, None, decide)
+
+
+def _cause(stored: StoredCase, what: str, firm: str) -> Cause:
+    """A firm may be mandated again: each time is its own event."""
+    return Cause(f"mandate:{what}:{firm}:{stored.snapshot.version}")

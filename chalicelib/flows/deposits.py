@@ -12,6 +12,7 @@ from datetime import timedelta
 import msgspec
 
 from ..cases import CaseState
+from ..cases.events import ComplementRequested
 from ..errors import BadInput, NotFound
 from ..intake import Media, media_of
 from ..store.records import Attached, Deposit, DepositState, Mail, MailState, Person, Piece
@@ -95,7 +96,10 @@ def given_to(state: CaseState, case: str, about: str, piece: str) -> Given:
     """What a form says of a file given to a case. Raises BadInput naming the field."""
     if piece not in tuple(Piece):
         raise BadInput("nature", "dites ce que c’est.")
-    if about and about not in {event.id for event in (*state.events, *state.aside)}:
+    event, _, item = about.partition("#")
+    known = next((e for e in (*state.events, *state.aside) if e.id == event), None)
+    listed = {one.id for one in known.items} if isinstance(known, ComplementRequested) else set()
+    if (about and known is None) or (item and item not in listed):
         raise BadInput("evenement", "choisissez un événement de la liste.")
     return Given(case=case, about=about, piece=Piece(piece))
 

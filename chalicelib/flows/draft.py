@@ -20,6 +20,9 @@ PIECES = "pieces"
 HANDOVER = "remise"
 """What an order names to have the file of a case made, to take away; `cause` is its name."""
 
+REPLY = "reponse"
+"""What an order names to have an employer's reply to a request for documents written."""
+
 VERSION = "version"
 """What an order names to have a version given back by a lawyer read; `cause` says which."""
 
@@ -74,6 +77,10 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
         from .handover import make_handover
 
         make_handover(ctx, order)
+    elif order.document == REPLY:
+        from .complement import write_reply
+
+        write_reply(ctx, order)
     elif not _drafted(ctx, order):
         return
     if row:

@@ -25,6 +25,7 @@ from .parked import Parked
 from .people import People
 from .phones import Phones
 from .preferences import PreferenceShelf
+from .replies import Replies
 from .suppressions import Suppressions, address_hash
 from .switches import Switches
 from .table import Table
@@ -71,6 +72,7 @@ class Store:
         self.quarantine = Quarantine(table)
         self.noted = NotedMails(table)
         self.deposits = Deposits(table)
+        self.replies = Replies(table)
         self.people = People(table)
         self.preferences = PreferenceShelf(table)
         self.invitations = Invitations(table)

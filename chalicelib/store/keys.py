@@ -58,6 +58,16 @@ def deposit(upload: str) -> str:
     return f"DEPOSIT#{upload}"
 
 
+def replies(tenant_id: str, case_id: str) -> str:
+    """What an employer answers to requests for documents, before it is sent."""
+    return f"TENANT#{tenant_id}#CASE#{case_id}#REPLIES"
+
+
+def reply(request: str) -> str:
+    """Sort key of the answers to one request, by its event."""
+    return f"REPLY#{request}"
+
+
 def firm(firm_id: str) -> str:
     return f"FIRM#{firm_id}"
 

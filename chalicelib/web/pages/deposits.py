@@ -130,7 +130,8 @@ def _given(
     faults: dict[str, BadInput] | None = None,
 ) -> Response:
     from ..responses import page
-    from ..views.deposit import deposit_view, event_choices
+    from ..views.deposit import deposit_view
+    from ..views.pieces import provable
 
     deposit = call.ctx.store.deposits.maybe(tenant, call.params["upload"])
     if deposit is None:
@@ -141,7 +142,7 @@ def _given(
             ici=f"{here}/{call.params['upload']}",
             retour=back,
             dossier=_name(call),
-            evenements=event_choices(call.stored.state) if call.stored else (),
+            evenements=provable(call.stored.state) if call.stored else (),
             saisie=typed or {"evenement": call.query("pour"), "nature": call.query("nature")},
             erreurs={name: fault.why for name, fault in (faults or {}).items()},
         )

@@ -93,6 +93,7 @@ class CaseView:
     silent: int | None
     firm: str
     wants_lawyer: bool
+    complement: bool
     today: TodayBox
     timeline: tuple[EventLine, ...]
     reviews: tuple[str, ...]
@@ -138,6 +139,7 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         silent=silent_days(state, on) if state.announced in OPEN else None,
         firm=around.firm,
         wants_lawyer=not around.firm and state.announced in _ENDED,
+        complement=state.announced is Status.COMPLEMENT and not snapshot.held,
         today=today_box(what, dates, on),
         timeline=timeline(state, stored.entries),
         reviews=tuple(review_text(review, state) for review in state.reviews),

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ...cases import CaseState, kind_of
 from ...cases.events import Correction
 from ...law.wording import french_day, typeset
-from ...store.records import Deposit, DepositState, Mail, MailState, Piece
+from ...store.records import Deposit, DepositState, Mail, MailState
 from .words import words
 
 if TYPE_CHECKING:
@@ -65,19 +64,6 @@ def deposit_view(ctx: Context, deposit: Deposit) -> DepositView:
         grade=words().authenticity[mail.grade] if mail and mail.grade else "",
         sha256=deposit.sha256,
     )
-
-
-def event_choices(state: CaseState) -> tuple[tuple[str, str], ...]:
-    """The events that a file may prove: (id, title and day), the latest first."""
-    told = (e for e in reversed((*state.events, *state.aside)) if not isinstance(e, Correction))
-    return tuple(
-        (e.id, typeset(f"{words().kind[kind_of(e)].title}, {french_day(e.on)}")) for e in told
-    )
-
-
-def piece_choices() -> tuple[tuple[str, str], ...]:
-    """What a file may be said to be."""
-    return tuple((piece.value, words().piece[piece]) for piece in Piece)
 
 
 def _state(deposit: Deposit, mail: Mail | None) -> str:

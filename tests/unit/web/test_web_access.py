@@ -111,8 +111,13 @@ URL = "https://exemple.example/vigie"
 
 
 def _wants_a_file(route: Route) -> bool:
-    """All that one does with a draft, but looking at how far it is; evidence that nobody kept."""
-    if "{sha256}" in route.path or route.path.endswith("/remise/fichier"):
+    """All that one does with a draft, but looking at how far it is; evidence that
+    nobody kept, a request for documents that was not made."""
+    if (
+        "{sha256}" in route.path
+        or route.path.endswith("/remise/fichier")
+        or "/complement" in route.path
+    ):
         return True
     of_draft = route.path.startswith("/projets/{token}")
     return of_draft and (route.method == "POST" or route.path != "/projets/{token}")

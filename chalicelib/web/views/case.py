@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ...cases import Status
 from ...flows.batch import newer
+from ...flows.dispatches import overdue
 from ...law import Deadline, analyse, deadlines, today
 from ...store.alert_records import NoAction
 from ...store.cases import StoredCase
@@ -18,7 +19,7 @@ from .done import NoActionLine, no_action_lines
 from .listing import OPEN, pending, status_words, tone
 from .pieces import PieceLine, piece_lines
 from .quarantine import DecisionLine, quarantined_line
-from .timeline import EventLine, review_text, silent_days, timeline
+from .timeline import EventLine, event_line, review_text, silent_days, timeline
 from .told import AlertLine, unseen
 from .words import words
 
@@ -94,6 +95,7 @@ class CaseView:
     firm: str
     wants_lawyer: bool
     complement: bool
+    receipts: tuple[tuple[int, str], ...]
     today: TodayBox
     timeline: tuple[EventLine, ...]
     reviews: tuple[str, ...]
@@ -139,6 +141,10 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         silent=silent_days(state, on) if state.announced in OPEN else None,
         firm=around.firm,
         wants_lawyer=not around.firm and state.announced in _ENDED,
+        receipts=tuple(
+            (one.missing or 0, event_line(one.event, None, state).title)
+            for one in overdue(stored, on)
+        ),
         complement=state.announced is Status.COMPLEMENT and not snapshot.held,
         today=today_box(what, dates, on),
         timeline=timeline(state, stored.entries),

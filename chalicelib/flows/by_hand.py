@@ -22,6 +22,7 @@ MAX_REASON = 500
 HAND = "hand"
 """What begins the cause of everything that people say by hand."""
 _NOT_CONTENT = ("id", "at", "person", "reason")
+NO_REASON = f"dites d’où vous le tenez, en {MAX_REASON} caractères au plus."
 _HELD = "rattachez d’abord ce courriel à un dossier."
 
 
@@ -100,7 +101,7 @@ def _cause(stored: StoredCase, key: str) -> Cause:
 
 def _refuse_reason(reason: str) -> None:
     if not reason.strip() or len(reason) > MAX_REASON:
-        raise BadInput("reason", f"dites d’où vous le tenez, en {MAX_REASON} caractères au plus.")
+        raise BadInput("reason", NO_REASON)
 
 
 def _refuse_held(stored: StoredCase) -> None:

@@ -10,7 +10,7 @@ from ..cases.words import Means
 from ..errors import BadInput
 from ..store import StoredCase
 from ..store.records import Piece, Snapshot
-from .by_hand import correctable, mend
+from .by_hand import mend
 from .context import Desk
 from .record import CaseRef
 
@@ -51,12 +51,12 @@ def overdue(stored: StoredCase, on: date) -> tuple[Sent, ...]:
 def track(desk: Desk, ref: CaseRef, event_id: str, said: Tracked, person: str) -> Snapshot:
     """Add what is known of an act that was sent: a correction of that act.
 
-    Raises NotFound, Conflict, or BadInput (field and reason, in French).
+    Raises Conflict or BadInput (field and reason, in French).
     """
     stored = desk.store.cases.load(ref.tenant, ref.id)
-    event = correctable(stored.state, event_id)
+    event = next((e for e in stored.state.events if e.id == event_id), None)
     if not isinstance(event, Step):
-        raise BadInput("on", "cet événement n’est pas un envoi.")
+        raise BadInput("envoi", "cet envoi n’est pas dans ce dossier.")
     _refuse(event, said, stored, desk.today())
     fields: dict[str, Any] = {}
     if said.received_on:

@@ -59,8 +59,17 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
     A document that does not suit the case is kept as refused, with the reason; a broken template
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
     dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back, one of
-    `PIECES` makes the exhibits of the draft `cause`, one of `ARCHIVE` what a firm keeps.
+    `PIECES` makes the exhibits of the draft `cause`, one of `ARCHIVE` what a firm keeps;
+    `HANDOVER` and `REPLY` are the employer's own.
     """
+    if not _other(ctx, order) and not _drafted(ctx, order):
+        return
+    if row:
+        ctx.store.due.drop(row)
+
+
+def _other(ctx: Context, order: Order) -> bool:
+    """Do what an order asks for that is no draft of a firm; was it one of those?"""
     if order.document == VERSION:
         from .versions import check_version
 
@@ -81,10 +90,9 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
         from .complement import write_reply
 
         write_reply(ctx, order)
-    elif not _drafted(ctx, order):
-        return
-    if row:
-        ctx.store.due.drop(row)
+    else:
+        return False
+    return True
 
 
 def started_bundle(draft: Draft, now: datetime) -> Bundle:

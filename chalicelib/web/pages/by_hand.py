@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...errors import BadInput, NotFound
+from ...errors import BadInput
 from ..access import Rule
 from ..routes import route
 
@@ -38,7 +38,7 @@ def choose_kind(call: Call) -> Response:
 @route(_ADD, method="POST", access=Rule.CASE)
 def add_event(call: Call) -> Response:
     """Record it; what contradicts the case is said first, and kept only when confirmed."""
-    from ...flows.by_hand import add, contradictions, same
+    from ...flows.by_hand import NO_REASON, add, contradictions, same
     from ..calls import first
     from ..responses import redirect
     from ..views.entry import Faults, Typed, event_of, given, values_of
@@ -57,7 +57,8 @@ def add_event(call: Call) -> Response:
             return _add_form(call, kind, Typed(typed), against=_said(call, event), status=400)
         add(call.ctx, _ref(call), event)
     except Faults as faults:
-        return _again(call, kind, Typed(typed, faults.errors), follows=follows)
+        errors = dict(faults.errors) | ({} if reason else {"raison": NO_REASON})
+        return _again(call, kind, Typed(typed, errors), follows=follows)
     except BadInput as fault:
         errors = {_place(fault): _french(fault)}
         return _again(call, kind, Typed(typed, errors), follows=follows)
@@ -185,13 +186,13 @@ def _target(call: Call) -> AnyEvent:
 
 
 def _kind(call: Call) -> str:
-    """The kind that a form names. Raises NotFound."""
+    """The kind that a form names. Raises BadInput."""
     from ..calls import first
     from ..views.entry_table import entry_table
 
     kind = first(call.form(), "sorte")
     if kind not in entry_table().offered:
-        raise NotFound("kind of event", kind[:40])
+        raise BadInput("sorte", "choisissez ce qui s’est passé.")
     return kind
 
 

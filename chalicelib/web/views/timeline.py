@@ -210,4 +210,23 @@ def _corrected(event: AnyEvent, state: CaseState) -> list[tuple[str, str]]:
     title = words().kind[kind_of(target)].title
     if check_of(event):
         return [("Acte", f"{named(target).capitalize()}, {french_day(target.on)}")]
-    return [("Événement corrigé", f"{title}, {french_day(target.on)}")]
+    return [("Événement corrigé", f"{title}, {french_day(target.on)}"), *_mended(event)]
+
+
+def _mended(correction: Correction) -> list[tuple[str, str]]:
+    """What a correction says instead, for the fields that have a word of their own."""
+    labels = {"on": "Jour"} | words().field
+    return [
+        (f"{labels[name]} (corrigé)", _told(value))
+        for name, value in correction.fields.items()
+        if name in labels and isinstance(value, str | int | float | None)
+    ]
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return said(bool(value)) if value is not None else "non précisé"
+    try:
+        return french_day(date.fromisoformat(str(value)))
+    except ValueError:
+        return words().value.get(str(value), str(value))

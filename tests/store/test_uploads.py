@@ -36,7 +36,7 @@ def files(engine_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Files:
         "s3", endpoint_url=engine_endpoint, config=Config(s3={"addressing_style": "path"})
     )
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    return Files(msgspec.structs.replace(SETTINGS, drafts_bucket=name))
+    return Files(msgspec.structs.replace(SETTINGS, drafts_bucket=name, evidence_bucket=name))
 
 
 def post(form: dict[str, Any], data: bytes, **changed: str) -> tuple[int, str]:
@@ -99,3 +99,23 @@ def test_a_form_takes_no_other_key(files: Files) -> None:
 
     assert status >= 400
     assert files.uploaded("finals/f/t/c/d/u.docx", LIMIT) is None
+
+
+def test_evidence_is_given_back_as_a_download_of_the_very_bytes(files: Files) -> None:
+    """A mail may hold a page that runs scripts: it is never shown as what it says it is."""
+    raw = b"Content-Type: text/html\r\n\r\n<script>alert(1)</script>"
+
+    url = files.evidence_url(files.put_evidence(raw), "piece-abc.eml")
+
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert answer.read() == raw
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="piece-abc.eml"'
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_any_file_may_be_posted_and_none_as_a_page(files: Files) -> None:
+    """The form of a file that is not a Word document fixes the plainest type there is."""
+    form = files.upload_form("depots/employeurs/t/u.bin", BACK, LIMIT)
+
+    assert post(form, b"<script>", **{"Content-Type": "text/html"})[0] >= 400
+    assert post(form, b"%PDF-1.7")[0] == 303

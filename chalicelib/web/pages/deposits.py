@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...errors import BadInput, NotFound
@@ -146,7 +147,12 @@ def _given(
             saisie=typed or {"evenement": call.query("pour"), "nature": call.query("nature")},
             erreurs={name: fault.why for name, fault in (faults or {}).items()},
         )
+    if call.stored and deposit.case != call.stored.snapshot.id:
+        raise NotFound("deposit", deposit.id)
     view = deposit_view(call.ctx, deposit)
+    if call.counsel:
+        # A mail may speak of other cases of the employer: they are not this firm's to see.
+        view = replace(view, cases=tuple(one for one in view.cases if one.path == back))
     answer = page(
         call, "depot-lu.html", d=view, ici=f"{here}/{deposit.id}", deposer=here, retour=back,
         dossier=_name(call),

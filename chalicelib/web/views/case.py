@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ...cases import Status
+from ...cases import Status, kind_of
 from ...flows.batch import newer
 from ...flows.dispatches import overdue
 from ...law import Deadline, analyse, deadlines, today
@@ -19,7 +19,7 @@ from .done import NoActionLine, no_action_lines
 from .listing import OPEN, pending, status_words, tone
 from .pieces import PieceLine, piece_lines
 from .quarantine import DecisionLine, quarantined_line
-from .timeline import EventLine, event_line, review_text, silent_days, timeline
+from .timeline import EventLine, review_text, silent_days, timeline
 from .told import AlertLine, unseen
 from .words import words
 
@@ -142,7 +142,7 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         firm=around.firm,
         wants_lawyer=not around.firm and state.announced in _ENDED,
         receipts=tuple(
-            (one.missing or 0, event_line(one.event, None, state).title)
+            (one.missing or 0, words().kind[kind_of(one.event)].title)
             for one in overdue(stored, on)
         ),
         complement=state.announced is Status.COMPLEMENT and not snapshot.held,

@@ -222,3 +222,15 @@ def test_evidence_is_a_download_of_the_bytes_received(world: World) -> None:
     assert world.visitor("lea").get(path).status_code == 404
     assert world.visitor("omar").get(path).status_code == 404
     assert f'href="{path}"' in page(world, f"/dossiers/atelier/{case}")
+
+
+def test_a_mandated_firm_sees_of_a_given_mail_its_own_case_only(world: World) -> None:
+    """A mail may open another case of the employer: its name and dates are not the firm's."""
+    snapshot = world.mandate(world.open(FILED, reference="AT-1"))
+    where = f"{path_of(snapshot)}/deposer/{UPLOAD}"
+    give(world, closure(NOW, "AT-2").as_bytes(), where, nature="platform_mail")
+
+    assert "agir avant le" in page(world, where)
+    assert "agir avant le" not in page(world, where, "lea")
+    other = world.mandate(world.open(FILED, reference="AT-3"))
+    assert world.visitor("lea").get(f"{path_of(other)}/deposer/{UPLOAD}").status_code == 404

@@ -78,10 +78,6 @@ def same(state: CaseState, event: AnyEvent) -> AnyEvent | None:
 
 def contradictions(state: CaseState, event: AnyEvent) -> tuple[Review, ...]:
     """What the case would have to review once this were recorded."""
-    if isinstance(event, Correction):
-        event = msgspec.structs.replace(event, id=event.id or "new")
-    else:
-        event = msgspec.structs.replace(event, id="new")
     known = {(r.event, r.reason) for r in state.reviews}
     after = fold((*state.events, *state.aside, event))
     return tuple(r for r in after.reviews if (r.event, r.reason) not in known)

@@ -9,7 +9,6 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import NamedTuple
 
 from ..cases.events import AppealLodged, AppealRejected, ObservationsSent
 from ..cases.parts import Part
@@ -37,6 +36,8 @@ class Effect(StrEnum):
 
 
 _INTERRUPTS, _GRACIEUX, _WORKER = Effect.INTERRUPTS, Appeal.GRACIEUX, Party.WORKER
+_UNPROVEN, _BETWEEN, _LATE = Effect.UNPROVEN, Effect.BETWEEN, Effect.LATE
+_AGAIN, _AFTER_REJECTION = Effect.AGAIN, Effect.AFTER_REJECTION
 # Those that interrupt nothing, surely.
 VAIN = (Effect.LATE, Effect.AGAIN, Effect.AFTER_REJECTION)
 
@@ -59,7 +60,7 @@ class Lodged(Part, frozen=True, kw_only=False, gc=False):
     answers: tuple[tuple[AppealRejected, date], ...]
 
 
-class _Appeals(NamedTuple):
+class _Appeals(Part, frozen=True, kw_only=False):
     """Every appeal in order of sending, and those of each person against each act."""
 
     every: list[Lodged]
@@ -86,8 +87,11 @@ def interrupts(found: Found, target: str, for_: Party) -> Lodged | None:
 
 def sent(found: Found, target: str, for_: Party) -> dict[Appeal, date]:
     """The day each kind was sent by that person against that act, with proof and in time."""
-    mine = _against(found, target, for_)
-    return {one.appeal: one.sent for one in mine if one.effect is _INTERRUPTS}
+    first: dict[Appeal, date] = {}
+    for one in _against(found, target, for_):
+        if one.effect is _INTERRUPTS:
+            first[one.appeal] = one.sent
+    return first
 
 
 def both_lodged(found: Found, target: str, for_: Party) -> date | None:
@@ -122,10 +126,11 @@ def warnings_about(
     found: Found, target: str, for_: Party, *, vain: bool = False
 ) -> tuple[str, ...]:
     """The warnings about that person's appeals against that act; `vain`: those without effect."""
-    mine = [one for one in _against(found, target, for_) if one.effect in _WARNINGS]
-    if not mine:
-        return ()
-    return tuple([_warning(one) for one in mine if one.effect in VAIN or not vain])
+    told: tuple[str, ...] = ()
+    for one in _against(found, target, for_):
+        if one.effect is not _INTERRUPTS and (one.effect in VAIN or not vain):
+            told += (_warning(one),)
+    return told
 
 
 def rejected_on(event: AppealRejected, for_: Party) -> date | None:
@@ -161,12 +166,15 @@ def _appeals(found: Found) -> _Appeals:
     for letter in found.of(ObservationsSent):
         if letter.as_appeal:
             sending.append((sent_on(letter), letter.id, letter))
-    told = _Appeals([], {})
+    if len(sending) > 1:
+        sending.sort()
+    every: list[Lodged] = []
+    against: dict[tuple[str, Party], list[Lodged]] = {}
     # A silence that an act came before was never born: nothing could be lodged against it.
     unborn = [birth.event for birth in found.done["D3"] if found.end_of(birth)]
-    for day, _, one in sorted(sending):
-        told.every.append(_lodged(found, one, day, unborn, told.against))
-    return told
+    for day, _, one in sending:
+        every.append(_lodged(found, one, day, unborn, against))
+    return _Appeals(every, against)
 
 
 def _lodged(
@@ -177,8 +185,11 @@ def _lodged(
     before: dict[tuple[str, Party], list[Lodged]],
 ) -> Lodged:
     """That appeal, added to those `before` it."""
-    id_, appeal, for_, received = event.id, _kind(event), party(event.by), event.received_on
-    against = event.against if isinstance(event, AppealLodged) else ""
+    id_, for_, received = event.id, party(event.by), event.received_on
+    # A letter of observations names no act.
+    appeal, against = _GRACIEUX, ""
+    if type(event) is AppealLodged:
+        appeal, against = event.appeal, event.against
     initial = _initial(found.done["D15"], against, for_, day, unborn)
     target = initial.event if initial else against
     others = before.setdefault((target, for_), [])
@@ -188,10 +199,6 @@ def _lodged(
     lodged = Lodged(id_, appeal, for_, target, day, received or day, effect, known, answers)
     others.append(lodged)
     return lodged
-
-
-def _kind(event: AppealLodged | ObservationsSent) -> Appeal:
-    return event.appeal if type(event) is AppealLodged else _GRACIEUX
 
 
 def _initial(
@@ -218,17 +225,17 @@ def _effect(
     others: Sequence[Lodged],
 ) -> Effect:
     if initial is None or day > initial.latest:
-        return Effect.LATE
+        return _LATE
     for other in others:
         if other.appeal is appeal:
-            return Effect.AGAIN
+            return _AGAIN
     for other in others:
         if _rejected_before(other, day):
-            return Effect.AFTER_REJECTION
+            return _AFTER_REJECTION
     # Without proof of posting or receipt an interruption is conditional (design §3.13).
     if not (event.proof and (event.posted_on or event.received_on)):
-        return Effect.UNPROVEN
-    return _INTERRUPTS if day <= initial.due else Effect.BETWEEN
+        return _UNPROVEN
+    return _INTERRUPTS if day <= initial.due else _BETWEEN
 
 
 def _rejected_before(one: Lodged, day: date) -> bool:

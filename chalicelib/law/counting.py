@@ -8,7 +8,7 @@ from ..cases.words import Party, Zone
 from ..errors import BadInput
 from . import calendar
 from .rules import Rule
-from .spans import PRUDENT, Count, Places, Span, Start, closing
+from .spans import POSTED, PRUDENT, Count, Places, Span, Start, closing
 from .trace import Told
 from .wording import days_in_french, months_in_french
 
@@ -85,6 +85,7 @@ def _in_hours(rule: Rule) -> Count:
 def _plain(rule: Rule) -> Count:
     months, source, milestone, dispatch = rule.months, rule.basis[0], rule.milestone, rule.dispatch
     franc_at_latest, add_months = rule.franc_at_latest, calendar.add_months
+    roll_over, franc_months = calendar.roll_over, calendar.franc_months
     says = f"+ {months_in_french(months)}, ni franc ni reporté : {{}}."
     plain = not (milestone or franc_at_latest or dispatch)
 
@@ -99,12 +100,13 @@ def _plain(rule: Rule) -> Count:
             day = add_months(on, milestone.months)
             steps = (Told(f"{milestone.text} : {{}}.", day, source), *steps)
         if franc_at_latest:
-            latest = calendar.roll_over(max(calendar.franc_months(latest_on, months)))
+            latest = roll_over(max(franc_months(latest_on, months)))
             steps += (Told(_IF_FRANC, latest, competing=True),)
         elif latest_on != on:
             latest = add_months(latest_on, months)
             steps += (Told("Au plus tard : {}.", latest, competing=True),) if latest != due else ()
-        return Span(due, latest, steps).closed(dispatch=dispatch)
+        posted, last = closing(due, dispatch=dispatch)
+        return Span(due, latest, steps + last, None, posted)
 
     return count
 
@@ -154,7 +156,13 @@ def _run(
     if on.day > 27:
         first, second = _readings(on, months, days)
         prudent = min(first, second)
-    due = latest = calendar.roll_over(prudent) if roll else prudent
+    posted: date | None
+    if roll and dispatch:
+        due, posted = calendar.rolled(prudent)
+    else:
+        due = calendar.roll_over(prudent) if roll else prudent
+        posted = calendar.dispatch_by(due) if dispatch else None
+    latest = due
     steps = [Told(_ADDED if first == prudent else _FROM_THE_NEXT_DAY, prudent, "CE-472836")]
     if second != first:
         steps.append(_other_reading(first, second))
@@ -166,8 +174,10 @@ def _run(
         latest = max(due, calendar.roll_over(last, court) if roll else last)
         if latest != due:
             steps.append(_later(latest, last, court))
-    posted, last_steps = closing(due, dispatch=dispatch)
-    return term, due, latest, (*steps, *last_steps), posted
+    steps.append(Told(PRUDENT, due))
+    if posted is not None:
+        steps.append(Told(POSTED, posted))
+    return term, due, latest, tuple(steps), posted
 
 
 def _readings(on: date, months: int, days: int) -> tuple[date, date]:

@@ -59,7 +59,7 @@ def days_inside(events: Sequence[Event]) -> list[Event]:
     `events` are in legal order, so that their own days lie between the first's and the last's.
     Raises BadInput naming the first event, and its day, that the calendar does not reach.
     """
-    others, days = _others(), [event.on for event in (*events[:1], *events[-1:])]
+    others, days = _others(), [events[0].on, events[-1].on] if events else []
     with_days = []
     for event in events:
         held = others[type(event)](event)

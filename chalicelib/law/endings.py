@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ..cases import BY_KIND, answered_whole_on
 from ..cases.events import (
@@ -18,6 +18,7 @@ from ..cases.events import (
     Refused,
     Reopened,
 )
+from ..cases.parts import Part
 from ..cases.words import Authenticity, ReceiptType
 from . import aims, appeals, interruptions, starts
 from .found import Found, party
@@ -29,7 +30,7 @@ from .wording import french_day, typeset
 E = TypeVar("E", bound=Event)
 
 
-class Ending(NamedTuple):
+class Ending(Part, frozen=True, kw_only=False):
     """`day` gives the day it came, or None; without any event of these `kinds` it never does.
 
     `reason` is French, up to the day.
@@ -49,12 +50,14 @@ def ended_by(
     An event after the deadline's latest day comes too late to replace it; for the birth of an
     implicit decision, an event of that very day already does.
     """
-    for name, _, day_of, reason in among:
+    for one in among:
+        # Read before it is called: an attribute called at once is taken for a method, slower.
+        day_of = one.day
         day = day_of(deadline, start, found)
         if day is not None and day <= deadline.latest:
             if rule.birth and day >= deadline.due:
                 continue
-            return Ended(day, f"{reason}{french_day(day)}.", name)
+            return Ended(day, f"{one.reason}{french_day(day)}.", one.name)
     return None
 
 
@@ -103,6 +106,7 @@ _KINDS: dict[EndName, str] = {
     "mediation": "mediation_opened",
 }
 _FAILED = Authenticity.FAILED
+_RECEPTION = ReceiptType.RECEPTION
 _BY_APPEAL = ("appeal", "interruption")
 _UNDOING = (ClosureWithdrawn, Reopened)
 
@@ -220,7 +224,7 @@ _DAYS: dict[EndName, Callable[[Deadline, Start, Found], date | None]] = {
 
 
 def _of_reception(event: Event, _deadline: Deadline, _start: Start, _found: Found) -> bool:
-    return isinstance(event, ReceiptIssued) and event.type is ReceiptType.RECEPTION
+    return isinstance(event, ReceiptIssued) and event.type is _RECEPTION
 
 
 def _asked_with_proof(event: Event, deadline: Deadline, _start: Start, _found: Found) -> bool:

@@ -61,7 +61,8 @@ def walk(case: Case, state: CaseState, on: date) -> Found:
         # Rules come after those they start from: a clock says the same to all that ask it.
         starts = started.get(plan.clock)
         if starts is None:
-            starts = started[plan.clock] = plan.find(found)
+            find = plan.find
+            starts = started[plan.clock] = find(found)
         if starts:
             done[plan.id] = dated = _dated(plan, starts, found)
             # What ends them comes second: whether an appeal was in time is read on D15 itself.
@@ -75,9 +76,10 @@ def _dated(plan: Plan, starts: tuple[Start, ...], found: Found) -> list[Deadline
     """The deadlines with their dates and their status, were nothing to end them."""
     rule, where, today, unsure = plan.rule, found.where, found.on, found.unsure
     dated = []
+    count = plan.dates
     for start in starts:
         on, id_, for_ = start.on, start.event, start.for_
-        span = plan.dates(start, where)
+        span = count(start, where)
         if plan.amended:
             span = _amended(plan, span, start, found)
         due, latest = span.due, span.latest
@@ -161,13 +163,17 @@ def _remarks(plan: Plan, start: Start, found: Found) -> list[Told]:
 
 def _settle(plan: Plan, starts: tuple[Start, ...], dated: list[Deadline], found: Found) -> None:
     """Puts what ended each deadline and the reason, or what its note says of its end."""
-    endings, noted = plan.endings, plan.warned or plan.awaited
+    endings, noted = plan.endings, plan.noted
     for place, start in enumerate(starts):
-        deadline, ended = dated[place], start.ended
-        if endings and ended is None:
-            ended = ended_by(plan.rule, endings, deadline, start, found)
+        ended = start.ended
         if start.unproven:
-            found.unproven.add(key(deadline))
+            found.unproven.add(key(dated[place]))
+        if ended is None:
+            if endings:
+                ended = ended_by(plan.rule, endings, dated[place], start, found)
+            if ended is None and not noted:
+                continue
+        deadline = dated[place]
         if ended is not None:
             found.ended[key(deadline)] = ended
             if ended.day <= found.on:
@@ -175,7 +181,7 @@ def _settle(plan: Plan, starts: tuple[Start, ...], dated: list[Deadline], found:
                     deadline, status=_SUPERSEDED, note=ended.reason, ended_by=ended.by
                 )
                 continue
-        told = _late_notes(plan, deadline, start, ended, found) if noted or ended else ()
+        told = _late_notes(plan, deadline, start, ended, found)
         if told:
             dated[place] = replace(deadline, note=note(deadline.note, *told))
 

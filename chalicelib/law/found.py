@@ -91,20 +91,24 @@ class Found(Part, frozen=True, kw_only=False):
 
 def found_in(case: Case, state: CaseState, on: date) -> Found:
     """A walk about to begin: the events by id and by class, nothing found yet."""
-    events, unsure = state.events, set()
+    unsure: set[str] = set()
     by_class: defaultdict[type[Event], list[Any]] = defaultdict(list)
+    by_id: dict[str, Event] = {}
     firsts: dict[str, int] = {}
-    day, before, first = None, None, 0
-    for place, event in enumerate(events):
+    day, before, first, tied = None, None, 0, False
+    for place, event in enumerate(state.events):
+        its_day, id_ = event.on, event.id
         # Of two that only their ids put in order, each is after the other.
-        if event.on != day or not (before and _only_ids_order(before, event)):
-            day, first = event.on, place
-        firsts[event.id], before = first, event
+        if its_day == day and before and _only_ids_order(before, event):
+            tied = True
+        else:
+            day, first = its_day, place
+        firsts[id_] = first
+        by_id[id_] = before = event
         by_class[type(event)].append(event)
-        if day > on or event.confidence or event.authenticity:
-            unsure.add(event.id)
-    by_id = dict(zip(firsts, events, strict=True))
-    places = dict(zip(firsts, range(len(events)), strict=True))
+        if its_day > on or event.confidence or event.authenticity:
+            unsure.add(id_)
+    places = {id_: place for place, id_ in enumerate(by_id)} if tied else firsts
     where = _where(case.employer.residence, case.worker.residence, case.court_zone)
     done: defaultdict[str, Sequence[Deadline]] = defaultdict(tuple)
     kinds, of = frozenset(by_class), by_class.__getitem__

@@ -29,6 +29,7 @@ from .wording import days_in_french, le_day, typeset
 
 Kind = Literal["legal_aid", "mediation"]
 Opening = LegalAidRequested | MediationOpened
+_OPENINGS = (LegalAidRequested, MediationOpened)
 # The times an action must be filed in, which a full new time may replace.
 _COURT = ("D6", "D7", "D9", "D13", "D17", "D29")
 
@@ -53,9 +54,9 @@ def mediation_ended(found: Found) -> tuple[Start, ...]:
 
 def warnings_about(found: Found, deadline: Deadline) -> tuple[str, ...]:
     """In French, the requests made while it ran that do not surely interrupt it (§3.13)."""
-    kinds: tuple[Kind, ...] = ("legal_aid", "mediation")
-    if not any(_openings(found, kind) for kind in kinds):
+    if found.kinds.isdisjoint(_OPENINGS):
         return ()
+    kinds: tuple[Kind, ...] = ("legal_aid", "mediation")
     return tuple(
         typeset(f"{_NAMES[kind]} {le_day(on_of(e))} : {_UNSURE}")
         for kind in kinds

@@ -37,9 +37,10 @@ class Plan(Part, frozen=True, kw_only=True):
     `kinds`: a case with no event of these has no deadline by this rule. `clock` names all that it
     starts from, and `find` finds it. `dates` counts its time. From `steady` on all its sources are
     in force. `remarks` are for its traces; with no event of the `warned` kinds there is nothing to
-    warn about in its notes. `status` is that of its deadlines while they run. `silence`: late acts
-    are weighed after it. `amended`: something may move its dates or add to its trace. `awaited`:
-    the time is the administration's to answer in.
+    warn about in its notes; `awaited`: the time is the administration's to answer in; `noted`: for
+    either reason, its notes may say more. `status` is that of its deadlines while they run.
+    `silence`: late acts are weighed after it. `amended`: something may move its dates or add to
+    its trace.
     """
 
     rule: Rule
@@ -52,6 +53,7 @@ class Plan(Part, frozen=True, kw_only=True):
     dates: Count
     remarks: tuple[Remark, ...]
     warned: frozenset[type[Event]]
+    noted: bool
     status: DeadlineStatus
     silence: bool
     amended: bool
@@ -84,6 +86,7 @@ def _endings_by_kind() -> dict[type[Event], set[EndName]]:
 
 def plan(rule: Rule) -> Plan:
     """The rule made ready."""
+    warned, awaited = _warned(rule), rule.binds_administration
     return Plan(
         rule=rule,
         id=rule.id,
@@ -94,11 +97,12 @@ def plan(rule: Rule) -> Plan:
         steady=_steady(rule.basis),
         dates=counting(rule) if rule.window is None else _window(rule, rule.window),
         remarks=remarks_on(rule.id),
-        warned=_warned(rule),
+        warned=warned,
+        noted=bool(warned) or awaited,
         status=DeadlineStatus.LIVE if rule.window is None else DeadlineStatus.WINDOW,
         silence=rule.id == late.SILENCE,
         amended=rule.suspended_by_complement or bool(remarks_on(rule.id)),
-        awaited=rule.binds_administration,
+        awaited=awaited,
     )
 
 
@@ -118,6 +122,7 @@ def _among(one: Plan, kinds: frozenset[type[Event]], possible: set[EndName]) -> 
         endings=endings,
         remarks=remarks,
         warned=warned,
+        noted=bool(warned) or one.awaited,
         amended=asked or bool(remarks),
     )
 

@@ -11,6 +11,7 @@ from .values import Deadline
 from .wording import typeset
 
 _ASSUMED = typeset("Date de réception non connue : celle de l’envoi est retenue.")
+_LOW, _MEDIUM = Confidence.LOW, Confidence.MEDIUM
 _UNSURE = typeset(
     "Demande de motifs non prouvée ou hors délai : le délai initial reste à respecter."
 )
@@ -29,8 +30,7 @@ def reasons_given(found: Found) -> tuple[Start, ...]:
 
 def reasons_kept(found: Found) -> tuple[Start, ...]:
     """D14 starts when the month to answer ends without an answer."""
-    sure = {e.id for e in found.of(ReasonsRequested) if in_time(found, e)}
-    return tuple([_kept(found, d, sure=d.event in sure) for d in found.done["D12"]])
+    return tuple([_kept(found, d, sure=found.sure(d)) for d in found.done["D12"]])
 
 
 def in_time(found: Found, request: ReasonsRequested) -> bool:
@@ -38,9 +38,9 @@ def in_time(found: Found, request: ReasonsRequested) -> bool:
 
     A silence that was never born, or whose time was already replaced, gives no such time.
     """
-    itself = ("reasons_requested", request.on)
     if not (request.proof and (request.posted_on or request.received_on)):
         return False
+    itself = ("reasons_requested", request.on)
     day = _sent(request)
     return any(
         d.starts_on <= day <= d.due and found.ran_until(d, day, itself) for d in found.done["D11"]
@@ -61,7 +61,7 @@ def _requested(found: Found, request: ReasonsRequested) -> Start:
         latest=received,
         steps=(Told(text, received, "L232-4"),),
         unproven=not sure,
-        doubt=None if known else Confidence.MEDIUM,
+        doubt=None if known else _MEDIUM,
         known=known,
         note=note("" if sure else _UNSURE, "" if known else _ASSUMED),
     )
@@ -76,7 +76,7 @@ def _given(found: Found, given: ReasonsGiven, *, sure: bool) -> Start:
         steps=(Told(text, given.on, "L232-4"),),
         targets=_silences(found),
         unproven=not sure,
-        doubt=None if sure else Confidence.LOW,
+        doubt=None if sure else _LOW,
         note="" if sure else _UNSURE,
     )
 
@@ -92,7 +92,7 @@ def _kept(found: Found, answer: Deadline, *, sure: bool) -> Start:
         conditional=answer.due >= found.on,
         unproven=not sure,
         ended=found.end_of(answer),
-        doubt=Confidence.LOW,
+        doubt=_LOW,
         note="" if sure else _UNSURE,
     )
 

@@ -25,6 +25,7 @@ _ORPHAN = typeset(
     "Aucun recours de ce type n’est au dossier : date conditionnelle, "
     "le délai initial reste à respecter."
 )
+_INTERRUPTS, _LOW, _MEDIUM = Effect.INTERRUPTS, Confidence.LOW, Confidence.MEDIUM
 _REJECTED = "Rejet du recours notifié"
 # What is said of an appeal received: is its effect unsure, is the day of receipt known?
 _RECEIVED = {
@@ -48,7 +49,7 @@ def appeal_rejection(found: Found) -> tuple[Start, ...]:
             kept.setdefault((one.target, one.for_), []).append(one)
     starts: list[Start] = []
     for group in kept.values():
-        sure = [one for one in group if one.effect is Effect.INTERRUPTS]
+        sure = [one for one in group if one.effect is _INTERRUPTS]
         if sure:
             starts.append(_last_rejection(found, sure, sure=True))
         if len(sure) < len(group):
@@ -58,7 +59,7 @@ def appeal_rejection(found: Found) -> tuple[Start, ...]:
 
 def _received(one: Lodged) -> Start:
     text = f"Recours {NAMES[one.appeal]} reçu par l’administration le {{}}."
-    unsure = one.effect is not Effect.INTERRUPTS
+    unsure = one.effect is not _INTERRUPTS
     return Start(
         one.id,
         one.received,
@@ -67,7 +68,7 @@ def _received(one: Lodged) -> Start:
         targets=(one.target,),
         for_=one.for_,
         unproven=unsure,
-        doubt=None if one.known else Confidence.MEDIUM,
+        doubt=None if one.known else _MEDIUM,
         known=one.known,
         note=_RECEIVED[unsure, one.known],
     )
@@ -91,7 +92,7 @@ def _last_rejection(found: Found, group: Sequence[Lodged], *, sure: bool) -> Sta
         steps=steps,
         targets=(target, *[one.id for one in group]),
         unproven=not sure,
-        doubt=None if sure else Confidence.LOW,
+        doubt=None if sure else _LOW,
         note=note(*notes, "" if sure else _UNPROVEN),
     )
 
@@ -106,7 +107,8 @@ def _surely_ran(found: Found, one: Lodged) -> bool:
 
 def _rejection(found: Found, one: Lodged) -> Start:
     """The express rejection, else the implicit one born of two months' silence (D16)."""
-    birth = next(d for d in found.done["D16"] if d.event == one.id)
+    # Each appeal that may interrupt a time has one end of silence (D16).
+    [birth] = [d for d in found.done["D16"] if d.event == one.id]
     for event, _ in one.answers:
         # R421-2: an express rejection counts before the birth, or in the two months after it.
         start = _express(event, one)
@@ -139,8 +141,9 @@ def _restart_limit(birth: Deadline) -> date:
 def _orphans(found: Found) -> tuple[Start, ...]:
     """A rejection whose appeal was never recorded still starts a time, conditionally."""
     starts: list[Start] = []
-    for event in found.of(AppealRejected):
-        for one in lodged(found):
+    rejected, every = found.of(AppealRejected), lodged(found)
+    for event in rejected:
+        for one in every:
             if _about(event, one):
                 break
         else:
@@ -155,4 +158,7 @@ def _orphan(start: Start) -> Start:
 def _about(event: AppealRejected, one: Lodged) -> bool:
     if event.appeal is not one.appeal:
         return False
-    return rejected_on(event, one.for_) is None or event in [told for told, _ in one.answers]
+    for answer, _ in one.answers:
+        if answer is event:
+            return True
+    return rejected_on(event, one.for_) is None

@@ -82,8 +82,8 @@ def closing(due: date, *, dispatch: bool) -> tuple[date | None, tuple[Told, ...]
     if not dispatch:
         return None, (Told(PRUDENT, due),)
     posted = dispatch_by(due)
-    return posted, (Told(PRUDENT, due), Told(_POSTED, posted))
+    return posted, (Told(PRUDENT, due), Told(POSTED, posted))
 
 
 PRUDENT = "Date prudente : {}."
-_POSTED = "Envoi par la poste conseillé trois jours ouvrés avant : {}."
+POSTED = "Envoi par la poste conseillé trois jours ouvrés avant : {}."

@@ -50,9 +50,8 @@ def complement_window(request: ComplementRequested) -> tuple[date, date]:
 def printed_span(request: ComplementRequested) -> Span:
     """D4: the day printed in the mail, never rolled; said when it had to be guessed."""
     due, latest = complement_window(request)
-    dates = printed_dates(request)
-    if not dates:
-        return Span(due=due, latest=latest, steps=_unprinted(due, latest))
+    if request.due is None and request.days is None:
+        return Span(due, latest, _unprinted(due, latest))
     if due == latest:
         told = Told("Date fixée par le courriel, sans report : {}.", due, "L114-5")
         return Span(due, latest, (told,))
@@ -89,34 +88,35 @@ def suspended(
     """Prudent birth (sure pauses only), latest birth (all of them), and the steps, in French."""
     if not requests:
         return birth, birth, ()
-    found, sure, steps = [], [], []
-    for request in requests:
-        pause = _pause(request, answers)
-        found.append(pause)
-        if pause.sure:
-            sure.append(pause)
-    prudent = latest = extended(birth, filed, sure)
+    found = [_pause(request, answers) for request in requests]
+    sure = [pause for pause in found if pause.sure]
+    prudent = latest = extended(birth, filed, sure) if sure else birth
     if len(sure) < len(found):
         latest = max(prudent, extended(birth, filed, found))
-    for pause in found:
-        steps.append(_step(pause, prudent))
-    return prudent, latest, (*steps, *_outcome(birth, prudent, latest))
+    steps = [_step(pause, prudent) for pause in found]
+    if prudent != birth:
+        steps.append(Told("Avec la suspension : {}.", prudent, "L114-5"))
+    if latest != prudent:
+        text = "Si toute suspension comptait : {}."
+        steps.append(Told(text, latest, "L114-5", competing=True))
+    return prudent, latest, tuple(steps)
 
 
 def _pause(request: ComplementRequested, answers: Sequence[ComplementAnswered]) -> Pause:
     """Ended by production, or by the end of the time given."""
-    on, items, dates = request.on, request.items, complement_window(request)
+    on, items, (first, end) = request.on, request.items, complement_window(request)
     # CE 237034: no suspension unless the list, the time and the suspension itself were told.
     told = request.list is _STATED and request.suspension is _STATED
     # L114-5: « exigées par les textes »; one that is keeps the request valid (CE 494180, analogy).
     needless = bool(items) and all(i.required_by_text is False for i in items)
     printed = request.due is not None or request.days is not None
     sure = told and printed and not needless
-    end = dates[0] if sure else dates[1]
+    if sure:
+        end = first
     for answer in answers:
         if on <= answer.on < end:
             end = answer.on
-    return Pause(on, max(on, end), sure, needless)
+    return Pause(on, end if end > on else on, sure, needless)
 
 
 def _step(pause: Pause, birth: date) -> Told:
@@ -139,13 +139,3 @@ def _step(pause: Pause, birth: date) -> Told:
         f"par prudence, la suspension possible de {days} est ignorée."
     )
     return Told(text, None, "CE-237034")
-
-
-def _outcome(birth: date, prudent: date, latest: date) -> tuple[Told, ...]:
-    steps = []
-    if prudent != birth:
-        steps.append(Told("Avec la suspension : {}.", prudent, "L114-5"))
-    if latest != prudent:
-        text = "Si toute suspension comptait : {}."
-        steps.append(Told(text, latest, "L114-5", competing=True))
-    return tuple(steps)

@@ -13,6 +13,8 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
 )  # fmt: skip
+# By month, then by number, each counted from 1: `1er janvier`.
+_NUMBERED = ((), *(("", f"1er {name}", *(f"{n} {name}" for n in range(2, 32))) for name in _MONTHS))
 # High punctuation never parts from its word, nor a number from what announces it (n° 489189).
 # Plain replacements: every step of every trace goes through here.
 _LOOSE = (" ;", " :", " !", " ?", " »", "« ", "n° ")
@@ -23,11 +25,9 @@ _MAY_STICK = re.compile(r" [;:!?»]|« |n° |rticle|[LRD]\.").search
 _ARTICLE_HINTS = ("rticle", "L. ", "R. ", "D. ", "R.* ")
 
 
-@lru_cache(_KEPT)
 def french_day(day: date) -> str:
     """`1er avril 2026`, `25 janvier 2027`: a day in full, without article."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_NUMBERED[day.month][day.day]} {day.year}"
 
 
 @lru_cache(_KEPT)

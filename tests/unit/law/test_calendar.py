@@ -113,6 +113,18 @@ def test_roll_over_ends_on_a_working_day_and_skips_none(day: date) -> None:
     assert not any(calendar.is_working_day(d) for d in skipped)
 
 
+@pytest.mark.parametrize("year", [1951, 2024, 2026, 2099])
+def test_rolled_is_the_roll_over_and_its_day_to_post_by_on_every_day(year: int) -> None:
+    """The table of a year says what counting day by day says, on each side of a new year too."""
+    days = [date(year, 1, 1) + timedelta(days=number) for number in range(-20, 400)]
+    working = [day for day in days if calendar.is_working_day(day)]
+
+    for day in days[10:390]:
+        place = next(n for n, one in enumerate(working) if one >= day)
+        assert calendar.rolled(day) == (working[place], working[place - 3])
+        assert calendar.dispatch_by(working[place]) == working[place - 3]
+
+
 @given(DAYS, st.integers(1, 24))
 def test_a_later_day_never_gives_an_earlier_date(day: date, months: int) -> None:
     """Both readings of the délai franc, and plain months, only ever move forward."""

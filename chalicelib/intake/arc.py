@@ -40,7 +40,7 @@ class _Set:
 
 def original_pass(raw: bytes, heads: Heads, keys: Keys) -> Checked | None:
     """Did a trusted sealer find the sender's own signature valid? None without any ARC header."""
-    if not any(heads.all(name) for name in (_RESULTS, _MESSAGE, _SEAL)):
+    if heads.names.isdisjoint((_RESULTS, _MESSAGE, _SEAL)):
         return None
     sets = None if heads.fault else _sets(heads)
     if sets is None or heads.costly():

@@ -93,7 +93,8 @@ def known() -> Known:
             wrote=re.compile("|".join(f"{r.opens}.*{r.ends}" for r in loaded.reply)),
             opens=tuple(r.opens for r in loaded.reply),
             footer=re.compile(
-                rf"^[ *_]{{0,8}}(?:{'|'.join(f.pattern for f in loaded.footer)})[ *_]{{0,8}}$", re.M
+                rf"\n[ *_]{{0,8}}(?:{'|'.join(f.pattern for f in loaded.footer)})[ *_]{{0,8}}$",
+                re.M,
             ),
             labels={word: name for name, words in loaded.labels.items() for word in words},
         )
@@ -117,7 +118,7 @@ def blocks(lines: list[str]) -> list[Block]:
     joined = fold("\n".join(lines))
     folded = joined.split("\n")
     if ">" in joined:
-        folded = [unquoted(line[: 2 * MAX_LINE]) for line in folded]
+        folded = _unquoted([line[: 2 * MAX_LINE] for line in folded])
     text = _Lines(lines, [line[:MAX_LINE].strip() for line in folded])
     found: list[Block] = []
     start = 0
@@ -143,8 +144,6 @@ def unquoted(line: str) -> str:
     """The line without its ">" marks."""
     if line[:1] != ">" and (line[1:2] != ">" or not line[0].isspace()):
         return line
-    if line[:2] == "> " and line[2:3] != ">":  # as nearly all quoted lines are
-        return line[2:]
     return _QUOTE_MARK.sub("", line)
 
 
@@ -152,7 +151,16 @@ def without_marks(text: str) -> str:
     """The text without the ">" marks of its lines."""
     if ">" not in text:
         return text
-    return "\n".join([unquoted(line) for line in text.split("\n")])
+    return "\n".join(_unquoted(text.split("\n")))
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The same for many lines; nearly all of them without a call."""
+    return [
+        line[2:] if line[:2] == "> " and line[2:3] != ">"
+        else unquoted(line) if ">" in line[:2] else line
+        for line in lines
+    ]  # fmt: skip
 
 
 def depth_of(line: str) -> int:

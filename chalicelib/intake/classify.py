@@ -3,8 +3,6 @@
 Conservative: not enough evidence is `unknown`, two kinds that disagree are `contradictory`.
 """
 
-from collections.abc import Iterator
-
 from ..cases.parts import Part, Quote
 from ..cases.words import ClosureCause
 from .page import Page
@@ -109,35 +107,47 @@ def _needed(kind: MailKind, sender: Sender) -> int:
 def _of_our_business(subject: Page, body: Page, sender: Sender) -> bool:
     """Is it about work authorisations? Other offices, and other requests, must say so."""
     ready = matchers()
-    if any(ready.home.search(page.folded) for page in (subject, body)):
+    if ready.home.there(subject.folded) or ready.home.there(body.folded):
         return True
     known = sender.platform or not sender.administration
-    return known and not any(ready.elsewhere.search(page.folded) for page in (subject, body))
+    return known and not (
+        ready.elsewhere.there(subject.folded) or ready.elsewhere.there(body.folded)
+    )
 
 
 def _believable(kind: MailKind, subject: Page, body: Page) -> bool:
     """Has the message what the kind needs, and nothing that it never holds?"""
     needs, never = matchers().needs.get(kind), matchers().never.get(kind)
-    pages = (subject, body)
-    if never and any(never.search(page.folded) for page in pages):
+    if never and (never.there(subject.folded) or never.there(body.folded)):
         return False
-    return needs is None or any(needs.search(page.folded) for page in pages)
+    return needs is None or needs.there(subject.folded) or needs.there(body.folded)
 
 
-def _evidence(where: str, page: Page) -> Iterator[Evidence]:
+def _evidence(where: str, page: Page) -> list[Evidence]:
     ready = matchers()
-    folded, possible = page.folded, set[int]()
-    for word, places in ready.by_word[where].items():
-        if word in folded:
-            possible.update(places)
-    for place in sorted(possible):
-        one = ready.by_place[where][place]
-        for found in one.cue.found(page.folded):
-            low, high = page.around(*found.span())
-            if not _undone(one, page.folded, low, found.end(), high):
-                rule = one.rule
-                yield Evidence(kind=rule.kind, where=where, weight=rule.weight, low=low, high=high)
-                break  # a rule counts once, however often its words are repeated
+    folded, by_place = page.folded, ready.by_place[where]
+    possible: set[int] = set()
+    for word in [word for word in ready.words[where] if word in folded]:
+        places, longer = ready.by_word[where][word]
+        possible.update(places)
+        for one, others in longer:
+            if one in folded:
+                possible.update(others)
+    found = [_first(by_place[place], page) for place in sorted(possible)]
+    return [one for one in found if one]
+
+
+def _first(one: Compiled, page: Page) -> Evidence | None:
+    """A rule counts once, however often its words are repeated."""
+    for found in one.cue.found(page.folded):
+        start, end = found.span()
+        low, high = page.around(start, end)
+        if not _undone(one, page.folded, low, end, high):
+            rule = one.rule
+            return Evidence(
+                kind=rule.kind, where=rule.where, weight=rule.weight, low=low, high=high
+            )
+    return None
 
 
 def _undone(one: Compiled, folded: str, low: int, end: int, high: int) -> bool:
@@ -150,12 +160,17 @@ def _undone(one: Compiled, folded: str, low: int, end: int, high: int) -> bool:
 def _quotes(
     evidence: list[Evidence], kinds: set[MailKind], pages: dict[str, Page]
 ) -> tuple[Quote, ...]:
-    chosen = (
+    kept = [e for e in evidence if e.kind in kinds]
+    kept.sort(key=_lightness)
+    chosen = [
         pages[e.where].words("kind" if len(kinds) == 1 else f"kind:{e.kind}", e.low, e.high)
-        for e in sorted(evidence, key=lambda e: -e.weight)
-        if e.kind in kinds
-    )
+        for e in kept
+    ]
     return tuple(dict.fromkeys(chosen))[:MAX_QUOTES]
+
+
+def _lightness(one: Evidence) -> int:
+    return -one.weight
 
 
 def _cause(body: Page) -> tuple[ClosureCause, Quote | None]:

@@ -7,7 +7,6 @@ What is looked for and not found is `absent` only when the complete original was
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import msgspec
 
@@ -16,7 +15,7 @@ from ..cases.references import reference_key
 from ..cases.words import Confidence, Seen
 from . import wording
 from .dates import FIRST_DAY, LAST_DAY, after_months, french, printed_days, printed_places
-from .page import Page
+from .page import Dated, Page
 from .patterns import Cue
 from .text import one_line
 from .values import Fact
@@ -24,14 +23,6 @@ from .values import Fact
 MAX_REFERENCES = 20
 LONGEST_ANSWER = timedelta(days=366)
 """No time to answer is longer: a later date is a mistake or a trap."""
-
-
-class Dated(NamedTuple):
-    """A date printed after a cue: the day, the cue's place and the date's own."""
-
-    day: date
-    cue: tuple[int, int]
-    place: tuple[int, int]
 
 
 def seen(found: object, *, complete: bool) -> Seen:
@@ -69,8 +60,12 @@ def _numbers_from(page: Page, at: int) -> Iterator[tuple[int, int]]:
         at = following.end()
 
 
+# What a date holds where no blank is: a token is nearly always settled by it.
+_NUMBERS_APART = re.compile(r"\d[/.-]\d{1,2}[/.-]\d")
+
+
 def _is_date(token: str) -> bool:
-    return bool(printed_days(token))
+    return bool(_NUMBERS_APART.search(token) and printed_days(token))
 
 
 def people(page: Page, name: str) -> list[tuple[int, Fact]]:
@@ -169,8 +164,14 @@ def _dated_fact(page: Page, name: str, found: Dated) -> Fact:
     return page.fact(name, found.day.isoformat(), found.place, around=around)
 
 
-def _dated(page: Page, cue: Cue) -> Iterator[Dated]:
+def _dated(page: Page, cue: Cue) -> list[Dated]:
     """Every date written right after a cue."""
+    if cue not in page.dates:
+        page.dates[cue] = list(_dates_after(page, cue))
+    return page.dates[cue]
+
+
+def _dates_after(page: Page, cue: Cue) -> Iterator[Dated]:
     for found in cue.matches(page.folded):
         tail = page.folded[found.end() : found.end() + 40]
         printed = printed_places(tail)

@@ -172,8 +172,8 @@ class _Target:
 
 def _flat(text: str) -> str:
     """The words with one space between them, as HTML shows them; no-break spaces stay."""
-    for blank in "\n\t\r\f":
-        if blank in text:
+    if not text.isprintable():
+        for blank in "\n\t\r\f":
             text = text.replace(blank, " ")
     return _SPACES.sub(" ", text) if "  " in text else text
 

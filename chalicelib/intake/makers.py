@@ -103,6 +103,8 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def _short(quote: Quote) -> Quote:
+    if len(quote.text) <= MAX_QUOTE:
+        return quote
     return msgspec.structs.replace(quote, text=cut(quote.text, MAX_QUOTE))
 
 

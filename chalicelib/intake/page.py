@@ -1,6 +1,8 @@
 """A text of a mail with its folded twin, from which facts are quoted with their place."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
 
 from ..cases.parts import Quote
 from ..cases.words import Confidence
@@ -12,13 +14,21 @@ MAX_QUOTE = 600
 """Longest quote kept of a mail, in characters."""
 
 
+class Dated(NamedTuple):
+    """A date printed after a cue: the day, the cue's place and the date's own."""
+
+    day: date
+    cue: tuple[int, int]
+    place: tuple[int, int]
+
+
 class Page:
     """One part of a message. Places are counted in the part's cleaned text, from `offset`.
 
     `part` is `body`, `subject`, or the name of what was attached.
     """
 
-    __slots__ = ("around", "folded", "offset", "part", "text")
+    __slots__ = ("around", "dates", "folded", "offset", "part", "text")
 
     def __init__(self, text: str, part: str = "body", offset: int = 0) -> None:
         self.text = text
@@ -26,6 +36,7 @@ class Page:
         self.around = Sentences(self.folded).around
         self.part = part
         self.offset = offset
+        self.dates: dict[Cue, list[Dated]] = {}  # those after a cue, looked for once
 
     def quote(self, fact: str, start: int, end: int) -> Quote:
         """The whole sentence around a place: its words on one line, and where they stand."""
@@ -34,18 +45,15 @@ class Page:
 
     def words(self, fact: str, low: int, high: int) -> Quote:
         """The words between two places, blanks around them left out."""
-        inside = self.text[low:high]
+        inside, offset = self.text[low:high], self.offset
         bare = inside.strip()
         if len(bare) < len(inside):
             low += len(inside) - len(inside.lstrip())
             high = low + len(bare)
-        return Quote(
-            fact=fact,
-            text=cut(one_line(bare), MAX_QUOTE),
-            part=self.part,
-            start=self.offset + low,
-            end=self.offset + high,
-        )
+        said = one_line(bare)
+        if len(said) > MAX_QUOTE:
+            said = cut(said, MAX_QUOTE)
+        return Quote(fact=fact, text=said, part=self.part, start=offset + low, end=offset + high)
 
     def fact(
         self,

@@ -30,13 +30,14 @@ class Cue:
     Where the pattern shows how its matches begin (`openings`), it is tried at those places alone.
     """
 
-    __slots__ = ("openings", "pattern", "sure", "words")
+    __slots__ = ("openings", "pattern", "rarest", "sure", "words")
 
     def __init__(
         self, pattern: str, words: Sequence[str] = (), sure: Confidence = Confidence.HIGH
     ) -> None:
         self.pattern = phrase(pattern)
         self.openings = openings(pattern)
+        self.rarest = sorted(self.openings, key=len, reverse=True)
         self.words = tuple(words)
         self.sure = sure
 
@@ -53,6 +54,19 @@ class Cue:
         if not self.openings:
             return self.pattern.search(folded)
         return next(iter(self._opened(folded, 1)), None)
+
+    def there(self, folded: str) -> bool:
+        """Is there a match? The longest openings, which are the rarest, are tried first."""
+        if not self.openings:
+            return self.search(folded) is not None
+        match = self.pattern.match
+        for word in self.rarest:
+            place = folded.find(word) if word in folded else -1
+            while place >= 0:
+                if match(folded, place):
+                    return True
+                place = folded.find(word, place + 1)
+        return False
 
     def within(self, folded: str, low: int, high: int) -> bool:
         """Is there a match between two places?"""
@@ -80,8 +94,7 @@ class Cue:
         kept: list[re.Match[str]] = []
         low, match = 0, self.pattern.match
         for place in _places(self.openings, folded):
-            found = match(folded, place) if place >= low else None
-            if found:
+            if place >= low and (found := match(folded, place)):
                 kept.append(found)
                 low = found.end()
                 if len(kept) == most:
@@ -93,9 +106,10 @@ def _places(words: tuple[str, ...], text: str) -> list[int]:
     """Where the words stand, from the first."""
     places: list[int] = []
     for word in words:
-        place = text.find(word) if word in text else -1
-        while place >= 0:
-            places.append(place)
-            place = text.find(word, place + 1)
+        if word in text:
+            place = text.find(word)
+            while place >= 0:
+                places.append(place)
+                place = text.find(word, place + 1)
     places.sort()
     return places

@@ -94,11 +94,20 @@ class Compiled(msgspec.Struct, frozen=True):
     unless: Cue | None
 
 
+_Places = tuple[int, ...]
+Word = tuple[_Places, tuple[tuple[str, _Places], ...]]
+
+
 class Matchers(msgspec.Struct, frozen=True):
-    """The rules as compiled patterns, by where they look; `by_word` has their places by cue."""
+    """The rules as compiled patterns, by where they look; `by_word` has their places by cue.
+
+    `words` are the shortest cues; with each stand the cues that hold it (« refus », « refusee »),
+    looked for only where it is.
+    """
 
     by_place: dict[str, tuple[Compiled, ...]]
-    by_word: dict[str, dict[str, tuple[int, ...]]]
+    words: dict[str, tuple[str, ...]]
+    by_word: dict[str, dict[str, Word]]
     acts: frozenset[MailKind]
     needs: dict[MailKind, Cue]
     never: dict[MailKind, Cue]
@@ -132,9 +141,11 @@ def compiled(loaded: Rules) -> Matchers:
     ready = [_compiled(loaded, rule) for rule in loaded.rule]
     kinds, places = loaded.kind.items(), ("subject", "body")
     by_place = {p: tuple(c for c in ready if c.rule.where == p) for p in places}
+    by_word = {place: _by_word(there) for place, there in by_place.items()}
     return Matchers(
         by_place=by_place,
-        by_word={place: _by_word(there) for place, there in by_place.items()},
+        words={place: tuple(known) for place, known in by_word.items()},
+        by_word=by_word,
         acts=frozenset(kind for kind, rule in kinds if rule.family is Family.ACT),
         needs={kind: _either(rule.needs) for kind, rule in kinds if rule.needs},
         never={kind: _either(rule.never) for kind, rule in kinds if rule.never},
@@ -144,9 +155,15 @@ def compiled(loaded: Rules) -> Matchers:
     )
 
 
-def _by_word(there: tuple[Compiled, ...]) -> dict[str, tuple[int, ...]]:
-    words = {word for one in there for word in one.words}
-    return {w: tuple(n for n, one in enumerate(there) if w in one.words) for w in words}
+def _by_word(there: tuple[Compiled, ...]) -> dict[str, Word]:
+    words = sorted({word for one in there for word in one.words}, key=len)
+    places = {w: tuple(n for n, one in enumerate(there) if w in one.words) for w in words}
+    held = {w: next(shorter for shorter in words if shorter in w) for w in words}
+    return {
+        root: (places[root], tuple((w, places[w]) for w in words if held[w] == root != w))
+        for root in words
+        if held[root] == root
+    }
 
 
 def _compiled(loaded: Rules, rule: Rule) -> Compiled:

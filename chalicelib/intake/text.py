@@ -66,15 +66,24 @@ def clean(text: str) -> str:
     """The text with one line ending, composed accents, no invisible characters, no long blanks."""
     unix = text.replace("\r\n", "\n")
     text = unix if _ordinary(unix) else visible(_BREAKS.sub("\n", text))
-    if not text.isascii() and _MARK.search(text):
+    if not _all_latin(text) and _MARK.search(text):
         text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-    if "  " in text or any(blank in text for blank in _RARE_BLANKS):
+    if "  " in text or "\t" in text or "\u00a0" in text or "\u202f" in text:
         text = _END_OF_LINE.sub("\n", _BLANKS.sub(" ", text))
     else:
         text = text.replace(" \n", "\n")
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
     return text.strip()
+
+
+def _all_latin(text: str) -> bool:
+    """Is it Latin-1 but for the apostrophes of French? Then it holds no mark to compose."""
+    try:
+        text.replace("’", "'").encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _ordinary(text: str) -> bool:

@@ -109,8 +109,9 @@ def _signed_by(results: str) -> Iterator[str]:
     """
     text = results.lower()
     text = _QUOTED.sub(" ", text) if '"' in text else text
-    while "(" in text and _COMMENT.search(text):
-        text = _COMMENT.sub(" ", text)
+    left = 1
+    while left and "(" in text:
+        text, left = _COMMENT.subn(" ", text)
     service, *methods = text.split(";")
     if service.split() != ["amazonses.com"]:
         return

@@ -1,6 +1,7 @@
 """Dates as clients write them."""
 
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -62,6 +63,31 @@ def test_an_ambiguous_english_numeric_date_keeps_the_earlier_day() -> None:
 def test_a_header_date_gives_the_day_in_paris(value: str, day: date | None) -> None:
     """The legal day is the one in Europe/Paris, summer and winter."""
     assert header_date(value)[0] == day
+
+
+@pytest.mark.parametrize("name", ["Mon, ", "Foo, ", ""])
+@pytest.mark.parametrize("day", ["1", "29", "30 ", "31"])
+@pytest.mark.parametrize("month", ["Feb", "Jun", "Dec", "dec", "Fév"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "2026 09:12:00 +0100", "2028 23:59:59 -0500", "2026 00:00:00 -0000", "2026 09:12:60 +0000",
+        "2026 24:12:00 +0000", "2026 09:12:00 +2360", "2026 09:12:00 -9999", "0068 09:12:00 +0000",
+        "68 09:12:00 GMT", "1000 00:00:00 +2359", "2026 09:12 +0100", "2026 09:12:00 +0100 (CET)",
+    ],
+)  # fmt: skip
+def test_a_usual_date_header_reads_as_the_stdlib_reads_it(
+    name: str, day: str, month: str, rest: str
+) -> None:
+    """What is read without the stdlib is the same instant; what it refuses gives none."""
+    value = f"{name}{day} {month} {rest}"
+    try:
+        at = parsedate_to_datetime(value)
+        expected: datetime | None = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        expected = written_date(value)[1]
+
+    assert header_date(value)[1] == expected
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from chalicelib.intake import wording
 from chalicelib.intake.mime import parse
 from chalicelib.intake.openings import openings
 from chalicelib.intake.patterns import MAX_MATCHES, Cue
-from chalicelib.intake.rulebook import patterns
+from chalicelib.intake.rulebook import matchers, patterns
 from chalicelib.intake.text import fold_text
 from tests.golden.test_golden import MAILS
 
@@ -55,3 +55,18 @@ def test_looking_at_openings_finds_what_the_pattern_finds(mail: Path) -> None:
     for cue in cues():
         whole = islice(cue.pattern.finditer(folded), MAX_MATCHES)
         assert [m.span() for m in cue.found(folded)] == [m.span() for m in whole]
+        assert cue.there(folded) == (cue.pattern.search(folded) is not None)
+
+
+@pytest.mark.parametrize("where", ["subject", "body"])
+def test_every_cue_is_looked_for_alone_or_where_a_shorter_one_is(where: str) -> None:
+    """No cue of the rules is lost, and one under another holds it."""
+    ready = matchers()
+    known = ready.by_word[where]
+    under = [(root, word, places) for root in known for word, places in known[root][1]]
+
+    assert all(root in word for root, word, _ in under)
+    found = {(root, place) for root in known for place in known[root][0]}
+    found |= {(word, place) for _, word, places in under for place in places}
+    rules = enumerate(ready.by_place[where])
+    assert found == {(word, place) for place, one in rules for word in one.words}

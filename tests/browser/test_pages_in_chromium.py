@@ -141,7 +141,7 @@ def test_a_lawyer_has_the_exhibits_printed(
 def test_the_subscription_form_works_with_the_keyboard_alone(
     site: Site, open_page: Any, width: int
 ) -> None:
-    """Tick SMS, type a wrong number, read why, correct it."""
+    """Tick SMS, type a wrong number, read why, correct it; the number waits for its code."""
     snapshot = site.world.open(FILED)
     page = open_page(width)
     sign_in(page, site, "emma")
@@ -156,7 +156,9 @@ def test_the_subscription_form_works_with_the_keyboard_alone(
 
     assert "n’est pas valable" in wrong
     assert page.get_by_role("status").is_visible()
-    assert site.world.ctx.store.people.person("emma").phone == "+33612345678"
+    assert page.url.endswith("/telephone?fait=envoye")
+    assert page.get_by_label("Code").is_visible()
+    assert site.world.ctx.store.people.person("emma").phone == ""
 
 
 def test_signing_out_closes_every_page(site: Site, open_page: Any) -> None:

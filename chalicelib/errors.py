@@ -105,3 +105,12 @@ class MissingSetting(VigieError):
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
         super().__init__("missing settings: " + ", ".join(names))
+
+
+class SecretUnread(VigieError):
+    """A secret that the configuration refers to cannot be read; `name` says which."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        self.why = why
+        super().__init__(f"the parameter {name} cannot be read: {why}")

@@ -10,6 +10,7 @@ import msgspec
 from .errors import BadInput, MissingSetting
 
 _PREFIX = "VIGIE_"
+_KEY = "VIGIE_SIGNING_KEY"
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
@@ -22,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `incoming_seconds`: after how long a received mail that nobody read is queued again.
     `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
     machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
+    `signing_key` signs links and cookies; `settings` reads it from where the variable says.
     `sms_channel` sends texts by SNS, simply, or by AWS End User Messaging, with receipts; the two
     configuration sets publish the receipts. `sms_price` is what one segment costs, in thousandths
     of a euro (look at your contract); `sms_month` and `sms_tenant_month` are euros a month, for
@@ -91,5 +93,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 @cache
 def settings() -> Settings:
-    """The process's settings. Raises MissingSetting."""
-    return read_settings(os.environ)
+    """The process's settings. Raises MissingSetting, BadInput, SecretUnread.
+
+    A signing key given as `ssm:NAME` is read from that parameter now, at the cold start: nobody
+    can ever take the reference for the key.
+    """
+    from .parameters import PREFIX, read_parameter
+
+    given = os.environ.get(_KEY, "")
+    if not given.startswith(PREFIX):
+        return read_settings(os.environ)
+    return read_settings({**os.environ, _KEY: read_parameter(given.removeprefix(PREFIX))})

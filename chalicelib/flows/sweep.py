@@ -16,6 +16,7 @@ from .escalate import take_step
 from .escalation import decisions, undecided
 from .hooks import call_again
 from .incoming import sweep_incoming
+from .lateness import say_swept, say_unsent
 from .phone_watch import phone_due
 from .recap import gather
 from .receipts import confirm
@@ -35,9 +36,11 @@ def sweep(ctx: Context) -> dict[str, int]:
     """Do what is due now; answers how many of each kind. One bad row never stops the others."""
     done: Counter[str] = Counter()
     now = ctx.now()
+    oldest = now
     failures: list[Exception] = []
     for shard in range(SHARDS):
         for row in ctx.store.due.until(now, shard):
+            oldest = min(oldest, row.at)
             try:
                 done[row.kind] += _handle(ctx, row, now)
             except Exception as fault:  # noqa: BLE001 - told to the alarm below; the row stays due
@@ -47,6 +50,7 @@ def sweep(ctx: Context) -> dict[str, int]:
         done["incoming"] += sweep_incoming(ctx)
     except Exception as fault:  # noqa: BLE001 - what is due was done; the next sweep looks again
         failures.append(fault)
+    say_swept(+done, now - oldest)
     if failures:
         raise ExceptionGroup(f"{len(failures)} due rows failed and stay due", failures)
     return dict(+done)
@@ -92,6 +96,7 @@ def _redeliver(ctx: Context, row: DueRow) -> None:
     if delivery.period:
         gather(ctx, delivery)
         return
+    say_unsent(delivery, ctx.now())
     send_delivery(ctx, row.tenant, row.case, row.key)
     ctx.store.deliveries.defer(delivery, ctx.now() + retry_after(ctx))
 

@@ -9,15 +9,16 @@ from chalicelib.errors import BadInput
 
 DATA = Path(__file__).parent / "data.yaml"
 APP = Path(__file__).parent / "resources.yaml"
+RECEIVING = Path(__file__).parent / "receiving.yaml"
 
 Template = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML with CloudFormation's short tags, each read as its long form."""
 
 
-def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
     if isinstance(node, yaml.ScalarNode):
         text = str(loader.construct_scalar(node))
@@ -35,7 +36,7 @@ _Loader.add_multi_constructor("!", _intrinsic)
 def load_template(path: Path = DATA) -> Template:
     """The template at `path`. Raises BadInput when it is missing or not a CloudFormation file."""
     try:
-        # SafeLoader's child: builds plain values only.
+        # A safe loader: builds plain values only. In C, ten times as quick.
         found = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506
     except OSError as fault:
         raise BadInput(str(path), "cannot be read.", "Is the checkout complete?") from fault

@@ -1,4 +1,7 @@
-"""`python -m infra.package`: build/package/ gets deployment.zip, sam.json and template.json."""
+"""`python -m infra.package`: build/package/ gets all that a deployment needs.
+
+deployment.zip, template.json (and sam.json, which it was made of), data.yaml, receiving.yaml.
+"""
 
 import argparse
 import json
@@ -8,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from chalicelib.errors import VigieError
+from infra.resources import DATA, RECEIVING, load_template
 
 from . import archive, build, bytecode, prune, runtime, template, wheels
 from .errors import PackagingFailed
@@ -51,8 +55,11 @@ def _make(project: Path, house: Path, scratch: Path) -> Path:
     _check_size(result / "deployment.zip")
     _say("5/6 CloudFormation")
     translated = template.translate(sam, REGION)
-    _say("6/6 cfn-lint on the translated template")
+    _say("6/6 cfn-lint on what CloudFormation gets")
     template.check(translated, REGION)
+    for beside in (DATA, RECEIVING):
+        template.check(load_template(project / "infra" / beside.name), REGION)
+        shutil.copy(project / "infra" / beside.name, result)
     for name, content in (("sam", sam), ("template", translated)):
         text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
         (result / f"{name}.json").write_text(text + "\n", "utf-8")

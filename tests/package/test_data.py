@@ -8,14 +8,22 @@ from chalicelib.errors import BadInput
 from chalicelib.store.dynamo import ByTenant, Row
 from infra.resources import (
     DATA,
+    RECEIVING,
     load_template,
     properties,
     table_request,
     table_ttl,
 )
 
-BUCKETS = ("IncomingBucket", "EvidenceBucket", "DraftsBucket")
-KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SQS::Queue")
+BUCKETS = ("IncomingBucket", "EvidenceBucket", "DraftsBucket", "CodeBucket")
+KEPT = (
+    "AWS::DynamoDB::Table",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SES::EmailIdentity",
+    "AWS::SQS::Queue",
+)
 
 
 def test_every_bucket_of_the_stack_is_tested_here() -> None:
@@ -26,7 +34,7 @@ def test_every_bucket_of_the_stack_is_tested_here() -> None:
 
 
 def test_what_holds_data_outlives_its_stack() -> None:
-    """Deleting or replacing the stack keeps the table, the files, their key and waiting mails."""
+    """Deleting or replacing the stack keeps table, files, key, waiting mails and the domain."""
     holders = [r for r in load_template()["Resources"].values() if r["Type"] in KEPT]
     assert {r["Type"] for r in holders} == set(KEPT)
 
@@ -93,6 +101,43 @@ def test_only_evidence_keeps_versions() -> None:
     ]
 
     assert versioned == ["EvidenceBucket"]
+
+
+def test_nobody_but_the_retention_role_deletes_evidence() -> None:
+    """Whatever an account's policies allow: a denial wins over every permission."""
+    policy = properties(load_template(), "EvidenceBucketPolicy", "AWS::S3::BucketPolicy")
+    (denied,) = [
+        s for s in policy["PolicyDocument"]["Statement"] if s["Sid"] == "OnlyRetentionDeletes"
+    ]
+
+    assert (denied["Effect"], denied["Principal"]) == ("Deny", "*")
+    assert set(denied["Action"]) == {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+    assert denied["Condition"] == {
+        "ArnNotEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["RetentionRole", "Arn"]}}
+    }
+
+
+def test_no_function_may_take_the_retention_role() -> None:
+    """A person does, for the time of an erasure."""
+    role = properties(load_template(), "RetentionRole", "AWS::IAM::Role")
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+
+    assert list(trust["Principal"]) == ["AWS"]
+
+
+def test_mail_is_kept_as_it_comes_wherever_it_comes_in() -> None:
+    """No key on the action; no TLS asked of a sender; the role of another Region writes, no more."""
+    template = load_template(RECEIVING)
+    rule = properties(template, "Rule", "AWS::SES::ReceiptRule")["Rule"]
+    (action,) = rule["Actions"]
+    role = properties(template, "WriterRole", "AWS::IAM::Role")
+    (allowed,) = role["Policies"][0]["PolicyDocument"]["Statement"]
+
+    assert action["S3Action"].keys() == {"BucketName", "IamRoleArn"}
+    assert (rule["Enabled"], rule["ScanEnabled"], rule["TlsPolicy"]) == (True, True, "Optional")
+    assert rule["Recipients"] == [{"Ref": "IntakeDomain"}]
+    assert allowed["Action"] == "s3:PutObject"
+    assert template["Resources"]["WriterRole"]["Condition"] == "Elsewhere"
 
 
 def test_the_bucket_may_tell_the_queue_before_it_exists() -> None:

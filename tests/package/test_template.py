@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,13 +13,14 @@ from chalice.app import DynamoDBEventConfig, ScheduledEventConfig, SQSEventConfi
 from chalicelib.alerts import check_sender_id
 from chalicelib.alerts.matrix import matrix
 from chalicelib.errors import BadInput
+from chalicelib.flows.lateness import say_swept, say_unsent
 from chalicelib.settings import Settings
 from chalicelib.store import due
 from chalicelib.store.cases import outbox_row
-from chalicelib.store.records import Outbox
+from chalicelib.store.records import Channel, Delivery, Outbox
 from infra.package.__main__ import REGION
 from infra.package.template import complaints
-from infra.resources import DATA, load_template
+from infra.resources import DATA, RECEIVING, load_template
 
 from .conftest import Built, Template
 
@@ -64,10 +66,11 @@ def _actions(statements: list[dict[str, Any]]) -> set[str]:
     }
 
 
-def test_cfn_lint_finds_nothing_in_either_stack(built: Built) -> None:
-    """Both templates, as CloudFormation gets them, are free of errors and warnings."""
+def test_cfn_lint_finds_nothing_in_any_stack(built: Built) -> None:
+    """The templates, as CloudFormation gets them, are free of errors and warnings."""
     assert complaints(built.template, REGION) == []
     assert complaints(load_template(DATA), REGION) == []
+    assert complaints(load_template(RECEIVING), REGION) == []
 
 
 def test_cfn_lint_would_find_something(built: Built) -> None:
@@ -367,3 +370,143 @@ def test_only_one_public_stage_and_it_is_throttled(built: Built) -> None:
         "StageName" not in d for d in _of(built.template, "AWS::ApiGateway::Deployment").values()
     )
     assert stage["MethodSettings"][0]["ThrottlingRateLimit"] > 0
+
+
+KEYLESS = {"Lint", "Notify"}
+"""What reads files of strangers, and what calls their addresses: they get no key."""
+
+
+def test_whoever_signs_may_read_the_key_and_nobody_is_given_it(built: Built) -> None:
+    """The environment shows its name only; one that may not read it would not start."""
+    for name, function in _of(built.template, "AWS::Lambda::Function").items():
+        given = function["Environment"]["Variables"]["VIGIE_SIGNING_KEY"]
+        readable = [s for s in _statements(built.template, name) if s["Sid"] == "ReadSigningKey"]
+        if name in KEYLESS:
+            assert isinstance(given, str)
+            assert readable == []
+        else:
+            assert given == {"Fn::Sub": "ssm:${SigningKeyName}"}
+            assert readable[0]["Action"] == "ssm:GetParameter"
+            assert readable[0]["Resource"]["Fn::Sub"].endswith(":parameter${SigningKeyName}")
+
+
+def test_a_function_sends_as_vigie_only(built: Built) -> None:
+    """Under any name of any domain of the account, a stolen role could write to employers."""
+    for name in ("Deliver", "APIHandler"):
+        (sending,) = [
+            s for s in _statements(built.template, name) if "ses:SendRawEmail" in _actions([s])
+        ]
+        assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+
+
+def test_every_function_is_in_the_alarms_of_errors_and_throttles(built: Built) -> None:
+    """The sweep has an alarm of its own; one alarm adds up ten metrics at most."""
+    alarms = _of(built.template, "AWS::CloudWatch::Alarm")
+    functions = _of(built.template, "AWS::Lambda::Function").keys() - {"Sweep"}
+
+    for name, metric in (("ErrorsAlarm", "Errors"), ("ThrottlesAlarm", "Throttles")):
+        summed = [m["MetricStat"]["Metric"] for m in alarms[name]["Metrics"] if "MetricStat" in m]
+        assert {m["Dimensions"][0]["Value"]["Ref"] for m in summed} == functions
+        assert {m["MetricName"] for m in summed} == {metric}
+        assert len(summed) <= 10
+    assert alarms["SweepErrorsAlarm"]["Threshold"] == 1
+
+
+@pytest.mark.parametrize(
+    ("alarm", "metric"),
+    [
+        ("SweepMissingAlarm", "Invocations"),
+        ("SweepLateAlarm", "OldestDue"),
+        ("OldestUnsentAlarm", "OldestUnsent"),
+        ("IntakeLateAlarm", "ApproximateAgeOfOldestMessage"),
+        ("DeliverLateAlarm", "ApproximateAgeOfOldestMessage"),
+        ("BounceRateAlarm", "Reputation.BounceRate"),
+        ("ComplaintRateAlarm", "Reputation.ComplaintRate"),
+        ("SmsSpendAlarm", "SMSMonthToDateSpentUSD"),
+        ("ApiErrorsAlarm", "5XXError"),
+        ("TableThrottlesAlarm", "WriteThrottleEvents"),
+    ],
+)
+def test_what_can_go_wrong_in_silence_rings(built: Built, alarm: str, metric: str) -> None:
+    """Late, missing, bounced, dear or refused: the operator is told."""
+    said = _of(built.template, "AWS::CloudWatch::Alarm")[alarm]
+
+    assert said["MetricName"] == metric
+
+
+def test_every_alarm_tells_the_operator_and_says_what_it_means(built: Built) -> None:
+    """An alarm without a listener or a sentence is noise."""
+    for alarm in _of(built.template, "AWS::CloudWatch::Alarm").values():
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+        assert alarm["AlarmDescription"].endswith((".", "?"))
+
+
+def test_the_measures_are_read_from_lines_that_the_sweep_writes(
+    built: Built, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A filter that matches no line is an alarm that never rings."""
+    now = datetime.now(UTC)
+    waiting = Delivery(
+        id="d", tenant="t", case="c", cause="e", purpose="event", person="p",
+        channel=Channel.EMAIL, created_at=now - timedelta(hours=2),
+    )  # fmt: skip
+    with caplog.at_level("INFO", logger="vigie.measures"):
+        say_swept({"delivery": 1}, timedelta(seconds=7))
+        say_unsent(waiting, now)
+    lines = {vars(record)["measure"]: vars(record) for record in caplog.records}
+
+    read = {}
+    for found in _of(built.template, "AWS::Logs::MetricFilter").values():
+        (transformation,) = found["MetricTransformations"]
+        (measure,) = re.findall(r'^{ \$\.measure = "(\w+)" }$', found["FilterPattern"])
+        field = transformation["MetricValue"].removeprefix("$.")
+        read[transformation["MetricName"]] = lines[measure][field]
+
+    assert read == {"OldestDue": 7, "OldestUnsent": 7200}
+
+
+def test_what_api_gateway_answers_by_itself_is_french_and_says_what_to_do(built: Built) -> None:
+    """An unknown path is no "Missing Authentication Token"; programs get the API's own shape."""
+    body = built.template["Resources"]["RestAPI"]["Properties"]["Body"]
+    answers = body["x-amazon-apigateway-gateway-responses"]
+
+    assert answers["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
+    assert answers.keys() >= {"THROTTLED", "REQUEST_TOO_LARGE", "DEFAULT_5XX"}
+    for said in answers.values():
+        page, problem = (said["responseTemplates"][k] for k in ("text/html", "application/json"))
+        assert page.startswith('<!doctype html><html lang="fr">')
+        assert {"type", "title", "title_en"} <= json.loads(problem).keys()
+
+
+def test_actions_and_resources_without_bounds_are_explained(built: Built) -> None:
+    """In every policy of every stack: each is one of these, and the file says why beside it."""
+    explained = {
+        "FindStream",  # AWS knows no narrower resource
+        "TheAccountsPoliciesDecide",  # KMS: the account's own policies then decide
+        "OnlyEncryptedTransport",  # a denial: the wider the better
+    }
+    for template in (built.template, load_template(DATA), load_template(RECEIVING)):
+        for statement in _every_statement(template["Resources"]):
+            actions = _actions([statement])
+            wide = statement.get("Resource") == "*" or any("*" in action for action in actions)
+            assert not wide or statement["Sid"] in explained, statement
+
+
+def _every_statement(found: Any) -> Iterator[dict[str, Any]]:
+    """Each statement of each policy, wherever it is."""
+    if isinstance(found, dict):
+        for key, inner in found.items():
+            if key == "Statement":
+                yield from inner
+            else:
+                yield from _every_statement(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _every_statement(inner)
+
+
+def test_functions_write_their_logs_as_json(built: Built) -> None:
+    """What the code says at `info` and above, with its request: searched by field."""
+    for function in _of(built.template, "AWS::Lambda::Function").values():
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+        assert function["LoggingConfig"]["ApplicationLogLevel"] == "INFO"

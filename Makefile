@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SECURITY := .local/security-venv
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -33,9 +34,23 @@ letters: $(READY) ## Draft every golden letter to Word and PDF in build/letters,
 package: $(READY) ## Build the Lambda zip and the CloudFormation template in build/package
 	@$(BIN)/python -m infra.package
 
+deploy: $(READY) ## Deploy to AWS: STAGE=prod, its settings in infra/stages/prod.toml
+	@$(BIN)/python -m infra.deploy up '$(STAGE)' $(ARGS)
+
+doctor: $(READY) ## Ask AWS and DNS whether a stage can be trusted: STAGE=prod
+	@$(BIN)/python -m infra.doctor '$(STAGE)' $(ARGS)
+
+destroy: $(READY) ## Remove a stage: STAGE=prod (asks twice; what holds cases stays)
+	@$(BIN)/python -m infra.deploy down '$(STAGE)' $(ARGS)
+
+security: $(READY) $(SECURITY)/.ready ## Check what CloudFormation gets with checkov (in a venv of its own)
+	@$(BIN)/python -m infra.package
+	@$(SECURITY)/bin/checkov --config-file infra/security/checkov.yaml \
+	    $(foreach name,template.json data.yaml receiving.yaml,--file build/package/$(name))
+
 lock: ## Compile the hashed requirements again
 	@test -x $(BIN)/uv || $(MAKE) $(READY)
-	@for set in requirements requirements-dev; do \
+	@for set in requirements requirements-dev infra/security/requirements; do \
 	    $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
 	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	        $$set.in -o $$set.txt || exit 1; \
@@ -51,4 +66,10 @@ $(READY): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run test check bench law letters package lock clean
+$(SECURITY)/.ready: infra/security/requirements.txt | $(READY)
+	@echo "Installing checkov in $(SECURITY) (once)…"
+	@$(BIN)/python -m venv --clear $(SECURITY)
+	@$(SECURITY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: help run test check bench law letters package deploy doctor destroy security lock clean

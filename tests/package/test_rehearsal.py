@@ -1,0 +1,172 @@
+"""The deployment rehearsed: the zip, the templates, the script, and each function's own rights."""
+
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.flows.context import Context
+from chalicelib.flows.onboard import onboard_firm, onboard_tenant
+from chalicelib.store.records import DeliveryState
+from infra.deploy import smoke
+from infra.doctor.checks import CHECKS, PROBES
+from infra.doctor.findings import Level, Unknown, examine
+from infra.doctor.gather import Ask, gather
+from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT, closure, forwarded
+from tests.package.conftest import Built
+from tests.package.rehearsal import REGION, Site, adapted, emulator, next_version, operating, until
+from tests.unit.deploy.fakes import Operator
+from tests.unit.flows.world import SETTINGS
+
+pytestmark = pytest.mark.timeout(400)
+UNKNOWN_HERE = {"sender_ids", "sms"}
+"""The emulator knows neither End User Messaging nor the sandbox of SMS."""
+SENT = {DeliveryState.ACCEPTED.value, DeliveryState.DELIVERED.value}
+ADDRESS = f"{TENANT.address}@reception.exemple.fr"
+
+
+@pytest.fixture(scope="module")
+def site(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A stage deployed from nothing, with one employer and one law firm."""
+    folder = tmp_path_factory.mktemp("site")
+    with emulator(folder) as endpoint, operating(endpoint):
+        site = Site(folder, endpoint, adapted(built.zipped.parent, folder / "package"))
+        ctx = _context(site)
+        onboard_firm(ctx, FIRM, (LAWYER,))
+        onboard_tenant(ctx, TENANT, (EMPLOYER,))
+        yield site
+
+
+def _context(site: Site) -> Context:
+    """What an operator's command works with: the table alone."""
+    return Context(
+        settings=SETTINGS,
+        store=site.store(),
+        files=None,
+        queue=None,
+        channels={},
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _closure(number: int) -> tuple[str, bytes]:
+    """Reference and mail of a closure, as SES writes it."""
+    reference, now = f"AT-2026-{number:06d}", datetime.now(UTC).replace(microsecond=0)
+    mail = forwarded(
+        closure(now - timedelta(minutes=5), reference), now - timedelta(seconds=number)
+    )
+    del mail["To"]
+    mail["To"] = ADDRESS
+    received = (
+        f"Received: from mail.menuiserie.example by inbound-smtp.eu-west-1.amazonaws.com with SMTP "
+        f"id n{number} for {ADDRESS}; {now:%a, %d %b %Y %H:%M:%S} +0000 (UTC)\r\n"
+    )
+    return reference, received.encode() + mail.as_bytes()
+
+
+def _told(site: Site) -> dict[str, Counter[tuple[str, str]]]:
+    """By reference: how many messages of each channel are in each state."""
+    store, found = site.store(), {}
+    for case in store.cases.of_tenant(TENANT.id):
+        deliveries = store.deliveries.of_case(TENANT.id, case.id)
+        found[case.case.reference] = Counter((d.channel.value, d.state.value) for d in deliveries)
+    return found
+
+
+def _all_sent(told: dict[str, Counter[tuple[str, str]]], references: Collection[str]) -> bool:
+    """Whether each case has its mails and its SMS, and all of them are gone."""
+    return all(
+        {channel for channel, _ in told.get(reference, ())} == {"email", "sms"}
+        and {state for _, state in told[reference]} <= SENT
+        for reference in references
+    )
+
+
+def test_the_pages_answer_under_their_own_role(site: Site) -> None:
+    """API Gateway calls the packaged function, which may read its key and its table."""
+    status, text = site.page("/connexion")
+
+    assert (status, "Vigie" in text) == (200, True)
+    assert site.done.base_url.endswith("/api")
+    assert site.page("/dossiers")[0] == 303
+
+
+def test_a_mail_becomes_an_alert_through_every_function(site: Site) -> None:
+    """S3, queue, stream and queue again: a closure is read, told to the employer and drafted."""
+    reference, raw = _closure(900001)
+    site.put_mail(raw, "first")
+
+    until(lambda: _all_sent(_told(site), [reference]), 120, "all alerts leave", lambda: _told(site))
+
+    assert any(EMPLOYER.email in str(mail) for mail in site.sent())
+    until(lambda: _drafts(site) != [], 120, "the draft of a closure is written")
+
+
+def _drafts(site: Site) -> list[Any]:
+    listed = site.get("s3", REGION).list_objects_v2(Bucket=site.kept["DraftsBucketName"])
+    return list(listed.get("Contents", ()))
+
+
+def test_the_smoke_test_passes(site: Site) -> None:
+    """The script's own mail is read to its end and leaves the incoming bucket."""
+    console = Operator()
+    storage, bucket = site.get("s3", REGION), site.kept["IncomingBucketName"]
+
+    smoke.mail(storage, bucket, "reception.exemple.fr", datetime.now(UTC), console, 60)
+
+    assert "read to its end" in console.said
+
+
+def test_the_doctor_asks_every_service_for_what_it_judges(site: Site) -> None:
+    """Each probe's request is one that AWS understands, and its answer one that is judged."""
+    ask = Ask(site.stage, site.get, lambda *_: ("192.0.2.1",), datetime.now(UTC))
+
+    facts = gather(ask, PROBES)
+
+    assert {n: f for n, f in facts.items() if isinstance(f, Unknown)}.keys() <= UNKNOWN_HERE
+    found = {f.check: f for f in examine(CHECKS, facts, site.stage)}
+    for check in ("stacks", "clock", "kept: protection", "kept: evidence", "functions", "alarms"):
+        assert found[check].level is not Level.FAILURE, found[check]
+
+
+def test_a_second_run_changes_nothing(site: Site) -> None:
+    """The same package and settings: said, and left alone."""
+    assert site.deploy(site.package).changed is False
+
+
+def test_no_alert_is_lost_while_a_new_version_is_deployed(site: Site, tmp_path: Path) -> None:
+    """Mails that arrive before, during and after the update all end in sent alerts."""
+    mails = dict(_closure(n) for n in range(1, 4))
+    newer = next_version(site.package, tmp_path / "next")
+    with ThreadPoolExecutor(1) as elsewhere:
+        arriving = elsewhere.submit(_arrive, site, list(mails.values()))
+        done = site.deploy(newer)
+        arriving.result()
+
+    # What was cut off waits for the sweep, whose own schedule is a minute.
+    for _ in range(24):
+        if _all_sent(_told(site), mails):
+            break
+        site.sweep()
+        time.sleep(5)
+
+    assert _all_sent(_told(site), mails), _told(site)
+
+    assert done.changed is True
+    assert {f["CodeSha256"] for f in site.functions()} == {site.digest(newer)}
+
+
+def _arrive(site: Site, mails: Sequence[bytes]) -> None:
+    for number, raw in enumerate(mails):
+        site.put_mail(raw, f"flow-{number}")
+        time.sleep(0.7)
+
+
+def test_the_sweep_runs_on_its_schedule(site: Site) -> None:
+    """What it keeps about its rounds is in the table, and nobody called it."""
+    until(lambda: site.store().chores.get("incoming") is not None, 90, "a sweep has run")

@@ -13,7 +13,7 @@ from pathlib import Path
 from chalicelib.errors import VigieError
 from infra.resources import DATA, RECEIVING, load_template
 
-from . import archive, build, bytecode, prune, runtime, template, wheels
+from . import archive, build, bytecode, models, prune, runtime, template, wheels
 from .errors import PackagingFailed
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def _make(project: Path, house: Path, scratch: Path) -> Path:
     sam = build.chalice_package(source, merge, house, result)
     _say("3/6 pruning")
     archive.unpack(result / "deployment.zip", tree)
-    freed = prune.prune(tree, prune.pruning())
+    freed = prune.prune(tree, prune.pruning()) + models.drop_prose(tree)
     _say(f"    {freed / 1e6:.1f} MB left out")
     _say("4/6 bytecode and zip")
     bytecode.compile_tree(tree)

@@ -1,14 +1,16 @@
 """Each step of the packaging, alone."""
 
 import ast
+import gzip
 import importlib.util
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.package import archive, build, bytecode, prune, runtime, wheels
+from infra.package import archive, build, bytecode, models, prune, runtime, wheels
 from infra.package.__main__ import ROOT, main
 from infra.package.errors import PackagingFailed
 
@@ -203,3 +205,24 @@ def test_the_command_says_what_failed_and_leaves_the_last_package(
     assert code == 1
     assert "lacks app.py" in capsys.readouterr().err
     assert kept.read_bytes() == b"earlier"
+
+
+def test_a_service_is_described_without_prose_and_as_before(tmp_path: Path) -> None:
+    """Everything is there but the words: botocore asks for some of these keys by name."""
+    model = {
+        "operations": {"Get": {"name": "Get", "documentation": "<p>Gets.</p>"}},
+        "shapes": {"Doc": {"members": {"documentation": {"shape": "S", "documentation": "x"}}}},
+    }
+    path = tmp_path / "botocore" / "data" / "x" / "1" / "service-2.json.gz"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(gzip.compress(json.dumps(model).encode()))
+
+    models.drop_prose(tmp_path)
+    once = path.read_bytes()
+    models.drop_prose(tmp_path)
+
+    assert json.loads(gzip.decompress(once)) == {
+        "operations": {"Get": {"name": "Get", "documentation": ""}},
+        "shapes": {"Doc": {"members": {"documentation": {"shape": "S", "documentation": ""}}}},
+    }
+    assert path.read_bytes() == once

@@ -70,6 +70,8 @@ def _up(given: argparse.Namespace) -> None:
     done = deployment.run()
     print(f"Pages: {done.base_url}")
     print(f"Mails come in at: …@{stage.intake_domain}")
+    table, evidence = stage.table or done.kept["TableName"], done.kept["EvidenceBucketName"]
+    print(f"For python -m infra.operate: VIGIE_TABLE={table} VIGIE_EVIDENCE_BUCKET={evidence}")
     print("DNS records:")
     print("\n".join(records.table(done.records)), flush=True)
     if not done.changed:

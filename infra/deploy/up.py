@@ -20,9 +20,13 @@ from .stage import Stage
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What a deployment leaves: where the pages are, the records to create, whether it changed."""
+    """What a deployment leaves: where the pages and the data are, the records, whether it changed.
+
+    `kept`: outputs of the data stack.
+    """
 
     base_url: str
+    kept: dict[str, str]
     records: list[records.Record]
     changed: bool
 
@@ -70,18 +74,17 @@ class Up:
         say("6/6 mails come in from now on")
         mail = self._get("ses", stage.inbound)
         changed |= receiving.activate(mail, names.receiving(stage.name), self._console)
-        return Done(url, self._records(self._target()), changed | moved)
+        return Done(url, kept, self._records(self._target()), changed | moved)
 
     def smoke(self, done: Done, now: datetime) -> None:
         """A page, and a mail through the whole. Raises DeploymentStopped."""
-        kept = stacks.outputs(self._cloud, names.data(self._stage.name))
         domain = self._stage.public_domain
         if domain and self._lookup(domain, "A") == ():
             self._console.say(f"  {domain} has no address yet: create its CNAME; not tested")
         else:
             smoke.page(done.base_url, self._console)
         storage = self._get("s3", self._stage.region)
-        bucket, intake = kept["IncomingBucketName"], self._stage.intake_domain
+        bucket, intake = done.kept["IncomingBucketName"], self._stage.intake_domain
         smoke.mail(storage, bucket, intake, now, self._console)
 
     def _check_receiving(self) -> None:

@@ -110,7 +110,7 @@ CHECKS: tuple[Check, ...] = (
           "Ask for 1000: Service Quotas, AWS Lambda, Concurrent executions, in {region}."),
     Check("dead letters", "dead_letters", running.dead_letters,
           "Each is a mail not read or an alert not sent.",
-          "Read why in the function's log, mend it, then send them back (docs/operations.md)."),
+          "Read why in the function's log, mend it, then `python -m infra.operate redrive`."),
     Check("alarms", "alarms", running.alarms,
           "What breaks in silence breaks for long.", _DEPLOY),
     Check("alarms: heard", "listeners", running.listeners,

@@ -112,6 +112,13 @@ class Site:
         bucket = self.kept["IncomingBucketName"]
         self.get("s3", REGION).put_object(Bucket=bucket, Key=key, Body=raw)
 
+    def publish_receipts(self, events: list[dict[str, Any]]) -> None:
+        """What SES publishes of a mail, to the topic it was given."""
+        topics = self.get("sns", REGION).list_topics()["Topics"]
+        (arn,) = [t["TopicArn"] for t in topics if "ReceiptsTopic" in t["TopicArn"]]
+        for event in events:
+            self.get("sns", REGION).publish(TopicArn=arn, Message=json.dumps(event))
+
     def functions(self) -> list[dict[str, Any]]:
         """Lambda's own description of each function."""
         return list(self.get("lambda", REGION).list_functions()["Functions"])

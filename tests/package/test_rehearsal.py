@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from chalicelib.flows.context import Context
-from chalicelib.flows.onboard import onboard_firm, onboard_tenant
-from chalicelib.store.records import DeliveryState
+from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
+from chalicelib.store.records import Channel, Delivery, DeliveryState
 from infra.deploy import smoke
 from infra.doctor.checks import CHECKS, PROBES
 from infra.doctor.findings import Level, Unknown, examine
 from infra.doctor.gather import Ask, gather
+from infra.local.receipts import events
 from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT, closure, forwarded
 from tests.package.conftest import Built
 from tests.package.rehearsal import REGION, Site, adapted, emulator, next_version, operating, until
@@ -110,6 +111,39 @@ def test_a_mail_becomes_an_alert_through_every_function(site: Site) -> None:
 def _drafts(site: Site) -> list[Any]:
     listed = site.get("s3", REGION).list_objects_v2(Bucket=site.kept["DraftsBucketName"])
     return list(listed.get("Contents", ()))
+
+
+def test_what_ses_says_of_a_mail_reaches_its_delivery(site: Site) -> None:
+    """Topic, queue and function of the receipts: an accepted mail becomes a delivered one."""
+    first = next(d for d in _mails(site) if d.provider_id)
+    site.publish_receipts(events(first.provider_id, EMPLOYER.email, datetime.now(UTC)))
+
+    until(
+        lambda: DeliveryState.DELIVERED in {d.state for d in _mails(site) if d.id == first.id},
+        120,
+        "the receipt is joined",
+    )
+
+
+def _mails(site: Site) -> list[Delivery]:
+    store = site.store()
+    return [
+        delivery
+        for case in store.cases.of_tenant(TENANT.id)
+        for delivery in store.deliveries.of_case(TENANT.id, case.id)
+        if delivery.channel is Channel.EMAIL
+    ]
+
+
+def test_the_api_answers_who_holds_a_token_and_nobody_else(site: Site) -> None:
+    """The table is read under the API's own role."""
+    (case, *_) = site.store().cases.of_tenant(TENANT.id)
+    path = f"/api/v1/cases/{case.id}/deadlines"
+
+    status, text = site.page(path, api_token(_context(site), TENANT.id))
+
+    assert (status, "dispatch_by" in text) == (200, True)
+    assert site.page(path)[0] == 401
 
 
 def test_the_smoke_test_passes(site: Site) -> None:

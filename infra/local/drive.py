@@ -106,7 +106,7 @@ class Driver:
 
     def _tick(self, handler: Handler, every: float) -> None:
         while not self._stopping.is_set():
-            handler(_scheduled(), Context("sweep"))
+            handler(scheduled(), Context("sweep"))
             self._stopping.wait(every)
 
 
@@ -134,7 +134,8 @@ def _sqs_record(name: str, message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _scheduled() -> dict[str, Any]:
+def scheduled() -> dict[str, Any]:
+    """What EventBridge gives the handler of a schedule."""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),

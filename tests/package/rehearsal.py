@@ -35,6 +35,7 @@ from infra.deploy.account import Clients, clients
 from infra.deploy.console import Console
 from infra.deploy.stage import Stage, load_stage
 from infra.deploy.up import Done, Up
+from infra.local.drive import scheduled
 from infra.local.engine.supervise import ensure_venv
 from infra.package.__main__ import ROOT
 from infra.resources import load_template
@@ -126,7 +127,8 @@ class Site:
     def sweep(self) -> None:
         """A sweep now, whatever the schedule."""
         name = f"{names.app('essai')}-sweep"
-        self.get("lambda", REGION).invoke(FunctionName=name, InvocationType="Event")
+        tick = json.dumps(scheduled())
+        self.get("lambda", REGION).invoke(FunctionName=name, InvocationType="Event", Payload=tick)
 
     @staticmethod
     def digest(package: Path) -> str:

@@ -13,7 +13,7 @@ run: $(READY) ## Run all of Vigie on this machine, on loopback only (Ctrl-C stop
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY) ## Run every test (ARGS="…" is given to pytest)
-	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Lint, types, import directions, structure
 	$(BIN)/ruff check .

@@ -117,7 +117,7 @@ def test_an_act_that_is_not_there_is_set_aside(site: Site, open_page: Any, width
     page.get_by_label("Jour de la vérification").fill(NOW.date().isoformat())
     page.get_by_role("button", name="Enregistrer").click()
 
-    assert page.get_by_text("Clôture (acte mis à l’écart)").is_visible()
+    page.get_by_text("Clôture (acte mis à l’écart)").first.wait_for()
     assert page.get_by_role("link", name="Reprendre cet acte").is_visible()
     look(page, "dossier-ecarte")
 

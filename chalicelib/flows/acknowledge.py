@@ -27,6 +27,7 @@ from .context import Context, Desk
 from .dispatch import concerned
 from .escalate import alert_of, tells
 from .escalation import decisions, ended, ends
+from .phones import alive
 
 if TYPE_CHECKING:
     from ..alerts import About
@@ -100,6 +101,7 @@ def acknowledge(ctx: Context, alert: Alert, person: Person, way: Way) -> Acknowl
             continue  # A step was taken meanwhile: it is ended as it stands now.
         _cancel(ctx, alert)
         if first:
+            alive(ctx, person.id)
             return ack
         return ctx.store.alerts.seen(alert, person.id)[0]
     raise Conflict(f"{alert.tenant}/{alert.case}")

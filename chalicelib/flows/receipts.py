@@ -25,10 +25,16 @@ _SUPPRESSES = {Verdict.BOUNCED: Reason.HARD_BOUNCE, Verdict.COMPLAINED: Reason.C
 
 
 def receipt_message(ctx: Context, body: dict[str, Any]) -> None:
-    """One message of the receipts' queue: an SNS envelope. Raises BadInput for what is none."""
+    """One message of the receipts' queue: an SNS envelope, with a receipt or a received SMS.
+
+    Raises BadInput for what is neither.
+    """
     from ..alerts import read_receipts
+    from .stop_word import taken
 
     message = _inside(body)
+    if message and taken(ctx, message):
+        return
     for receipt in read_receipts(message) if message else ():
         place(ctx, receipt)
 

@@ -1,5 +1,6 @@
 """Mobile numbers: proven by a code, kept a year, stopped and resumed by SMS."""
 
+import json
 from datetime import datetime, timedelta
 
 import msgspec
@@ -384,3 +385,14 @@ def test_the_code_goes_out_on_the_sms_channel_only(world: World) -> None:
     assert "Emma" not in words
     assert world.ctx.channels[Channel.EMAIL] is world.mail
     assert world.mail.sent == []
+
+
+def test_a_stop_that_comes_by_the_receipts_queue_is_obeyed(world: World) -> None:
+    """A two-way number speaks on the same topic as the receipts."""
+    from chalicelib.flows.receipts import receipt_message
+
+    proven(world)
+
+    receipt_message(world.ctx, {"Message": json.dumps(said(NUMBER, "STOP"))})
+
+    assert send_code(world.ctx, person(world), NUMBER) is Outcome.STOPPED

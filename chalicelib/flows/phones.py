@@ -14,9 +14,9 @@ from enum import StrEnum
 import msgspec
 
 from ..errors import NotFound, SendFailed
-from ..store import DueKind, DueRow
+from ..store import DueKind, DueRow, address_hash
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState, PhoneCode
-from ..store.records import Channel, Person
+from ..store.records import Channel, Person, Reason
 from .consents import consent
 from .context import Context
 from .limits import within
@@ -48,7 +48,7 @@ def send_code(ctx: Context, person: Person, number: str, ip: str = "") -> Outcom
     """
     from ..alerts import OptedOut, SendUncertain, code_sms
 
-    if ctx.store.phones.stopped(number):
+    if _stopped(ctx, number):
         return Outcome.STOPPED
     home = person.tenant or person.firm
     if not within(ctx, "phone_code", person=person.id, number=number, home=home, ip=ip):
@@ -74,6 +74,12 @@ def send_code(ctx: Context, person: Person, number: str, ip: str = "") -> Outcom
     return Outcome.SENT
 
 
+def _stopped(ctx: Context, number: str) -> bool:
+    """Did whoever holds this number refuse our SMS? No code is sent to it then."""
+    known = ctx.store.suppressions.get(Channel.SMS, address_hash(number))
+    return known is not None and known.reason is Reason.OPT_OUT
+
+
 def confirm(ctx: Context, person: Person, typed: str, text: str) -> Outcome:
     """Compare what was typed with the code; right, the number is the person's.
 
@@ -82,7 +88,7 @@ def confirm(ctx: Context, person: Person, typed: str, text: str) -> Outcome:
     code = ctx.store.phones.code(person.id, ctx.now())
     if code is None or code.tries >= TRIES:
         return Outcome.EXPIRED
-    if ctx.store.phones.stopped(code.number):
+    if _stopped(ctx, code.number):
         return Outcome.STOPPED
     if not within(ctx, "phone_try", person=person.id):
         return Outcome.TOO_MANY

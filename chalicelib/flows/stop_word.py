@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from ..errors import NotFound
+from ..store import address_hash
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState
-from ..store.records import Person
+from ..store.records import Channel, Person, Reason, Suppression
 from .consents import consent
 from .context import Context
 from .phones import ASKED_AFTER, LAPSES_AFTER, phone_row
@@ -45,11 +46,28 @@ def inbound_sms(ctx: Context, message: dict[str, Any]) -> None:
         log.info("an SMS was received that is neither STOP nor START")
         return
     stopped = word in _STOP
-    ctx.store.phones.stop(number, stopped=stopped)
+    _suppress(ctx, number, stopped=stopped)
     for person_id in ctx.store.phones.people_of(number):
         mobile = ctx.store.phones.mobile(person_id)
         if mobile and mobile.number == number:
             _obey(ctx, mobile, word, stopped=stopped)
+
+
+def _suppress(ctx: Context, number: str, *, stopped: bool) -> None:
+    """STOP puts the number in the list that every send looks at, START takes it out."""
+    address = address_hash(number)
+    if not stopped:
+        ctx.store.suppressions.lift(Channel.SMS, address)
+        return
+    ctx.store.suppressions.put(
+        Suppression(
+            channel=Channel.SMS,
+            address=address,
+            reason=Reason.OPT_OUT,
+            at=ctx.now(),
+            source="STOP",
+        )
+    )
 
 
 def _obey(ctx: Context, mobile: Mobile, word: str, *, stopped: bool) -> None:

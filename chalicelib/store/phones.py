@@ -103,16 +103,6 @@ class Phones:
         """Whose number this is or was: a shared mobile has several people."""
         return [kept.data for kept in self._table.query(keys.number(number))]
 
-    def stop(self, number: str, *, stopped: bool) -> None:
-        """Keep that a number answered STOP, or forget it (START)."""
-        pk = keys.unique("stopped-number", number)
-        row = Item(pk=pk, sk="#", kind="stopped-number", data="stopped")
-        self._table.write([Put(row) if stopped else Delete(pk, "#")])
-
-    def stopped(self, number: str) -> bool:
-        """Did this number answer STOP? No code is sent to it then."""
-        return self._table.get(keys.unique("stopped-number", number), "#") is not None
-
     def _written(self, writes: Sequence[Write], person: str) -> None:
         try:
             self._table.write(writes)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.store import SHARDS, DueKind, DueRow, Store
+from chalicelib.store import SHARDS, DueKind, DueRow, Store, address_hash
 from chalicelib.store.consent_records import (
     Consent,
     ConsentKind,
@@ -17,7 +17,7 @@ from chalicelib.store.consent_records import (
     MobileState,
     PhoneCode,
 )
-from chalicelib.store.records import Channel, Person, Role, Subscription
+from chalicelib.store.records import Channel, Person, Reason, Role, Subscription, Suppression
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NUMBER = "+33612345678"
@@ -135,8 +135,11 @@ def test_a_short_code_says_the_same_for_ever(store: Store) -> None:
 
 
 def test_a_stopped_number_is_remembered_until_it_starts(store: Store) -> None:
-    store.phones.stop(NUMBER, stopped=True)
-    assert store.phones.stopped(NUMBER)
+    address = address_hash(NUMBER)
+    store.suppressions.put(
+        Suppression(channel=Channel.SMS, address=address, reason=Reason.OPT_OUT, at=NOW)
+    )
+    assert store.suppressions.get(Channel.SMS, address)
 
-    store.phones.stop(NUMBER, stopped=False)
-    assert not store.phones.stopped(NUMBER)
+    store.suppressions.lift(Channel.SMS, address)
+    assert not store.suppressions.get(Channel.SMS, address)

@@ -11,11 +11,10 @@ import msgspec
 from ..cases import AnyEvent, CaseState, fold
 from ..cases.words import UNPROVEN, Authenticity
 from ..errors import BadInput, NotFound
-from ..intake import PlatformMail, platform_mails
+from ..intake import platform_mails
 from ..letters import bundle as build
 from ..letters.bundling import Header, Received
 from ..letters.journal import Told
-from ..letters.printed_mail import Enclosed, Message
 from ..store import StoredCase
 from ..store.records import Bundle, Draft, DraftState, Exhibit, Mail
 from .context import Context
@@ -117,7 +116,7 @@ def _received(ctx: Context, exhibit: Exhibit, stored: StoredCase) -> Received:
     if hashlib.sha256(raw).hexdigest() != exhibit.sha256:
         log.error("evidence %s no longer has its hash", exhibit.sha256)
         return Received(exhibit, why="altered")
-    messages = tuple(message_of(found) for found in platform_mails(raw))
+    messages = platform_mails(raw)
     if not messages:
         return Received(exhibit, why="no_original")
     # As known now: an act may have been confirmed since the draft was written.
@@ -139,22 +138,3 @@ def _grade(event: AnyEvent | None, mail: Mail) -> Authenticity | None:
 
 def _event(state: CaseState, event_id: str) -> AnyEvent | None:
     return next((event for event in state.events if event.id == event_id), None)
-
-
-def message_of(found: PlatformMail) -> Message:
-    """What intake found, as letters print it: the two rooms do not know each other."""
-    return Message(
-        how=found.how,
-        sender=found.sender,
-        to=found.to,
-        cc=found.cc,
-        date=found.date,
-        subject=found.subject,
-        message_id=found.message_id,
-        at=found.at,
-        text=found.text,
-        whole=found.whole,
-        raw=found.raw,
-        enclosed=tuple(Enclosed(name=part.name, data=part.data) for part in found.enclosed),
-        doubtful=found.doubtful,
-    )

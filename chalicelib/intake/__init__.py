@@ -5,7 +5,7 @@ from .dnskeys import Lookup
 from .files import Media, media_of
 from .grade import authenticate
 from .matching import match
-from .printable import PlatformMail, platform_mails
+from .printable import platform_mails
 from .reading import from_administration, kind_name, read, to_interchange
 from .recipients import addressees, our_own
 from .trial import trial_mark, trial_tokens
@@ -32,7 +32,6 @@ __all__ = [
     "Match",
     "Media",
     "Original",
-    "PlatformMail",
     "Proposal",
     "Reading",
     "Suggestion",

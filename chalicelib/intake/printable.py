@@ -5,9 +5,8 @@ what is not certainly the administration's message is left out, and the exhibit 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
+from ..cases.messages import Enclosed, PlatformMail
 from .blocks import blocks, depth_of, opens_another, unquoted, without_footer
 from .classify import is_administration
 from .forwards import Found, is_list, unwrap
@@ -15,32 +14,6 @@ from .mime import MAX_DEPTH, Document, parse
 from .parts import Unread
 from .pdf import Pdf
 from .slices import Slice, slices
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlatformMail:
-    """One message of the administration. `how` = direct, attached, listed, transferred (by hand).
-
-    The headers are as written, decoded and unfolded; of one that a mailing list resent (listed),
-    the sender and the subject it had before. `raw` are its exact bytes when it is unmodified
-    (direct, attached), None when a list or a forwarder's mail program wrote it again. `enclosed`
-    are its attachments; `doubtful` names those of a transfer, which may be the forwarder's own.
-    `whole` is False when its end was cut.
-    """
-
-    how: str
-    sender: str
-    to: str = ""
-    cc: str = ""
-    date: str = ""
-    subject: str = ""
-    message_id: str = ""
-    at: datetime | None = None
-    text: str = ""
-    whole: bool = True
-    raw: bytes | None = None
-    enclosed: tuple[Slice, ...] = ()
-    doubtful: tuple[str, ...] = ()
 
 
 def platform_mails(raw: bytes) -> tuple[PlatformMail, ...]:
@@ -88,7 +61,7 @@ def _itself(
         text=found.text,
         whole=document.whole,
         raw=None if listed else raw,
-        enclosed=tuple(part for part in parts if _enclosed(part)),
+        enclosed=tuple(Enclosed(name=p.name, data=p.data) for p in parts if _enclosed(p)),
     )
 
 

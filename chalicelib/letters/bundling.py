@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ..cases import CaseState
 from ..cases.events import Act
+from ..cases.messages import PlatformMail
 from ..cases.words import Authenticity
 from ..errors import BadInput
 from ..store.records import Exhibit
@@ -26,7 +27,7 @@ from .manifest import FORMAT, NAME, File, Kind, Ledger, Manifest, Missing, Role,
 from .naming import stem
 from .package import zipped
 from .pieces import pieces
-from .printed_mail import REWRITTEN, Message, Source, print_mail
+from .printed_mail import REWRITTEN, Source, print_mail
 
 _UNPROVEN = (None, Authenticity.TENANT_ADDRESS, Authenticity.FAILED)
 MAX_PRINTS = 60_000_000
@@ -40,7 +41,7 @@ class Received(NamedTuple):
     """
 
     exhibit: Exhibit
-    messages: tuple[Message, ...] = ()
+    messages: tuple[PlatformMail, ...] = ()
     grade: Authenticity | None = None
     why: str = ""
     other_case: bool = False

@@ -7,11 +7,11 @@ gets what intake found to be the administration's. Pure: the same values give th
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..cases.parts import Part
+from ..cases.messages import Enclosed, PlatformMail
 from ..cases.words import Authenticity
 from ..law.wording import NBSP, french_day
 from ..store.records import Exhibit
@@ -29,34 +29,6 @@ REWRITTEN = ("listed", "transferred")
 _PARIS = ZoneInfo("Europe/Paris")
 _ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
 _HANG, _ASIDE = 5.0, 27.0
-
-
-class Enclosed(Part, frozen=True, kw_only=True):
-    """A file that the message carries."""
-
-    name: str
-    data: bytes
-
-
-class Message(Part, frozen=True, kw_only=True):
-    """A message of the administration. `how` = direct, attached, listed or transferred.
-
-    `raw` are its exact bytes when it is unmodified; `whole` is False when its end was cut.
-    """
-
-    how: str
-    sender: str = ""
-    to: str = ""
-    cc: str = ""
-    date: str = ""
-    subject: str = ""
-    message_id: str = ""
-    at: datetime | None = None
-    text: str = ""
-    whole: bool = True
-    raw: bytes | None = None
-    enclosed: tuple[Enclosed, ...] = ()
-    doubtful: tuple[str, ...] = ()
 
 
 _Found = list[tuple[Enclosed, enclosures.Sheets | None]]
@@ -78,7 +50,9 @@ class Source(NamedTuple):
     reference: str
 
 
-def print_mail(exhibit: Exhibit, messages: Sequence[Message], source: Source, on: date) -> Printed:
+def print_mail(
+    exhibit: Exhibit, messages: Sequence[PlatformMail], source: Source, on: date
+) -> Printed:
     """The exhibit made of these messages (at least one), received as `source`."""
     rows, follow = list(_head(exhibit, messages[0], source)), []
     notes = [pieces().note("several", numero=exhibit.number)] if len(messages) > 1 else []
@@ -106,7 +80,7 @@ def _seen(text: str) -> str:
     return glyphs.shown(text, metrics().widths)
 
 
-def _head(exhibit: Exhibit, first: Message, source: Source) -> Iterator[Row]:
+def _head(exhibit: Exhibit, first: PlatformMail, source: Source) -> Iterator[Row]:
     table = pieces()
     came = table.provenance[first.how]
     number = table.say("exhibit", numero=exhibit.number)
@@ -121,7 +95,7 @@ def _head(exhibit: Exhibit, first: Message, source: Source) -> Iterator[Row]:
         yield Row((Cell(line, style=SMALL._replace(grey=False)),), fill=True, keep=True)
 
 
-def _message(message: Message, *, own_hash: bool) -> Iterator[Row]:
+def _message(message: PlatformMail, *, own_hash: bool) -> Iterator[Row]:
     above = 5.0
     values = {
         "sender": message.sender,
@@ -149,7 +123,7 @@ def _pair(label: str, value: str, above: float) -> Row:
     return Row(cells, above=above)
 
 
-def _date(message: Message) -> str:
+def _date(message: PlatformMail) -> str:
     if not message.date:
         return ""
     if message.at is None:
@@ -159,7 +133,7 @@ def _date(message: Message) -> str:
     return pieces().say("paris", date=message.date, jour=french_day(clock.date()), heure=hour)
 
 
-def _body(message: Message) -> Iterator[Row]:
+def _body(message: PlatformMail) -> Iterator[Row]:
     """The text line by line; a list hangs under its marks."""
     lines, above = message.text[:MAX_TEXT].split("\n")[:MAX_LINES], 0.0
     yield Row((Cell("", style=SMALL),), above=2.0, ruled=True, keep=True)
@@ -178,7 +152,7 @@ def _body(message: Message) -> Iterator[Row]:
         yield Row((Cell(pieces().say("cut"), style=STRONG),), above=3)
 
 
-def _too_long(message: Message) -> bool:
+def _too_long(message: PlatformMail) -> bool:
     return len(message.text) > MAX_TEXT or message.text.count("\n") >= MAX_LINES
 
 
@@ -202,7 +176,7 @@ def _size(count: int) -> str:
     return f"{max(1, round(count / 1000))}{NBSP}ko"
 
 
-def _notes(number: int, message: Message, found: _Found) -> Iterator[str]:
+def _notes(number: int, message: PlatformMail, found: _Found) -> Iterator[str]:
     """What the lawyer must know of a message, and no court."""
     say = pieces().note
     if message.how in REWRITTEN:

@@ -10,18 +10,19 @@ from typing import Any
 from pypdf import PdfReader
 
 from chalicelib.cases import CaseFile, Entry, append, fold, genesis
+from chalicelib.cases.messages import PlatformMail
 from chalicelib.letters import bundle
 from chalicelib.letters.bundling import Built, Header, Received
 from chalicelib.letters.exhibits import Exhibit, Exhibits
 from chalicelib.letters.journal import Told
-from chalicelib.letters.printed_mail import Message, Printed, Source, print_mail
+from chalicelib.letters.printed_mail import Printed, Source, print_mail
 from chalicelib.letters.values import Audience
 from tests.unit.letters.samples import ANSWERED, ASKED, CLOSED, FILED, RECEIPT, file
 
 ON = date(2026, 11, 24)
 AT = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 RAW = b"From: noreply@interieur.gouv.fr\r\nSubject: x\r\n\r\nBonjour.\r\n"
-DIRECT = Message(
+DIRECT = PlatformMail(
     how="direct",
     sender="Ministère de l’Intérieur <noreply@interieur.gouv.fr>",
     to="rh@employeur.example",
@@ -32,7 +33,7 @@ DIRECT = Message(
     text="Bonjour,\n\nVotre demande est clôturée.\n\nLe service instructeur",
     raw=RAW,
 )
-BY_HAND = Message(
+BY_HAND = PlatformMail(
     how="transferred",
     sender="<noreply@interieur.gouv.fr>",
     date="lun. 23 nov. 2026 à 09:12",
@@ -108,7 +109,7 @@ def manifest(data: bytes) -> dict[str, Any]:
     return read
 
 
-def printed(*messages: Message, label: str = "Courriel", number: int = 1) -> Printed:
+def printed(*messages: PlatformMail, label: str = "Courriel", number: int = 1) -> Printed:
     sha256 = hashlib.sha256(RAW).hexdigest()
     exhibit = Exhibit(number=number, label=label, sha256=sha256, event="c1")
     return print_mail(exhibit, messages, Source(sha256, None, "2026-AT-1"), ON)

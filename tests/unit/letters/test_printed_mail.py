@@ -11,13 +11,13 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from chalicelib.cases.messages import Enclosed, PlatformMail
 from chalicelib.cases.words import Authenticity
-from chalicelib.flows.bundle import message_of
 from chalicelib.intake import platform_mails
 from chalicelib.intake.mime import parse
 from chalicelib.letters.exhibits import Exhibit
 from chalicelib.letters.pieces import pieces
-from chalicelib.letters.printed_mail import MAX_TEXT, Enclosed, Message, Source, print_mail
+from chalicelib.letters.printed_mail import MAX_TEXT, Source, print_mail
 from tests.golden.compose import FORWARDER_WORD
 from tests.unit.intake.test_originals import COMMENTS
 from tests.unit.letters.court import BY_HAND, DIRECT, ON, RAW, pages, printed, words
@@ -25,7 +25,7 @@ from tests.unit.letters.court import BY_HAND, DIRECT, ON, RAW, pages, printed, w
 GOLDEN = sorted((Path(__file__).parents[2] / "golden").glob("*.eml"))
 
 
-def changed(message: Message = DIRECT, **values: object) -> Message:
+def changed(message: PlatformMail = DIRECT, **values: object) -> PlatformMail:
     return msgspec.structs.replace(message, **values)
 
 
@@ -261,7 +261,7 @@ def test_an_enclosed_pdf_keeps_its_pages_and_loses_what_acts() -> None:
 def test_every_platform_mail_of_the_corpus_prints_whole(path: Path) -> None:
     """Each word of the message is on the page, and none of whoever forwarded it (§3.17)."""
     for found in platform_mails(path.read_bytes()):
-        message = message_of(found)
+        message = found
         done = printed(message)
         text = words(done.pdf).replace(" ", "")
 
@@ -277,7 +277,7 @@ def test_no_word_of_a_forwarder_is_printed_or_kept(stem: str) -> None:
     (path,) = (path for path in GOLDEN if path.stem == stem)
     comment = COMMENTS[stem].replace("’", "'").replace(" ", "")
     for found in platform_mails(path.read_bytes()):
-        done = printed(message_of(found))
+        done = printed(found)
 
         assert comment not in words(done.pdf).replace("’", "'").replace(" ", "")
         assert not any(COMMENTS[stem] in parse(raw).text for raw in done.originals)

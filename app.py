@@ -6,7 +6,8 @@ from chalice.app import Chalice, Rate
 
 from chalicelib.web import register
 
-app = Chalice(app_name="vigie")
+# Chalice would set the logger "vigie" to ERROR: Lambda's own level (resources.yaml) holds instead.
+app = Chalice(app_name="vigie", configure_logs=False)
 register(app)
 
 

@@ -1,6 +1,6 @@
 """The pages in a real Chromium, served over HTTP by Chalice's own local server.
 
-Enable with `pip install playwright` and Debian's `chromium` package (no browser download).
+Enable with Debian's `chromium` package (no browser download).
 """
 
 import os
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from chalice.config import Config
 from chalice.local import LocalDevServer
+from playwright.sync_api import expect, sync_playwright
 
 from tests.unit.web.world import FakeFiles, World
 
@@ -23,7 +24,8 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-_HOW = "browser tests need Debian's chromium (apt-get install chromium) and playwright (pip)"
+_HOW = "browser tests need Debian's chromium (apt-get install chromium)"
+expect.set_options(timeout=30_000)  # A click waits for the new page to begin, not to be there.
 
 
 @dataclass
@@ -57,10 +59,6 @@ def _free_port() -> int:
 def chromium() -> Iterator[Any]:
     """One browser for all tests; absent, the tests are skipped, except on CI where they fail."""
     path = shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        path = None
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail(_HOW)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from chalicelib.flows.invitations import LASTS, Wanted, invite
 from chalicelib.flows.links import StopClaim, stop_link
@@ -35,7 +36,7 @@ def test_somebody_stops_the_alerts_of_a_case(
     assert chosen
     assert said
     assert wide
-    assert page.get_by_role("heading", level=1).inner_text() == "C’est fait"
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est fait")
     kept = site.world.ctx.store.people.subscription("atelier", "emma", snapshot.id)
     assert kept is not None
     assert kept.channels == ()
@@ -56,8 +57,8 @@ def test_an_expired_invitation_gets_a_new_link_and_is_accepted(site: Site, open_
     page.get_by_role("button", name="Accepter").click()
 
     assert wide
-    assert page.url == f"{site.url}/dossiers"
-    assert page.get_by_role("link", name="Zoé Brun").is_visible()
+    expect(page).to_have_url(f"{site.url}/dossiers")
+    expect(page.get_by_role("link", name="Zoé Brun")).to_be_visible()
 
 
 def test_a_number_is_proven_and_the_team_is_seen(site: Site, open_page: Any) -> None:
@@ -71,10 +72,9 @@ def test_a_number_is_proven_and_the_team_is_seen(site: Site, open_page: Any) -> 
     page.get_by_label("Code à six chiffres").fill(site.world.sms_code())
     wide = fits(page)
     page.get_by_role("button", name="Confirmer mon numéro").click()
-    confirmed = page.get_by_text("Confirmé : les SMS urgents y partent.").is_visible()
+    expect(page.get_by_text("Confirmé : les SMS urgents y partent.")).to_be_visible()
     page.get_by_role("link", name="Équipe").click()
 
     assert wide
-    assert confirmed
     assert fits(page)
-    assert page.get_by_role("button", name="Retirer Emma Petit").is_visible()
+    expect(page.get_by_role("button", name="Retirer Emma Petit")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import expect
+
 from infra.local.samples import closure
 from tests.unit.web.test_web_complement import REQUEST
 from tests.unit.web.test_web_deposits import PDF
@@ -32,11 +34,11 @@ def test_a_mail_given_by_hand_is_answered_on_the_spot(
     posted(site, closure(NOW, REFERENCE).as_bytes(), "u" * 24)
     page.goto(f"{site.url}/deposer/{'u' * 24}")
     page.get_by_role("button", name="Lire ce fichier").click()
-    assert page.get_by_role("heading", name="Lecture en cours").is_visible()
+    expect(page.get_by_role("heading", name="Lecture en cours")).to_be_visible()
     site.world.work()
     page.get_by_role("link", name="Actualiser maintenant").click()
 
-    assert page.get_by_role("heading", name="Voici ce que dit ce courriel").is_visible()
+    expect(page.get_by_role("heading", name="Voici ce que dit ce courriel")).to_be_visible()
     look(page, "depot-lu")
     page.get_by_role("link", name="Ouvrir le dossier").click()
     look(page, "dossier-depose")
@@ -48,7 +50,7 @@ def test_a_mail_given_by_hand_is_answered_on_the_spot(
     page.get_by_role("link", name="Actualiser maintenant").click()
     look(page, "depot-a-verifier")
     page.get_by_role("link", name="Dire ce que c’est").click()
-    assert page.get_by_role("link", name="Télécharger l’original").is_visible()
+    expect(page.get_by_role("link", name="Télécharger l’original")).to_be_visible()
 
 
 @WIDTHS
@@ -66,19 +68,19 @@ def test_an_employer_keeps_its_case_by_hand(  # noqa: PLR0915 - one journey, ste
     page.get_by_label("Où en est cette pièce").nth(0).select_option("produced")
     page.get_by_label("Où en est cette pièce").nth(1).select_option("impossible")
     page.get_by_role("button", name="Enregistrer et rédiger").click()
-    assert "impossible à produire" in page.locator("#piece-2-erreur").inner_text()
+    expect(page.locator("#piece-2-erreur")).to_contain_text("impossible à produire")
     look(page, "complement-erreur")
     page.get_by_label("Pourquoi, ou précision").nth(1).fill("Archives détruites en 2024")
     page.get_by_role("button", name="Enregistrer et rédiger").click()
     site.world.work()
     page.goto(f"{path}/complement")
-    assert page.get_by_role("link", name="Télécharger la réponse").is_visible()
+    expect(page.get_by_role("link", name="Télécharger la réponse")).to_be_visible()
     look(page, "complement")
 
     page.goto(f"{path}/suivi")
     page.get_by_label("Ce qui a été répondu").fill("Dossier en cours, rappeler dans un mois")
     page.get_by_role("button", name="Noter : Appel passé").click()
-    assert page.get_by_text("rappeler dans un mois").is_visible()
+    expect(page.get_by_text("rappeler dans un mois")).to_be_visible()
     look(page, "suivi")
 
     page.goto(f"{path}/ajouter")
@@ -92,11 +94,11 @@ def test_an_employer_keeps_its_case_by_hand(  # noqa: PLR0915 - one journey, ste
     page.get_by_label("Pourquoi cette correction").fill("Relu : le 10")
     look(page, "corriger")
     page.get_by_role("button", name="Enregistrer la correction").click()
-    assert "garde les deux versions" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("garde les deux versions")
     look(page, "dossier-corrige")
 
     page.goto(f"{path}/envois")
-    assert page.get_by_text("Avis de réception manquant depuis 21").is_visible()
+    expect(page.get_by_text("Avis de réception manquant depuis 21")).to_be_visible()
     look(page, "envois")
     page.goto(f"{path}/mandat")
     page.get_by_label("Adresse e-mail de votre avocat").fill("lea@cabinet.example")
@@ -108,5 +110,5 @@ def test_an_employer_keeps_its_case_by_hand(  # noqa: PLR0915 - one journey, ste
     page.get_by_role("button", name="Préparer le fichier").click()
     site.world.work()
     page.get_by_role("link", name="Actualiser maintenant").click()
-    assert page.get_by_role("link", name="Télécharger (.zip)").is_visible()
+    expect(page.get_by_role("link", name="Télécharger (.zip)")).to_be_visible()
     look(page, "remise")

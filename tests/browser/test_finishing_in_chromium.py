@@ -13,6 +13,7 @@ import docx
 import pytest
 from chalice.config import Config
 from chalice.local import LocalDevServer
+from playwright.sync_api import expect
 
 from tests.unit.flows.office import Office
 from tests.unit.web.world import FakeFiles, path_of
@@ -213,4 +214,4 @@ def test_a_lawyer_fills_what_is_missing_in_one_form(
 
     assert "1 passage ajouté, 1 donnée complétée" in told
     assert "Autres projets de ce document" in told
-    assert page.get_by_role("button", name="Note interne").count() == 2
+    expect(page.get_by_role("button", name="Note interne")).to_have_count(2)

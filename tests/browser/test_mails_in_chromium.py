@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.unit.alerts import gallery
 
@@ -40,6 +41,6 @@ def test_every_mail_is_readable_on_the_narrowest_phone(chromium: Any, scheme: st
             assert faint == [], template
             assert page.title(), template
             assert page.locator("html").get_attribute("lang") == "fr", template
-            assert page.locator("h1").count() == 1, template
+            expect(page.locator("h1")).to_have_count(1)
     finally:
         page.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from playwright.sync_api import expect
 
 from chalicelib.store.keys import draft_id
 from chalicelib.store.records import Draft, DraftState, Exhibit
@@ -66,9 +67,9 @@ def test_an_employer_signs_in_by_link_and_reads_what_to_do(
     sign_in(page, site, "emma")
     page.get_by_role("link", name="Awa Diop").click()
 
-    assert page.url == site.url + path_of(snapshot)
+    expect(page).to_have_url(site.url + path_of(snapshot))
     assert re.match(r"À faire aujourd’hui", page.get_by_role("heading", level=1).inner_text())
-    assert page.get_by_text("Échéances en cours").count() == 0
+    expect(page.get_by_text("Échéances en cours")).to_have_count(0)
     assert fits(page)
 
 
@@ -120,7 +121,7 @@ def test_a_lawyer_has_the_exhibits_printed(
     page.get_by_role("link", name="Lettre d’observations").click()
 
     page.get_by_role("button", name="Imprimer les pièces").click()
-    waiting = page.get_by_text("Pièces en préparation").is_visible()
+    expect(page.get_by_text("Pièces en préparation")).to_be_visible()
     bundle = site.world.ctx.store.drafts.bundle(draft)
     assert bundle
     ready = msgspec.structs.replace(
@@ -133,7 +134,6 @@ def test_a_lawyer_has_the_exhibits_printed(
     with page.expect_download():
         page.get_by_role("button", name="Télécharger les pièces").click()
 
-    assert waiting
     assert wide
 
 
@@ -155,9 +155,9 @@ def test_the_subscription_form_works_with_the_keyboard_alone(
     page.get_by_label("Mobile pour les SMS").press("Enter")
 
     assert "n’est pas valable" in wrong
-    assert page.get_by_role("status").is_visible()
-    assert page.url.endswith("/telephone?fait=envoye")
-    assert page.get_by_label("Code").is_visible()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/telephone\?fait=envoye$"))
+    expect(page.get_by_label("Code")).to_be_visible()
     assert site.world.ctx.store.people.person("emma").phone == ""
 
 
@@ -184,10 +184,10 @@ def test_alerts_are_tried_on_last_month_then_kept_without_scripts(
 
     page.locator("select[name=rythme-progress]").select_option("weekly")
     page.get_by_role("button", name="Essayer sur le mois dernier").click()
-    assert "Rien n’est encore enregistré" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Rien n’est encore enregistré")
     page.get_by_role("button", name="Enregistrer").click()
 
-    assert page.locator("select[name=rythme-progress]").input_value() == "weekly"
+    expect(page.locator("select[name=rythme-progress]")).to_have_value("weekly")
     page.get_by_role("link", name="Alertes de l’entreprise").click()
     assert fits(page)
     assert page.get_by_label("7 jours avant").is_disabled()

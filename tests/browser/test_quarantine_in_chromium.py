@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.unit.web.world import CLOSURE, FILED, NOW, path_of
 
@@ -46,21 +47,21 @@ def test_the_manager_attaches_a_held_closure_in_one_click_then_confirms_it(
     look(page, "courriel")
 
     page.get_by_role("button", name="Rattacher à ce dossier Awa Diop").click()
-    assert page.get_by_role("status").inner_text() == "C’est enregistré."
+    expect(page.get_by_role("status")).to_have_text("C’est enregistré.")
     look(page, "courriel-rattache")
     page.get_by_role("link", name="Ouvrir le dossier").click()
     look(page, "dossier-a-confirmer")
 
     page.get_by_role("link", name="dire ce que montre la plateforme").click()
     page.get_by_role("button", name="Enregistrer").click()
-    assert "Choisissez une réponse." in page.locator("#figure-erreur").inner_text()
+    expect(page.locator("#figure-erreur")).to_contain_text("Choisissez une réponse.")
     look(page, "verifier-erreur")
     page.get_by_label("Oui, l’acte y figure").check()
     page.get_by_label("Combien de documents").fill("2")
     page.get_by_role("button", name="Enregistrer").click()
 
-    assert "aucune date n’a changé" in page.get_by_role("status").inner_text()
-    assert page.get_by_text("Clôturée par la plateforme").is_visible()
+    expect(page.get_by_role("status")).to_contain_text("aucune date n’a changé")
+    expect(page.get_by_text("Clôturée par la plateforme")).to_be_visible()
     look(page, "dossier-confirme")
 
 
@@ -73,13 +74,13 @@ def test_the_manager_opens_a_case_for_it(held: Site, open_page: Any, width: int)
 
     page.get_by_label("Numéro de la demande").fill("AT-2026-0001")
     page.get_by_role("button", name="Ouvrir ce dossier").click()
-    assert "porte déjà ce numéro" in page.locator("#reference-erreur").inner_text()
-    assert page.get_by_label("Numéro de la demande").input_value() == "AT-2026-0001"
+    expect(page.locator("#reference-erreur")).to_contain_text("porte déjà ce numéro")
+    expect(page.get_by_label("Numéro de la demande")).to_have_value("AT-2026-0001")
     look(page, "creer-erreur")
     page.get_by_label("Numéro de la demande").fill("AT-2026-0003")
     page.get_by_role("button", name="Ouvrir ce dossier").click()
 
-    assert page.get_by_role("heading", name="Nouveau dossier ouvert").is_visible()
+    expect(page.get_by_role("heading", name="Nouveau dossier ouvert")).to_be_visible()
     assert held.world.ctx.store.cases.by_reference("atelier", "AT-2026-0003")
 
 
@@ -95,12 +96,12 @@ def test_the_manager_discards_it_with_a_reason_and_takes_it_up_again(
     page.get_by_role("button", name="Écarter ce courriel").click()
     look(page, "courriel-ecarte")
     page.get_by_role("link", name="← Courriels à vérifier").click()
-    assert page.get_by_text("Aucun courriel en attente.").is_visible()
+    expect(page.get_by_text("Aucun courriel en attente.")).to_be_visible()
     look(page, "quarantaine-vide")
     page.get_by_role("link", name="(sans objet)").click()
     page.get_by_role("button", name="Reprendre ce courriel").click()
 
-    assert page.get_by_role("heading", name="Échéance provisoire").is_visible()
+    expect(page.get_by_role("heading", name="Échéance provisoire")).to_be_visible()
     look(page, "courriel-repris")
 
 
@@ -118,7 +119,7 @@ def test_an_act_that_is_not_there_is_set_aside(site: Site, open_page: Any, width
     page.get_by_role("button", name="Enregistrer").click()
 
     page.get_by_text("Clôture (acte mis à l’écart)").first.wait_for()
-    assert page.get_by_role("link", name="Reprendre cet acte").is_visible()
+    expect(page.get_by_role("link", name="Reprendre cet acte")).to_be_visible()
     look(page, "dossier-ecarte")
 
 
@@ -130,5 +131,5 @@ def test_the_provisional_case_says_what_it_is(held: Site, open_page: Any, width:
     item = held.world.ctx.store.quarantine.get("atelier", "cd" * 32)
     page.goto(f"{held.url}/dossiers/atelier/{item.case}")
 
-    assert page.get_by_role("heading", name="Échéance provisoire : à rattacher").is_visible()
+    expect(page.get_by_role("heading", name="Échéance provisoire : à rattacher")).to_be_visible()
     look(page, "dossier-provisoire")

@@ -96,15 +96,14 @@ def check_event(call: Call) -> Response:
 def _asked_day(call: Call) -> date:
     """The day of the query, else today. Raises BadInput."""
     from ...errors import BadInput
+    from ..views.days import read_day
 
     given = call.query("on")
-    try:
-        day = date.fromisoformat(given) if given else call.ctx.today()
-        # Only the plain form: "20261123" or a week date would be a guess.
-        if given not in ("", day.isoformat()):
-            raise ValueError
-    except ValueError as fault:
-        raise BadInput("?on", f"{given[:40]!r} is not a day.", "Write YYYY-MM-DD.") from fault
+    if not given:
+        return call.ctx.today()
+    day = read_day(given)
+    if day is None:
+        raise BadInput("?on", f"{given[:40]!r} is not a day.", "Write YYYY-MM-DD.")
     return day
 
 

@@ -56,7 +56,7 @@ def _reading(call: Call) -> Reading:
     """What was typed. Raises BadInput."""
     from ...flows.clearances import Reading
     from ..calls import first
-    from ..views.finishing import read_day
+    from ..views.days import read_day
 
     form = call.form()
     day = read_day(first(form, "lu_le"))

@@ -156,14 +156,14 @@ def _page(
 
 def _day(given: str) -> datetime:
     """The first instant of that day in Paris. Raises BadInput."""
-    from datetime import UTC, date, datetime
+    from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
     from ...errors import BadInput
+    from ..views.days import read_day
 
-    try:
-        day = date.fromisoformat(given)
-    except ValueError as fault:
-        raise BadInput("depuis", "ce n’est pas une date.", "Écrivez-la AAAA-MM-JJ.") from fault
+    day = read_day(given)
+    if day is None:
+        raise BadInput("depuis", "ce n’est pas une date.", "Écrivez-la AAAA-MM-JJ.")
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/Paris"))
     return midnight.astimezone(UTC)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from ...cases import AnyEvent
 from ...flows.check import MAX_DOCUMENTS, Answer
 from ...law import french_day, named
 from ...law.wording import typeset
+from .days import read_day
 
 FIELD_OF = {"on": "le", "documents": "documents"}
 """The form's field for each place that a refused answer names."""
@@ -40,7 +40,7 @@ def typed(form: Mapping[str, list[str]]) -> Typed:
     errors = {}
     if given["figure"] not in ("oui", "non"):
         errors["figure"] = _CHOOSE
-    if _day(given["le"]) is None:
+    if read_day(given["le"]) is None:
         errors["le"] = _DAY
     if given["documents"] and _count(given["documents"]) is None:
         errors["documents"] = _COUNT
@@ -49,19 +49,11 @@ def typed(form: Mapping[str, list[str]]) -> Typed:
 
 def answer(asked: Typed, person: str) -> Answer:
     """The answer of a form without errors."""
-    day = _day(asked.on)
+    day = read_day(asked.on)
     assert day is not None  # noqa: S101 - the form was checked
     found = asked.found == "oui"
     counted = _count(asked.documents) if found and asked.documents else None
     return Answer(found=found, on=day, person=person, documents=counted)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text else None
 
 
 def _count(text: str) -> int | None:

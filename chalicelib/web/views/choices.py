@@ -12,6 +12,7 @@ from ...cases.words import By, Outcome
 from ...errors import BadInput
 from ...law.wording import french_day, typeset
 from ...store.records import Chosen, Draft
+from .days import read_day
 from .words import words
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _answers(form: Mapping[str, list[str]]) -> list[AnsweredItem]:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as fault:
-        raise BadInput("attendue", f"« {text[:20]} » n’est pas une date.") from fault
+    day = read_day(text)
+    if text and day is None:
+        raise BadInput("attendue", f"« {text[:20]} » n’est pas une date.")
+    return day

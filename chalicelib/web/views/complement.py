@@ -11,6 +11,7 @@ from ...cases.parts import AnsweredItem
 from ...cases.words import Outcome
 from ...errors import BadInput
 from ...store.cases import StoredCase
+from .days import read_day
 from .pieces import PieceLine, pieces_about
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _item(id_: str, typed: Mapping[str, str]) -> AnsweredItem:
 
 
 def _day(id_: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as fault:
-        raise BadInput(id_, "écrivez la date attendue, par exemple 2026-11-23.") from fault
+    day = read_day(text)
+    if text and day is None:
+        raise BadInput(id_, "écrivez la date attendue, par exemple 2026-11-23.")
+    return day

@@ -8,6 +8,7 @@ from datetime import date
 
 from ...errors import BadInput
 from ...store.records import Choice
+from .days import read_day
 
 _CHOICES = {
     "rattacher": Choice.ATTACHED,
@@ -55,11 +56,9 @@ def asked(given: Mapping[str, str], *, dated: bool, today: date) -> Asked:
 
 
 def _day(text: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as fault:
-        why = "écrivez la date du courriel d’origine, par exemple 2026-11-23."
-        raise BadInput("le", why) from fault
+    day = read_day(text)
+    if day is None:
+        raise BadInput("le", "écrivez la date du courriel d’origine, par exemple 2026-11-23.")
     if day > today:
         raise BadInput("le", "cette date est à venir.")
     return day

@@ -10,6 +10,7 @@ from ...cases import kind_of
 from ...errors import BadInput
 from ...flows.dispatches import Sent, Tracked, dispatches
 from ...store.cases import StoredCase
+from .days import read_day
 from .pieces import PieceLine, pieces_about
 from .words import said, words
 
@@ -43,10 +44,9 @@ def sent_lines(
 
 def tracked(typed: Mapping[str, str]) -> Tracked:
     """What a form says. Raises BadInput naming the field."""
-    try:
-        received = date.fromisoformat(typed["recu"]) if typed["recu"] else None
-    except ValueError as fault:
-        raise BadInput("recu", "écrivez un jour, par exemple 2026-11-23.") from fault
+    received = read_day(typed["recu"])
+    if typed["recu"] and received is None:
+        raise BadInput("recu", "écrivez un jour, par exemple 2026-11-23.")
     return Tracked(received_on=received, tracking=typed["suivi"], proof=typed["preuve"] == "oui")
 
 

@@ -13,6 +13,7 @@ from ...flows.no_action import date_id
 from ...law import Deadline, french_day, named
 from ...law.wording import typeset
 from ...store.alert_records import NoAction, NoActionReason
+from .days import read_day
 
 FIELD_OF = {
     "act": "acte", "on": "le", "means": "moyen", "posted_on": "poste", "received_on": "recu",
@@ -87,10 +88,10 @@ def typed(form: Mapping[str, list[str]]) -> Typed:
         errors["acte"] = "Choisissez l’acte accompli."
     if values["moyen"] not in set(Means):
         errors["moyen"] = "Choisissez le moyen employé."
-    if _day(values["le"]) is None:
+    if read_day(values["le"]) is None:
         errors["le"] = _DAY
     for name in ("poste", "recu"):
-        if values[name] and _day(values[name]) is None:
+        if values[name] and read_day(values[name]) is None:
             errors[name] = _OTHER_DAY
     wrong = [v for v in items.values() if v not in set(Outcome)]
     if values["acte"] == "complement" and wrong:
@@ -100,7 +101,7 @@ def typed(form: Mapping[str, list[str]]) -> Typed:
 
 def said(asked: Typed, person: str) -> Done:
     """What a form without errors says."""
-    day = _day(asked["le"])
+    day = read_day(asked["le"])
     assert day is not None  # noqa: S101 - the form was checked
     complement = asked["acte"] == "complement"
     return Done(
@@ -110,8 +111,8 @@ def said(asked: Typed, person: str) -> Done:
         proof=asked["preuve"] == "oui",
         person=person,
         by=By.WORKER if asked["par"] == "worker" else By.EMPLOYER,
-        posted_on=_day(asked["poste"]),
-        received_on=_day(asked["recu"]),
+        posted_on=read_day(asked["poste"]),
+        received_on=read_day(asked["recu"]),
         tracking=asked["suivi"],
         against=asked["contre"],
         items={id_: Outcome(v) for id_, v in asked.items.items()} if complement else {},
@@ -151,11 +152,3 @@ def date_choices(
 
 def _title(name: str, on: date) -> str:
     return typeset(f"{name[:1].upper()}{name[1:]} du {french_day(on)}")
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text else None

@@ -18,6 +18,7 @@ from ...cases.events import Event, Step
 from ...cases.parts import RequestedItem
 from ...errors import BadInput
 from ...law.wording import typeset
+from .days import read_day
 from .entry_table import entry_table
 from .words import said
 
@@ -186,8 +187,7 @@ def _value(one: FormField, text: str) -> Any:
 
 
 def _day(text: str, _: FormField) -> str:
-    day = date.fromisoformat(text).isoformat()
-    return day if day == text else _refused()
+    return text if read_day(text) else _refused()
 
 
 def _number(text: str, _: FormField) -> int:

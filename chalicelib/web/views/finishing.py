@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from ...cases import AnyEvent, kind_of
 from ...flows.batch import Stage, Standing
@@ -187,14 +187,6 @@ def document_line(standing: Standing, summary: str, link: str) -> DocumentLine:
         worker=standing.worker,
         choose=("Changer les choix" if written else "Choisir et préparer") if suits else "",
     )
-
-
-def read_day(text: str) -> date | None:
-    """The day of a form's date field; None when it is not one."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _version(version: DraftVersion) -> VersionLine:

@@ -24,6 +24,9 @@ MAX_BLOCKS = 12
 MAX_LINE = 400
 _MARKED_DATE = re.compile(r"message du ")
 _QUOTE_MARK = re.compile(r"^\s?(?:>\s?)+")
+# How nearly all lines are quoted: once. Opened by a line feed, to which re skips.
+_ONE_MARK = re.compile(r"\n>[^\S\n]?(?!>)")
+_STILL_MARKED = re.compile(r"\n\s?>")
 _GLUED = re.compile(
     r"(?<=.)(?=(?:De|From|À|A|To|Cc|Envoyé|Date|Sent|Objet|Subject|Sujet)[ \u00a0]?:[ \u00a0])"
 )
@@ -115,11 +118,10 @@ def lines_of(text: str) -> list[str]:
 
 def blocks(lines: list[str]) -> list[Block]:
     """The header blocks, from the top; at most MAX_BLOCKS."""
-    joined = fold("\n".join(lines))
-    folded = joined.split("\n")
-    if ">" in joined:
-        folded = _unquoted([line[: 2 * MAX_LINE] for line in folded])
-    text = _Lines(lines, [line[:MAX_LINE].strip() for line in folded])
+    folded = without_marks(fold("\n".join(lines))).split("\n")
+    if len(max(folded, key=len)) > MAX_LINE:
+        folded = [line[:MAX_LINE] for line in folded]
+    text = _Lines(lines, list(map(str.strip, folded)))
     found: list[Block] = []
     start = 0
     for index in _telling(text.plain):
@@ -151,16 +153,10 @@ def without_marks(text: str) -> str:
     """The text without the ">" marks of its lines."""
     if ">" not in text:
         return text
-    return "\n".join(_unquoted(text.split("\n")))
-
-
-def _unquoted(lines: list[str]) -> list[str]:
-    """The same for many lines; nearly all of them without a call."""
-    return [
-        line[2:] if line[:2] == "> " and line[2:3] != ">"
-        else unquoted(line) if ">" in line[:2] else line
-        for line in lines
-    ]  # fmt: skip
+    bare = _ONE_MARK.sub("\n", f"\n{text}")
+    if _STILL_MARKED.search(bare):
+        bare = "".join([f"\n{unquoted(line)}" for line in text.split("\n")])
+    return bare[1:]
 
 
 def depth_of(line: str) -> int:

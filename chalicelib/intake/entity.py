@@ -13,6 +13,7 @@ from email.feedparser import FeedParser
 from email.message import Message
 from email.parser import HeaderParser
 from email.policy import EmailPolicy
+from itertools import repeat
 from typing import Any
 
 from .charsets import eight_bit
@@ -158,7 +159,9 @@ def _text(raw: bytes) -> str:
 
 def _from(message: "Message[Any, Any]") -> Entity:
     """What the stdlib made of a message."""
-    items = [(name.lower(), _unfolded(str(value))) for name, value in message.raw_items()]
+    items = [
+        (name.lower(), _unfolded(str(value)).strip(" \t")) for name, value in message.raw_items()
+    ]
     made = Entity(items, message.get_default_type())
     # Not by `get_payload`, which would decode 8-bit text under any charset label.
     payload = vars(message)["_payload"]
@@ -188,13 +191,13 @@ def _plain(text: str, left: int) -> Entity:
 
 
 def _items(block: str) -> list[tuple[str, str]]:
-    """The headers, unfolded, without blanks before them. Raises _NotPlain."""
-    cut = [line.partition(":") for line in _unfolded(block).split("\n")]
-    names, colons, values = zip(*cut, strict=True)
+    """The headers, unfolded, without blanks around them. Raises _NotPlain."""
+    lines = _unfolded(block).split("\n")
+    names, colons, values = zip(*map(str.partition, lines, repeat(":")), strict=True)
     joined = ":".join(names)
     if "" in colons or not _NAMES.fullmatch(joined):
         raise _NotPlain
-    said = [value.lstrip(" \t") for value in values]
+    said = map(str.strip, values, repeat(" \t"))
     return list(zip(joined.lower().split(":"), said, strict=True))
 
 

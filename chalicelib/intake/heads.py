@@ -5,6 +5,7 @@ A signature covers bytes; the reader shows what its parser made of them. Where t
 """
 
 import re
+from itertools import repeat
 
 import msgspec
 
@@ -69,17 +70,17 @@ def heads(raw: bytes) -> Heads:
     if bare or b"\x00" in block:
         return Heads(body=body, fault="En-têtes ambigus (retour chariot isolé ou caractère nul).")
     fields = _fields(block)
-    names = frozenset([name for name, _ in fields])
+    names = frozenset(dict(fields))  # a dict's names: no loop of ours
     return Heads(fields=fields, body=body, fault=_fault(fields, names), names=names)
 
 
 def _fields(block: bytes) -> tuple[tuple[str, bytes], ...]:
     unfolded = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
-    cut = [line.partition(b":") for line in unfolded.split(b"\n")]
-    names, colons, values = zip(*cut, strict=True)
+    lines = unfolded.split(b"\n")
+    names, colons, values = zip(*map(bytes.partition, lines, repeat(b":")), strict=True)
     joined = b":".join(names)
     if b"" in colons or b"" in names or joined.translate(None, _NAMED_WITH).strip(b":"):
-        return tuple(map(_field, unfolded.split(b"\n")))
+        return tuple(map(_field, lines))
     return tuple(zip(joined.decode("ascii").lower().split(":"), values, strict=True))
 
 

@@ -144,21 +144,17 @@ def _inside(found: Parts, depth: int, budget: Budget) -> list[Document]:
 
 def _headers(message: Entity) -> tuple[tuple[str, str], ...]:
     """The headers on one line, in order; encoded words are decoded only where people write."""
-    return tuple(
-        [
-            # nearly all: a call less for each
-            (name, value.strip())
-            if value.isprintable()
-            and "  " not in value
-            and "=?" not in value
-            and len(value) <= MAX_HEADER
-            else (name, _said(name, value))
-            for name, value in message.items[:MAX_HEADERS]
-        ]
-    )
+    items = message.items[:MAX_HEADERS]
+    together = "".join([value for _, value in items])
+    if len(together) > MAX_HEADER or "  " in together or not together.isprintable():
+        return tuple([(name, _said(name, value)) for name, value in items])
+    # Nearly all: on one line as they are, looked at together.
+    return tuple([one if "=?" not in one[1] else (one[0], _said(*one)) for one in items])
 
 
 def _said(name: str, value: str) -> str:
+    if value.isprintable() and "  " not in value and "=?" not in value and len(value) <= MAX_HEADER:
+        return value
     value = value[:MAX_HEADER]
     return (header_words(value) if name in _WRITTEN else unfolded(value)).strip()
 

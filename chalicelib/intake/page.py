@@ -28,7 +28,7 @@ class Page:
     `part` is `body`, `subject`, or the name of what was attached.
     """
 
-    __slots__ = ("around", "dates", "folded", "offset", "part", "text")
+    __slots__ = ("_said", "around", "dates", "folded", "offset", "part", "text")
 
     def __init__(self, text: str, part: str = "body", offset: int = 0) -> None:
         self.text = text
@@ -37,6 +37,8 @@ class Page:
         self.part = part
         self.offset = offset
         self.dates: dict[Cue, list[Dated]] = {}  # those after a cue, looked for once
+        # what one sentence says, which several facts quote
+        self._said: dict[tuple[int, int], tuple[str, int, int]] = {}
 
     def quote(self, fact: str, start: int, end: int) -> Quote:
         """The whole sentence around a place: its words on one line, and where they stand."""
@@ -45,6 +47,13 @@ class Page:
 
     def words(self, fact: str, low: int, high: int) -> Quote:
         """The words between two places, blanks around them left out."""
+        place = (low, high)
+        if place not in self._said:
+            self._said[place] = self._words(low, high)
+        said, start, end = self._said[place]
+        return Quote(fact=fact, text=said, part=self.part, start=start, end=end)
+
+    def _words(self, low: int, high: int) -> tuple[str, int, int]:
         inside, offset = self.text[low:high], self.offset
         bare = inside.strip()
         if len(bare) < len(inside):
@@ -53,7 +62,7 @@ class Page:
         said = one_line(bare)
         if len(said) > MAX_QUOTE:
             said = cut(said, MAX_QUOTE)
-        return Quote(fact=fact, text=said, part=self.part, start=offset + low, end=offset + high)
+        return said, offset + low, offset + high
 
     def fact(
         self,

@@ -194,8 +194,10 @@ def _tell(
 
 def _machine(document: Document) -> MailKind | None:
     """Was it, or a message attached to it at any depth, sent back by a machine?"""
-    found = (automatic(document.headers), *(_machine(inner) for inner in document.attached))
-    return next((kind for kind in found if kind), None)
+    found = automatic(document.headers)
+    for inner in document.attached:
+        found = found or _machine(inner)
+    return found
 
 
 def _day(original: Original, received_on: date | None) -> tuple[date | None, list[str]]:

@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.errors import BadInput
 from chalicelib.intake import blocks
@@ -297,3 +299,12 @@ def test_a_faulty_table_of_clients_names_its_fault(
 
     with pytest.raises(BadInput, match="verbe"):
         blocks.known.__wrapped__()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("> \n\u00a0\tx", max_size=30))
+def test_marks_are_taken_off_a_text_as_off_each_of_its_lines(text: str) -> None:
+    """Quoted once, twice or in any other way, each line loses its own marks and nothing else."""
+    alone = [blocks.unquoted(line) for line in text.split("\n")]
+
+    assert blocks.without_marks(text).split("\n") == alone

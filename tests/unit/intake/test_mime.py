@@ -192,3 +192,22 @@ def test_no_text_holds_what_cannot_be_stored_or_seen(kind: str) -> None:
     assert text.encode()
     assert not set(text) & set("\x00\x01\x0b\x1b\x7f\u202e\u2066\u2067\ud800")
     assert document.text.split()[0] == "ab"
+
+
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [
+        (b"deux  blancs", "deux blancs"),
+        (b"en fin \t", "en fin"),
+        (b"=?utf-8?q?Cl=C3=B4ture?=", "Clôture"),
+        ("accentué".encode(), "accentué"),
+        (b"long " * 2_000, ("long " * 800).strip()),
+        (b"plie\n  encore", "plie encore"),
+    ],
+)
+def test_a_header_reads_the_same_whatever_stands_beside_it(odd: bytes, shown: str) -> None:
+    """One odd header changes nothing of how the others are read, nor they of how it is."""
+    beside = parse(b"From: a@b.fr\nSubject: " + odd + b"\nTo: c@d.fr\n\nx\n")
+
+    expected = (("from", "a@b.fr"), ("subject", shown), ("to", "c@d.fr"))
+    assert beside.headers == expected

@@ -178,6 +178,11 @@ def test_a_second_run_changes_nothing(site: Site) -> None:
     assert site.deploy(site.package).changed is False
 
 
+def test_the_sweep_runs_on_its_schedule(site: Site) -> None:
+    """What it keeps about its rounds is in the table, and nobody called it."""
+    until(lambda: site.store().chores.get("incoming") is not None, 90, "a sweep has run")
+
+
 def test_no_alert_is_lost_while_a_new_version_is_deployed(site: Site, tmp_path: Path) -> None:
     """Mails that arrive before, during and after the update all end in sent alerts."""
     mails = dict(_closure(n) for n in range(1, 4))
@@ -204,8 +209,3 @@ def _arrive(site: Site, mails: Sequence[bytes]) -> None:
     for number, raw in enumerate(mails):
         site.put_mail(raw, f"flow-{number}")
         time.sleep(0.7)
-
-
-def test_the_sweep_runs_on_its_schedule(site: Site) -> None:
-    """What it keeps about its rounds is in the table, and nobody called it."""
-    until(lambda: site.store().chores.get("incoming") is not None, 90, "a sweep has run")

@@ -1,8 +1,8 @@
-"""The local system, made to kill itself at a named point: `python -m tests.system.dying POINT ENGINE …`.
+"""The local system, made to kill itself at a named point: `python -m tests.system.dying OPTION …`.
 
-The product knows nothing of this: a method is replaced by one that lets the real one run, then
-sends SIGKILL to this process (and first to the engine when ENGINE is 1). It waits for the file
-`armed` in the data folder, so that what earlier tests left to do kills nothing.
+The product knows nothing of this: each method named in POINTS is replaced by one that lets the real
+one run, then sends SIGKILL to this process when the file `armed` of the data folder names its point
+(and first to the engine, when it says so). What starts after a death may thus die of the next one.
 """
 
 import json
@@ -21,7 +21,7 @@ from chalicelib.store.deliveries import Deliveries
 from chalicelib.store.drafts import Drafts
 from chalicelib.store.mails import Mails
 from infra.local.__main__ import main
-from infra.local.config import parse
+from infra.local.config import Local, parse
 from infra.local.spool import Spool
 
 # In the order of a mail's way. Dies after the named step has happened.
@@ -42,20 +42,44 @@ POINTS: dict[str, tuple[type, str]] = {
 }
 
 
-def die_after(owner: type, name: str, armed: Path, engine_port: int | None) -> None:
+def arm(data: Path, point: str, *, and_engine: bool) -> None:
+    """From now on the process over `data` dies at that point. Written whole or not at all."""
+    partial = data / "armed.part"
+    partial.write_text(f"{point} {'engine' if and_engine else ''}")
+    partial.rename(data / "armed")
+
+
+def disarm(data: Path) -> None:
+    """What starts next over `data` lives."""
+    (data / "armed").unlink()
+
+
+def die_after(point: str, local: Local) -> None:
+    """Make this process one that dies at that point, once armed for it."""
+    owner, name = POINTS[point]
     real: Callable[..., Any] = getattr(owner, name)
 
     def dying(*args: Any, **kwargs: Any) -> Any:
         done = real(*args, **kwargs)
+        armed, engine = _armed(local.data / "armed")
         # A claim or a plan that found nothing to do is no step of the mail's way.
-        if not armed.exists() or (name in ("claim", "plan") and not done):
+        if armed != point or (name in ("claim", "plan") and not done):
             return done
-        if engine_port:
-            os.kill(_engine_pid(engine_port), signal.SIGKILL)
+        if engine:
+            os.kill(_engine_pid(local.engine), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
         return done
 
     setattr(owner, name, dying)
+
+
+def _armed(path: Path) -> tuple[str, bool]:
+    """The point to die at, empty when there is none, and whether the engine dies too."""
+    try:
+        point, _, engine = path.read_text().partition(" ")
+    except FileNotFoundError:
+        return "", False
+    return point, bool(engine)
 
 
 def _engine_pid(port: int) -> int:
@@ -64,8 +88,7 @@ def _engine_pid(port: int) -> int:
 
 
 if __name__ == "__main__":
-    point, with_engine, *arguments = sys.argv[1:]
-    local = parse(arguments)
-    engine = local.engine if int(with_engine) else None
-    die_after(*POINTS[point], local.data / "armed", engine)
-    sys.exit(main(arguments))
+    local = parse()
+    for each in POINTS:
+        die_after(each, local)
+    sys.exit(main())

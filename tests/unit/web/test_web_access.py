@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import msgspec
@@ -15,7 +16,7 @@ from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Archive, Channel, Delivery, Role
+from chalicelib.store.records import Archive, Channel, Delivery, Role, Snapshot
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
@@ -80,15 +81,21 @@ def expected(ask: Ask) -> bool:
     }[ask.route.access]
 
 
+@cache
+def closed_under(mandate: str) -> tuple[World, Snapshot]:
+    """A closed case of « atelier », made once for each mandate: whoever asks rewinds its world."""
+    world = World()
+    snapshot = world.open(FILED, CLOSURE)
+    return world, world.mandate(snapshot, mandate) if mandate else snapshot
+
+
 @pytest.mark.parametrize("mandate", MANDATES)
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
 def test_each_route_lets_in_exactly_who_its_rule_says(route: Route, who: str, mandate: str) -> None:
     """Every route × every person (own and other tenant, own and other firm) × mandate on and off."""
-    world = World()
-    snapshot = world.open(FILED, CLOSURE)
-    if mandate:
-        world.mandate(snapshot, mandate)
+    world, snapshot = closed_under(mandate)
+    world.rewind(world.table)
     visitor = world.visitor(who)
     path = concrete(world, route, snapshot.id)
     fields = {"jeton": visitor.token("/")} if who else {}

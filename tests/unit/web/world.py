@@ -24,7 +24,9 @@ from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.settings import Settings
-from chalicelib.store import memory_store
+from chalicelib.store import Store
+from chalicelib.store.memory import MemoryTable
+from chalicelib.store.overlay import OverlayTable
 from chalicelib.store.records import (
     Channel,
     Firm,
@@ -35,6 +37,7 @@ from chalicelib.store.records import (
     Snapshot,
     Tenant,
 )
+from chalicelib.store.table import Table
 from chalicelib.web import register
 from tests.unit.flows.world import SETTINGS
 
@@ -130,9 +133,10 @@ class World:
         self.clock = Clock()
         self.mail, self.sms = FakeSender(), FakeSender()
         self.queue, self.files = Sent(), files or FakeFiles()
+        self.table = MemoryTable()
         self.ctx = Context(
             settings=settings(base_url),
-            store=memory_store(),
+            store=Store(self.table),
             files=self.files,
             queue=self.queue,
             now=self.clock,
@@ -150,6 +154,18 @@ class World:
             onboard_tenant(self.ctx, Tenant(id=tenant, name=name, address=f"s-{tenant}"), members)
         self.app = Chalice(app_name="test")
         register(self.app, lambda: self.ctx)
+
+    def rewind(self, beneath: Table) -> None:
+        """Begin again from what that table holds, which stays as it is: nothing sent nor queued."""
+        self.mail, self.sms = FakeSender(), FakeSender()
+        self.queue, self.files = Sent(), FakeFiles()
+        self.ctx = msgspec.structs.replace(
+            self.ctx,
+            store=Store(OverlayTable(beneath)),
+            files=self.files,
+            queue=self.queue,
+            channels={Channel.EMAIL: self.mail, Channel.SMS: self.sms},
+        )
 
     def open(
         self,

@@ -24,7 +24,9 @@ from tests.package.rehearsal import REGION, Site, adapted, emulator, next_versio
 from tests.unit.deploy.fakes import Operator
 from tests.unit.flows.world import SETTINGS
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
+PATIENCE = 240
+"""Seconds: each function is a process that starts, on a machine that may have more to do."""
 UNKNOWN_HERE = {"sender_ids", "sms"}
 """The emulator knows neither End User Messaging nor the sandbox of SMS."""
 SENT = {"accepted", "delivered", "unconfirmed"}
@@ -102,10 +104,15 @@ def test_a_mail_becomes_an_alert_through_every_function(site: Site) -> None:
     reference, raw = _closure(900001)
     site.put_mail(raw, "first")
 
-    until(lambda: _all_sent(_told(site), [reference]), 120, "all alerts leave", lambda: _told(site))
+    until(
+        lambda: _all_sent(_told(site), [reference]),
+        PATIENCE,
+        "all alerts leave",
+        lambda: _told(site),
+    )
 
     assert any(EMPLOYER.email in str(mail) for mail in site.sent())
-    until(lambda: _drafts(site) != [], 120, "the draft of a closure is written")
+    until(lambda: _drafts(site) != [], PATIENCE, "the draft of a closure is written")
 
 
 def _drafts(site: Site) -> list[Any]:
@@ -120,7 +127,7 @@ def test_what_ses_says_of_a_mail_reaches_its_delivery(site: Site) -> None:
 
     until(
         lambda: DeliveryState.DELIVERED in {d.state for d in _mails(site) if d.id == first.id},
-        120,
+        PATIENCE,
         "the receipt is joined",
     )
 
@@ -151,7 +158,7 @@ def test_the_smoke_test_passes(site: Site) -> None:
     console = Operator()
     storage, bucket = site.get("s3", REGION), site.kept["IncomingBucketName"]
 
-    smoke.mail(storage, bucket, "reception.exemple.fr", datetime.now(UTC), console, 60)
+    smoke.mail(storage, bucket, "reception.exemple.fr", datetime.now(UTC), console, PATIENCE)
 
     assert "read to its end" in console.said
 
@@ -180,7 +187,7 @@ def test_a_second_run_changes_nothing(site: Site) -> None:
 
 def test_the_sweep_runs_on_its_schedule(site: Site) -> None:
     """What it keeps about its rounds is in the table, and nobody called it."""
-    until(lambda: site.store().chores.get("incoming") is not None, 90, "a sweep has run")
+    until(lambda: site.store().chores.get("incoming") is not None, PATIENCE, "a sweep has run")
 
 
 def test_no_alert_is_lost_while_a_new_version_is_deployed(site: Site, tmp_path: Path) -> None:
@@ -193,7 +200,7 @@ def test_no_alert_is_lost_while_a_new_version_is_deployed(site: Site, tmp_path: 
         arriving.result()
 
     # What was cut off waits for the sweep, whose own schedule is a minute.
-    for _ in range(24):
+    for _ in range(48):
         if _all_sent(_told(site), mails):
             break
         site.sweep()

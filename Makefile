@@ -59,11 +59,12 @@ lock: ## Compile the hashed requirements again
 clean: ## Remove what was built and installed (not .local, where your data is)
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
 
+# Not compiled: Python compiles what is imported, pip would all of it, for as long as it installs.
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Vigie needs Python 3.11 or later: make … PYTHON=python3.11")'
 	@echo "Installing Vigie's packages in $(VENV) (once, about a minute)…"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(SECURITY)/.ready: infra/security/requirements.txt | $(READY)

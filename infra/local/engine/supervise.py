@@ -89,7 +89,8 @@ def _wanted() -> str:
 
 def _install(python: Path) -> None:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command = [*pip, "--require-hashes", "-r", str(REQUIREMENTS)]
+    # Python compiles what is imported: pip would compile all of it, for as long as it installs.
+    command = [*pip, "--no-compile", "--require-hashes", "-r", str(REQUIREMENTS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise EngineError(f"the engine's packages cannot be installed:\n{_last(done.stderr)}")

@@ -2,9 +2,17 @@
 
 import sys
 
-from tests.bench import imports, intake, law, letters, path
+from tests.bench import alerts, imports, intake, law, letters, path, sweep
 
-_BENCHES = {"imports": imports, "intake": intake, "law": law, "letters": letters, "path": path}
+_BENCHES = {
+    "imports": imports,
+    "intake": intake,
+    "law": law,
+    "letters": letters,
+    "path": path,
+    "alerts": alerts,
+    "sweep": sweep,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or _BENCHES:

@@ -1,0 +1,267 @@
+"""`python -m tests.soak faults`: thousands of alerts while everything that may fail does.
+
+Between boto3 and the real engine: throttles, 500s, dropped connections, answers lost after success.
+To the handlers: duplicated messages, duplicated, reordered and missing stream records, workers
+killed at any request. From outside: receipts early, twice or never, a mailbox that is no more, a
+program that breaks. Under that load, each kill-switch is turned off and on. Then what is stored is
+held against what really left.
+"""
+
+import argparse
+import contextlib
+import logging
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from chalicelib.flows.acknowledge import acknowledge
+from chalicelib.flows.context import Context
+from chalicelib.flows.onboard import OPERATOR
+from chalicelib.store.alert_records import Alert, Way
+from chalicelib.store.records import Channel, Switch
+from tests.soak.storm.burst import FAULTS, HANGS, Rule
+from tests.soak.storm.ground import WORKERS, Ground, Wayward, standing
+from tests.soak.storm.judge import Expected, Verdict
+from tests.soak.storm.left import Watch
+from tests.soak.storm.office import BOUNCING, Act, House, Program, acts, happen, open_office
+from tests.soak.storm.unkind import Unkind
+
+_JUMPS = 2000
+_STRIDE = timedelta(minutes=10)
+_LOOK = 0.2
+_TRIES = 50
+_STOPS = (("", ""), ("suivie", ""), ("", str(Channel.SMS)))
+
+
+class Plan(NamedTuple):
+    """How much of everything. `off`: seconds that each kill-switch stays off at least;
+    `visibility`: seconds before the message of a killed worker comes back; chances of a kill at each
+    request, of somebody's « Vu » for an urgent alert, of a receipt that never comes.
+    """
+
+    alerts: int
+    seed: int = 1
+    rules: tuple[Rule, ...] = (*FAULTS, *HANGS)
+    stops: tuple[tuple[str, str], ...] = _STOPS
+    off: float = 2.0
+    visibility: int = 30
+    kill: float = 0.001
+    seen: float = 0.4
+    lost: float = 0.05
+
+
+class Outcome(NamedTuple):
+    """What a run showed; `wrong` is empty when all promises held."""
+
+    wrong: list[str]
+    alerts: int
+    left: int
+    labelled: int
+    repeats: int
+    states: Counter[str]
+    injected: Counter[str]
+    unkind: Counter[str]
+    held: list[int]
+    under_way: int
+    dead_letters: int
+    seconds: float
+
+
+def main(arguments: list[str]) -> int:
+    """The command; 1 when a promise did not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak faults", description=__doc__)
+    parser.add_argument("--alerts", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = run(Path(folder), Plan(chosen.alerts, chosen.seed), say=print)
+    _report(outcome)
+    return 1 if outcome.wrong else 0
+
+
+def run(folder: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -> Outcome:
+    """One run in an empty folder; everything it started is stopped when it returns."""
+    began = time.monotonic()
+    watch, unkind = Watch(), Unkind(plan.seed, kill=plan.kill)
+    program = Program(plan.seed)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_logged(folder / "vigie.log"))
+        stack.enter_context(program)
+        wayward = Wayward(plan.seed, plan.lost)
+        system = standing(folder, unkind, watch, wayward, visibility=plan.visibility)
+        ground, burst = stack.enter_context(system)
+        known = open_office(_clean(ground), program.url)
+        say(f"started after {time.monotonic() - began:.0f} s")
+        burst.inject(list(plan.rules))
+        feeder = _Feeder(ground, known, plan)
+        with ThreadPoolExecutor(1) as pool:
+            fed = pool.submit(feeder.feed)
+            _until(lambda: watch.tried >= WORKERS)
+            held = [_stop_and_go(ground, watch, stop, plan.off) for stop in plan.stops]
+            fed.result()
+        say(f"everything had happened after {time.monotonic() - began:.0f} s")
+        _idle(ground, unkind, held=False)
+        for act in feeder.seen:
+            _saw(ground, act)
+            feeder.expected.seen.add(act.ref.id)
+        _rest(ground, unkind)
+        injected = burst.fired()
+        burst.inject([])
+        unkind.mercy()
+        _idle(ground, unkind, held=True)
+        tenants = [OPERATOR, *(house.tenant.id for house in known)]
+        verdict = Verdict(ground.store, tenants, watch.messages(ground.outbox))
+        return Outcome(
+            wrong=[
+                *verdict.faults(feeder.expected),
+                *(f"sent while stopped: {delivery}" for delivery in watch.disobeyed),
+                *_never_called(ground, known, program),
+            ],
+            alerts=len(verdict.deliveries),
+            left=len(verdict.messages),
+            labelled=verdict.labelled,
+            repeats=verdict.repeats,
+            states=verdict.states,
+            injected=injected,
+            unkind=unkind.did,
+            held=held,
+            under_way=len(watch.under_way),
+            dead_letters=ground.dead_letters(),
+            seconds=time.monotonic() - began,
+        )
+
+
+class _Feeder:
+    """Records every event through the faults, each until it is recorded; others are told meanwhile."""
+
+    def __init__(self, ground: Ground, known: tuple[House, ...], plan: Plan) -> None:
+        everybody = {p for house in known for p in house.people}
+        self.expected = Expected(p.id for p in everybody if p.email == BOUNCING)
+        self.seen: list[Act] = []
+        self._ground, self._known, self._plan = ground, known, plan
+
+    def feed(self) -> None:
+        draw = random.Random(self._plan.seed)
+        for act in acts(self._known, self._plan.alerts, draw):
+            self.expected.add(act.house.tenant.id, act.ref.id, act.told, urgent=act.urgent)
+            self._record(act)
+            if act.urgent and draw.random() < self._plan.seen:
+                self.seen.append(act)
+
+    def _record(self, act: Act) -> None:
+        for _ in range(_TRIES):
+            with contextlib.suppress(Exception):
+                happen(self._ground.ctx, act)
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"{act.reference} could not be recorded in {_TRIES} tries")
+
+
+def _stop_and_go(ground: Ground, watch: Watch, stop: tuple[str, str], seconds: float) -> int:
+    """Turn sending off while workers send, and on again; how many messages it held."""
+    tenant, channel = stop
+    before = watch.held
+    switch = Switch(reason="essai", at=ground.clock.now(), tenant=tenant, channel=channel)
+    ground.store.switches.turn_off(switch)
+    watch.off(tenant, channel)
+    end = time.monotonic() + max(seconds, 10)
+    time.sleep(seconds)
+    while watch.held == before and time.monotonic() < end:
+        time.sleep(0.05)
+    watch.on()
+    ground.store.switches.turn_on(tenant, channel)
+    return watch.held - before
+
+
+def _rest(ground: Ground, unkind: Unkind) -> None:
+    """Let the time pass, from what is due to what is due next, until nothing is."""
+    for _ in range(_JUMPS):
+        _idle(ground, unkind, held=False)
+        rows = ground.due()
+        if not rows:
+            return
+        swept = ground.sweeps
+        ground.clock.reach(max(rows[0].at, ground.sweep_at) + _STRIDE)
+        _until(lambda: ground.sweeps > swept)  # noqa: B023 - waited for at once
+    left = Counter(str(row.kind) for row in ground.due())
+    raise RuntimeError(f"after {_JUMPS} moves of the clock it never comes to rest: {dict(left)}")
+
+
+def _idle(ground: Ground, unkind: Unkind, *, held: bool) -> None:
+    """Nobody works and no message waits, twice in a row; `held` ones of killed workers, too."""
+    calm = 0
+    while calm < 2:
+        calm = 0 if unkind.busy or ground.waiting(held=held) else calm + 1
+        time.sleep(_LOOK)
+
+
+def _until(true: Callable[[], bool], seconds: float = 120.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise RuntimeError("what was waited for never came")
+        time.sleep(0.05)
+
+
+def _saw(ground: Ground, act: Act) -> None:
+    """One of its people says « Vu » of the alert."""
+    alert = Alert(tenant=act.ref.tenant, case=act.ref.id, cause="e1", purpose="event")
+    acknowledge(_clean(ground), alert, act.told[0], Way.PAGE)
+
+
+def _clean(ground: Ground) -> Context:
+    """The flows without faults: for what people do at the pages."""
+    return msgspec.structs.replace(ground.ctx, store=ground.store)
+
+
+def _never_called(ground: Ground, known: tuple[House, ...], program: Program) -> list[str]:
+    hooks = [hook for house in known for hook in ground.store.hooks.of_tenant(house.tenant.id)]
+    calls = [call for hook in hooks for call in ground.store.hooks.calls(hook.tenant, hook.id)]
+    return [
+        f"not called: {call.id} was never taken" for call in calls if not program.calls[call.id]
+    ]
+
+
+@contextlib.contextmanager
+def _logged(path: Path) -> Iterator[None]:
+    """What the product logs goes to a file: here faults are the rule."""
+    handler = logging.FileHandler(path)
+    loggers = [logging.getLogger(name) for name in ("vigie", "vigie.local", "vigie.measures")]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+            logger.propagate = True
+        handler.close()
+
+
+def _report(outcome: Outcome) -> None:
+    print(f"{outcome.alerts} alerts planned, {outcome.left} messages left", end=" ")
+    print(f"in {outcome.seconds:.0f} s; they ended: {_counts(outcome.states)}")
+    print(f"repeats: {outcome.repeats}, of {outcome.labelled} messages labelled as possible ones")
+    print(f"kill-switches held {outcome.held}; on their way when they fell: {outcome.under_way}")
+    print(f"injected by microburst: {_counts(outcome.injected)}")
+    kills = sum(n for what, n in outcome.unkind.items() if what.startswith("killed"))
+    places = sum(1 for what in outcome.unkind if what.startswith("killed"))
+    others = Counter({w: n for w, n in outcome.unkind.items() if not w.startswith("killed")})
+    print(f"to handlers: {_counts(others)}; {kills} kills at {places} different steps")
+    print(f"tried too often by a queue, found again by the sweep: {outcome.dead_letters}")
+    print(f"{len(outcome.wrong)} promises broken" if outcome.wrong else "Every promise held.")
+    for line in outcome.wrong[:50]:
+        print(f"  {line}")
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{what} {n}" for what, n in counter.most_common() if n) or "none"

@@ -1,0 +1,126 @@
+"""microburst between boto3 and the engine: throttles, 500s, cut connections, answers lost on the way.
+
+Its own process, as an operator would run it; its rules are the table FAULTS.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+# microburst draws from Python's own generator: seeded, a run's faults are as many and as mixed.
+_SEEDED = "import random, sys; random.seed(int(sys.argv.pop(1))); from microburst.cli import main; sys.exit(main())"
+_START_SECONDS = 30.0
+
+Rule = dict[str, Any]
+
+
+def _error(service: str, code: str, chance: float, status: int, operation: str = "") -> Rule:
+    rule: Rule = {"service": service, "probability": chance}
+    rule["error"] = {"code": code, "status": status}
+    return rule | ({"operation": operation} if operation else {})
+
+
+def _reset(service: str, chance: float) -> Rule:
+    """The connection drops before the request is taken."""
+    return {"service": service, "probability": chance, "reset": True}
+
+
+def _lost(service: str, chance: float) -> Rule:
+    """The request is applied, and the connection drops in the middle of its answer."""
+    return {"service": service, "probability": chance, "response": {"abort_frac": 0.3}}
+
+
+FAULTS: list[Rule] = [
+    _error("dynamodb", "ProvisionedThroughputExceededException", 0.01, 400),
+    _error("dynamodb", "TransactionInProgressException", 0.02, 400, "TransactWriteItems"),
+    _error("dynamodb", "InternalServerError", 0.005, 500),
+    _reset("dynamodb", 0.005),
+    _lost("dynamodb", 0.005),
+    _error("sqs", "ThrottlingException", 0.01, 400),
+    _error("sqs", "InternalFailure", 0.005, 500),
+    _reset("sqs", 0.01),
+    _lost("sqs", 0.02),
+    # The provider refuses for now; breaks with the request in hand; takes it and cannot say so.
+    _error("ses", "Throttling", 0.04, 400),
+    _error("ses", "ServiceUnavailable", 0.02, 503),
+    _error("ses", "InternalFailure", 0.02, 500),
+    _reset("ses", 0.02),
+    _lost("ses", 0.05),
+    _error("sns", "Throttled", 0.04, 429),
+    _error("sns", "InternalError", 0.02, 500),
+    _reset("sns", 0.02),
+    _lost("sns", 0.05),
+]
+# Held until boto3 gives up waiting (10 s): few, each stops a worker that long.
+HANGS: list[Rule] = [
+    {"service": service, "times": 2, "probability": 0.01, "timeout_ms": 15_000}
+    for service in ("ses", "sns", "dynamodb")
+]
+
+
+class Burst:
+    """One proxy on loopback; `endpoint` is what clients are given instead of the engine's."""
+
+    def __init__(self, upstream: str, port: int, seed: int, log: Path) -> None:
+        self.endpoint = burst_endpoint(port)
+        command = [sys.executable, "-c", _SEEDED, str(seed)]
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(
+                [*command, "--upstream", upstream, "--port", str(port)],
+                stdout=file,
+                stderr=file,
+            )
+
+    def wait(self) -> None:
+        """Until it answers. Raises RuntimeError when it does not start."""
+        end = time.monotonic() + _START_SECONDS
+        while time.monotonic() < end and self._process.poll() is None:
+            with contextlib.suppress(OSError):
+                self._ask("GET", "health")
+                return
+            time.sleep(0.05)
+        raise RuntimeError("microburst did not start: see its log.")
+
+    def inject(self, rules: list[Rule]) -> None:
+        """These faults from now on, and no others."""
+        self._ask("POST", "rules", rules)
+
+    def fired(self) -> Counter[str]:
+        """How often each rule fired since it was put in force, by service and fault."""
+        return Counter({_name(r): r["fired_count"] for r in self._ask("GET", "rules")})
+
+    def stop(self) -> None:
+        """It holds nothing; a polite end would wait for every idle connection."""
+        self._process.kill()
+        self._process.wait()
+
+    def _ask(self, method: str, what: str, body: object = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(f"{self.endpoint}/_microburst/{what}", data, method=method)
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+
+def _name(rule: dict[str, Any]) -> str:
+    how = next(
+        name
+        for name, known in {
+            rule.get("error", {}).get("code", ""): "error" in rule,
+            "dropped": rule.get("reset"),
+            "answer lost": "response" in rule,
+            "hangs": "timeout_ms" in rule,
+        }.items()
+        if known
+    )
+    return f"{rule['service']} {how}"
+
+
+def burst_endpoint(port: int) -> str:
+    """By this name: for one with dots, microburst first reads every service model there is (4 s)."""
+    return f"http://localhost:{port}"

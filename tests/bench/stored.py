@@ -47,7 +47,7 @@ def load(table: str, stored: int, due: int) -> datetime:
     at = first[1].at
     # A reminder that falls on a closed day is said before it: several days share one.
     later = [pattern for pattern in others if pattern[1].at > at]
-    dynamodb, items = boto3.client("dynamodb"), _swept_until(at)
+    dynamodb, items = boto3.client("dynamodb"), swept_until(at - timedelta(days=1))
     for number in range(stored):
         if number < due:
             items += _copied(*first, number)
@@ -68,14 +68,13 @@ def _write(dynamodb: Any, table: str, items: list[Item]) -> None:
     dynamodb.batch_write_item(RequestItems={table: puts})
 
 
-def _swept_until(at: datetime) -> list[Item]:
-    """The watermarks of a table that was swept until the day before."""
-    kept, day = MemoryTable(), at - timedelta(days=1)
+def swept_until(day: datetime) -> list[Item]:
+    """The watermarks of a table that was swept until that day: else a month back is looked at."""
+    kept = MemoryTable()
     for shard in range(SHARDS):
         Due(kept).advance(shard, day)
-    return [
-        item for shard in range(SHARDS) for item in kept.query("DUE#WATERMARK", begins=str(shard))
-    ]
+    every = (kept.query("DUE#WATERMARK", begins=str(shard)) for shard in range(SHARDS))
+    return [item for marks in every for item in marks]
 
 
 class Asked(msgspec.Struct):

@@ -42,16 +42,22 @@ class Swept(NamedTuple):
 
 def report(due: int = DUE, stored: tuple[int, ...] = STORED) -> None:
     print(f"One sweep with {due} deadlines due (counted on the local engine):")
+    runs: list[Swept] = []
     with _engine():
-        runs = [(many, swept(due, many)) for many in stored]
-    for many, run in runs:
-        a, first = run.asked, runs[0][1]
-        print(
-            f"  among {many:7,}   {a.requests:6} requests   {a.items:6} items read"
-            f"   {a.units:9.1f} units   {run.seconds / first.seconds:4.2f} × the time of the first"
-        )
-    a = runs[0][1].asked
-    print(f"  for each due: {a.requests / due:.1f} requests, {a.items / due:.1f} items read")
+        for many in stored:
+            runs.append(swept(due, many))
+            _say(many, runs[-1], runs[0])
+    asked = runs[0].asked
+    print(f"  for each: {asked.requests / due:.1f} requests, {asked.items / due:.1f} items read")
+
+
+def _say(stored: int, run: Swept, first: Swept) -> None:
+    asked, slower = run.asked, run.seconds / first.seconds
+    print(
+        f"  among {stored:7,}   {asked.requests:6} requests   {asked.items:6} items read"
+        f"   {asked.units:8.0f} units   {slower:4.2f} × the time of the first",
+        flush=True,
+    )
 
 
 def swept(due: int, stored: int) -> Swept:

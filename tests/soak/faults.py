@@ -11,6 +11,8 @@ import argparse
 import contextlib
 import logging
 import random
+import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -28,7 +30,7 @@ from chalicelib.flows.onboard import OPERATOR
 from chalicelib.store.alert_records import Alert, Way
 from chalicelib.store.records import Channel, Switch
 from tests.soak.storm.burst import FAULTS, HANGS, Rule
-from tests.soak.storm.ground import WORKERS, Ground, Wayward, standing
+from tests.soak.storm.ground import Ground, Wayward, standing
 from tests.soak.storm.judge import Expected, Verdict
 from tests.soak.storm.left import Watch
 from tests.soak.storm.office import BOUNCING, Act, House, Program, acts, happen, open_office
@@ -37,6 +39,7 @@ from tests.soak.storm.unkind import Unkind
 _JUMPS = 2000
 _STRIDE = timedelta(minutes=10)
 _LOOK = 0.2
+_STOP_SECONDS = 60.0
 _TRIES = 50
 _STOPS = (("", ""), ("suivie", ""), ("", str(Channel.SMS)))
 
@@ -81,6 +84,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--alerts", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
+    # However it is ended, the engine and the proxy end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory() as folder:
         outcome = run(Path(folder), Plan(chosen.alerts, chosen.seed), say=print)
     _report(outcome)
@@ -91,39 +96,30 @@ def run(folder: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -
     """One run in an empty folder; everything it started is stopped when it returns."""
     began = time.monotonic()
     watch, unkind = Watch(), Unkind(plan.seed, kill=plan.kill)
-    program = Program(plan.seed)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_logged(folder / "vigie.log"))
-        stack.enter_context(program)
+        program = stack.enter_context(Program(plan.seed))
         wayward = Wayward(plan.seed, plan.lost)
         system = standing(folder, unkind, watch, wayward, visibility=plan.visibility)
         ground, burst = stack.enter_context(system)
-        known = open_office(_clean(ground), program.url)
+        feeder = _Feeder(ground, open_office(_clean(ground), program.url), plan)
         say(f"started after {time.monotonic() - began:.0f} s")
         burst.inject(list(plan.rules))
-        feeder = _Feeder(ground, known, plan)
-        with ThreadPoolExecutor(1) as pool:
-            fed = pool.submit(feeder.feed)
-            _until(lambda: watch.tried >= WORKERS)
-            held = [_stop_and_go(ground, watch, stop, plan.off) for stop in plan.stops]
-            fed.result()
+        held = _happening(ground, feeder, watch, plan)
         say(f"everything had happened after {time.monotonic() - began:.0f} s")
         _idle(ground, unkind, held=False)
-        for act in feeder.seen:
-            _saw(ground, act)
-            feeder.expected.seen.add(act.ref.id)
+        feeder.confirm()
         _rest(ground, unkind)
         injected = burst.fired()
         burst.inject([])
         unkind.mercy()
         _idle(ground, unkind, held=True)
-        tenants = [OPERATOR, *(house.tenant.id for house in known)]
-        verdict = Verdict(ground.store, tenants, watch.messages(ground.outbox))
+        verdict = Verdict(ground.store, feeder.tenants, watch.messages(ground.outbox))
         return Outcome(
             wrong=[
                 *verdict.faults(feeder.expected),
                 *(f"sent while stopped: {delivery}" for delivery in watch.disobeyed),
-                *_never_called(ground, known, program),
+                *_never_called(ground, feeder.tenants, program),
             ],
             alerts=len(verdict.deliveries),
             left=len(verdict.messages),
@@ -139,13 +135,23 @@ def run(folder: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -
         )
 
 
+def _happening(ground: Ground, feeder: "_Feeder", watch: Watch, plan: Plan) -> list[int]:
+    """Everything happens, and meanwhile each kill-switch is used; how many messages each held."""
+    with ThreadPoolExecutor(1) as pool:
+        fed = pool.submit(feeder.feed)
+        _until(lambda: watch.tried >= plan.alerts // 20)
+        held = [_stop_and_go(ground, watch, stop, plan.off) for stop in plan.stops]
+        fed.result()
+    return held
+
+
 class _Feeder:
     """Records every event through the faults, each until it is recorded; others are told meanwhile."""
 
     def __init__(self, ground: Ground, known: tuple[House, ...], plan: Plan) -> None:
         everybody = {p for house in known for p in house.people}
         self.expected = Expected(p.id for p in everybody if p.email == BOUNCING)
-        self.seen: list[Act] = []
+        self._seen: list[Act] = []
         self._ground, self._known, self._plan = ground, known, plan
 
     def feed(self) -> None:
@@ -154,7 +160,19 @@ class _Feeder:
             self.expected.add(act.house.tenant.id, act.ref.id, act.told, urgent=act.urgent)
             self._record(act)
             if act.urgent and draw.random() < self._plan.seen:
-                self.seen.append(act)
+                self._seen.append(act)
+
+    @property
+    def tenants(self) -> list[str]:
+        return [OPERATOR, *(house.tenant.id for house in self._known)]
+
+    def confirm(self) -> None:
+        """One of its people says « Vu » of each alert that somebody sees."""
+        clean = _clean(self._ground)
+        for act in self._seen:
+            alert = Alert(tenant=act.ref.tenant, case=act.ref.id, cause="e1", purpose="event")
+            acknowledge(clean, alert, act.told[0], Way.PAGE)
+            self.expected.seen.add(act.ref.id)
 
     def _record(self, act: Act) -> None:
         for _ in range(_TRIES):
@@ -172,7 +190,7 @@ def _stop_and_go(ground: Ground, watch: Watch, stop: tuple[str, str], seconds: f
     switch = Switch(reason="essai", at=ground.clock.now(), tenant=tenant, channel=channel)
     ground.store.switches.turn_off(switch)
     watch.off(tenant, channel)
-    end = time.monotonic() + max(seconds, 10)
+    end = time.monotonic() + max(seconds, _STOP_SECONDS)
     time.sleep(seconds)
     while watch.held == before and time.monotonic() < end:
         time.sleep(0.05)
@@ -211,19 +229,13 @@ def _until(true: Callable[[], bool], seconds: float = 120.0) -> None:
         time.sleep(0.05)
 
 
-def _saw(ground: Ground, act: Act) -> None:
-    """One of its people says « Vu » of the alert."""
-    alert = Alert(tenant=act.ref.tenant, case=act.ref.id, cause="e1", purpose="event")
-    acknowledge(_clean(ground), alert, act.told[0], Way.PAGE)
-
-
 def _clean(ground: Ground) -> Context:
     """The flows without faults: for what people do at the pages."""
     return msgspec.structs.replace(ground.ctx, store=ground.store)
 
 
-def _never_called(ground: Ground, known: tuple[House, ...], program: Program) -> list[str]:
-    hooks = [hook for house in known for hook in ground.store.hooks.of_tenant(house.tenant.id)]
+def _never_called(ground: Ground, tenants: list[str], program: Program) -> list[str]:
+    hooks = [hook for tenant in tenants for hook in ground.store.hooks.of_tenant(tenant)]
     calls = [call for hook in hooks for call in ground.store.hooks.calls(hook.tenant, hook.id)]
     return [
         f"not called: {call.id} was never taken" for call in calls if not program.calls[call.id]

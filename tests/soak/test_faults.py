@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak.faults import Plan, run
-from tests.soak.storm.burst import FAULTS
+from tests.soak.storm.burst import FAULTS, stronger
 
 pytestmark = pytest.mark.engine
 
@@ -17,8 +17,8 @@ def test_alerts_come_through_faults_kills_and_duplicates(tmp_path: Path) -> None
     messages and records again, late and never.
     """
     plan = Plan(
-        alerts=10,
-        rules=tuple(FAULTS),
+        alerts=4,
+        rules=stronger(FAULTS, 3),
         stops=(("", ""),),
         off=0.1,
         visibility=5,
@@ -30,7 +30,7 @@ def test_alerts_come_through_faults_kills_and_duplicates(tmp_path: Path) -> None
     outcome = run(tmp_path, plan)
 
     assert outcome.wrong == []
-    assert outcome.alerts >= 10
+    assert outcome.alerts >= 4
     assert sum(outcome.held) >= 1
     assert outcome.under_way <= 4
     assert sum(outcome.injected.values()) >= 1

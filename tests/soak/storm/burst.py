@@ -64,6 +64,11 @@ HANGS: list[Rule] = [
 ]
 
 
+def stronger(rules: list[Rule], times: float) -> tuple[Rule, ...]:
+    """The same faults, so many times as likely: what a short run needs to meet them."""
+    return tuple({**rule, "probability": rule["probability"] * times} for rule in rules)
+
+
 class Burst:
     """One proxy on loopback; `endpoint` is what clients are given instead of the engine's."""
 

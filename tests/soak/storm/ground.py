@@ -22,13 +22,14 @@ from chalicelib.flows.context import Context, LazyCaller, SqsQueue, _channels
 from chalicelib.settings import read_settings
 from chalicelib.store import SHARDS, DueKind, DueRow, Files, Store
 from chalicelib.store.dynamo import DynamoTable
-from chalicelib.store.table import Delete
+from chalicelib.store.table import Delete, Put
 from infra.local import drive
 from infra.local.config import Local, environment
 from infra.local.engine.supervise import Engine, Options, Settings, ensure_venv, python_of, start
 from infra.local.provision import client, provision
 from infra.local.receipts import publisher
 from infra.local.relay import open_relay
+from tests.bench.stored import swept_until
 from tests.soak.storm.burst import Burst, burst_endpoint
 from tests.soak.storm.left import Watch
 from tests.soak.storm.unkind import Unkind
@@ -165,10 +166,14 @@ def standing(
 
 
 def _touch(store: Store) -> None:
-    """boto3 reads the endpoint at the first request of each connection: it is the engine's own."""
+    """boto3 reads the endpoint at the first request of each connection: it is the engine's own.
+
+    The table was swept before: the first sweep of a new one looks a month back.
+    """
     row = DueRow(at=NOW, kind=DueKind.WAKE, key="touch", tenant="", case="")
     store.due.drop(row)
     store.table.write([Delete(row.pk, row.sk), Delete(row.pk, f"{row.sk}-transaction")])
+    store.table.write([Put(mark) for mark in swept_until(NOW - timedelta(days=1))])
 
 
 def _context(watch: Watch) -> Context:

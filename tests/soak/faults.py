@@ -40,6 +40,7 @@ _JUMPS = 2000
 _STRIDE = timedelta(minutes=10)
 _LOOK = 0.2
 _STOP_SECONDS = 60.0
+_PATIENCE_SECONDS = 3600
 _TRIES = 50
 _STOPS = (("", ""), ("suivie", ""), ("", str(Channel.SMS)))
 
@@ -139,7 +140,7 @@ def _happening(ground: Ground, feeder: "_Feeder", watch: Watch, plan: Plan) -> l
     """Everything happens, and meanwhile each kill-switch is used; how many messages each held."""
     with ThreadPoolExecutor(1) as pool:
         fed = pool.submit(feeder.feed)
-        _until(lambda: watch.tried >= plan.alerts // 20)
+        _until(lambda: watch.tried >= plan.alerts // 20 or fed.done())
         held = [_stop_and_go(ground, watch, stop, plan.off) for stop in plan.stops]
         fed.result()
     return held
@@ -221,11 +222,12 @@ def _idle(ground: Ground, unkind: Unkind, *, held: bool) -> None:
         time.sleep(_LOOK)
 
 
-def _until(true: Callable[[], bool], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
+def _until(true: Callable[[], bool]) -> None:
+    """A sweep of thousands of due rows takes minutes."""
+    end = time.monotonic() + _PATIENCE_SECONDS
     while not true():
         if time.monotonic() > end:
-            raise RuntimeError("what was waited for never came")
+            raise RuntimeError(f"what was waited for did not come in {_PATIENCE_SECONDS} s")
         time.sleep(0.05)
 
 

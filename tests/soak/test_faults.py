@@ -10,6 +10,7 @@ from tests.soak.storm.burst import FAULTS, stronger
 pytestmark = pytest.mark.engine
 
 
+@pytest.mark.timeout(300)
 def test_alerts_come_through_faults_kills_and_duplicates(tmp_path: Path) -> None:
     """Every alert ends, each left once unless labelled, and the kill-switch stopped all at once.
 

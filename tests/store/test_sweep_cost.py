@@ -15,8 +15,8 @@ def test_a_sweep_asks_the_same_whatever_is_stored(
     """The same deadlines due, among as many, ten and fifty times more stored ones."""
     monkeypatch.setitem(os.environ, "AWS_ENDPOINT_URL", engine_endpoint)
 
-    alone, among, lost = (swept(due=8, stored=stored) for stored in (8, 80, 400))
+    alone, among, lost = (swept(due=4, stored=stored) for stored in (4, 40, 200))
 
-    assert alone.done == among.done == lost.done == {"wake": 8}
+    assert alone.done == among.done == lost.done == {"wake": 4}
     assert alone.asked == among.asked == lost.asked
-    assert alone.asked.items >= 8
+    assert alone.asked.items >= 4

@@ -15,7 +15,7 @@ from typing import Any
 
 # microburst draws from Python's own generator: seeded, a run's faults are as many and as mixed.
 _SEEDED = "import random, sys; random.seed(int(sys.argv.pop(1))); from microburst.cli import main; sys.exit(main())"
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0
 
 Rule = dict[str, Any]
 

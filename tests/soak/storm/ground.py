@@ -86,7 +86,7 @@ class _Proxied(Local):
 
 
 class Ground:
-    """`ctx` is the product's, through the faults; `quiet` and `store` look from behind them."""
+    """`ctx` is the product's, through the faults; `store` and the queues are looked at from behind."""
 
     def __init__(self, local: Local, ctx: Context, store: Store, clock: Clock) -> None:
         self.ctx, self.store, self.clock = ctx, store, clock
@@ -97,26 +97,18 @@ class Ground:
 
     def waiting(self, *, held: bool = False) -> int:
         """Messages in the queues; `held`: those that some worker was given, too."""
-        names = ["ApproximateNumberOfMessages"]
-        names += ["ApproximateNumberOfMessagesNotVisible"] if held else []
-        found = (
-            self._queues.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-            for url in self._urls
-        )
-        return sum(int(value) for one in found for value in one.values())
+        count = self._count("", "ApproximateNumberOfMessages")
+        return count + (self._count("", "ApproximateNumberOfMessagesNotVisible") if held else 0)
 
     def dead_letters(self) -> int:
         """Messages that were tried too often: what they asked for, the sweep asked for again."""
-        names = [f"{url}-dead" for url in self._urls]
-        count = "ApproximateNumberOfMessages"
-        return sum(
-            int(
-                self._queues.get_queue_attributes(QueueUrl=url, AttributeNames=[count])[
-                    "Attributes"
-                ][count]
-            )
-            for url in names
-        )
+        return self._count("-dead", "ApproximateNumberOfMessages")
+
+    def _count(self, suffix: str, what: str) -> int:
+        """One attribute of the queues named so, added up."""
+        ask = self._queues.get_queue_attributes
+        found = (ask(QueueUrl=f"{url}{suffix}", AttributeNames=[what]) for url in self._urls)
+        return sum(int(one["Attributes"][what]) for one in found)
 
     def due(self) -> list[DueRow]:
         """What is next due, soonest first; empty when nothing of this run is left to do."""

@@ -88,9 +88,14 @@ def main(arguments: list[str]) -> int:
     # However it is ended, the engine and the proxy end with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory() as folder:
-        outcome = run(Path(folder), Plan(chosen.alerts, chosen.seed), say=print)
+        outcome = run(Path(folder), Plan(chosen.alerts, chosen.seed), say=_say)
     _report(outcome)
     return 1 if outcome.wrong else 0
+
+
+def _say(line: str) -> None:
+    """At once: a long run is watched."""
+    print(line, flush=True)
 
 
 def run(folder: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -> Outcome:
@@ -110,7 +115,7 @@ def run(folder: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -
         say(f"everything had happened after {time.monotonic() - began:.0f} s")
         _idle(ground, unkind, held=False)
         feeder.confirm()
-        _rest(ground, unkind)
+        _rest(ground, unkind, say)
         injected = burst.fired()
         burst.inject([])
         unkind.mercy()
@@ -200,13 +205,14 @@ def _stop_and_go(ground: Ground, watch: Watch, stop: tuple[str, str], seconds: f
     return watch.held - before
 
 
-def _rest(ground: Ground, unkind: Unkind) -> None:
+def _rest(ground: Ground, unkind: Unkind, say: Callable[[str], None]) -> None:
     """Let the time pass, from what is due to what is due next, until nothing is."""
     for _ in range(_JUMPS):
         _idle(ground, unkind, held=False)
         rows = ground.due()
         if not rows:
             return
+        say(f"its clock reads {ground.clock.now():%d %B %H:%M}; {len(rows)} things are due next")
         swept = ground.sweeps
         ground.clock.reach(max(rows[0].at, ground.sweep_at) + _STRIDE)
         _until(lambda: ground.sweeps > swept)  # noqa: B023 - waited for at once

@@ -20,6 +20,7 @@ LONGEST = (
     "tests/golden/",
     "tests/browser/",
     "tests/engine/",
+    "tests/soak/",
     "tests/store/",
     "tests/unit/letters/",
     "tests/unit/law/",

@@ -62,6 +62,15 @@ class Conflict(VigieError):
         super().__init__(f"changed meanwhile: {key}")
 
 
+class TooMany(VigieError):
+    """Something was asked too often; it may be asked again in `seconds`."""
+
+    def __init__(self, what: str, seconds: int) -> None:
+        self.what = what
+        self.seconds = seconds
+        super().__init__(f"too many: {what}; again in {seconds} s")
+
+
 class TemplateError(VigieError):
     """A template cannot be used: `template` and `place` (line, paragraph) say where.
 

@@ -101,7 +101,8 @@ def acknowledge(ctx: Context, alert: Alert, person: Person, way: Way) -> Acknowl
             continue  # A step was taken meanwhile: it is ended as it stands now.
         _cancel(ctx, alert)
         if first:
-            alive(ctx, person.id)
+            if way is not Way.API:  # A program that speaks for somebody proves no number alive.
+                alive(ctx, person.id)
             return ack
         return ctx.store.alerts.seen(alert, person.id)[0]
     raise Conflict(f"{alert.tenant}/{alert.case}")

@@ -1,4 +1,4 @@
-"""How often something may be asked (limits.toml): per address, person, number, home and IP."""
+"""How often something may be asked (limits.toml): per address, person, number, home, IP, token."""
 
 import hashlib
 import hmac
@@ -35,6 +35,7 @@ class Subjects(Part, frozen=True, kw_only=True):
     number: Limit | None = None
     home: Limit | None = None
     ip: Limit | None = None
+    token: Limit | None = None
 
 
 class Limits(Part, frozen=True, kw_only=True):
@@ -46,6 +47,8 @@ class Limits(Part, frozen=True, kw_only=True):
     phone_code: Subjects
     phone_try: Subjects
     opt_out_mail: Subjects
+    api: Subjects
+    api_refused: Subjects
 
 
 @cache
@@ -80,6 +83,14 @@ def within(ctx: Context, act: str, **subjects: str) -> bool:
             log.warning("too many: %s per %s", act, name)
             return False
     return True
+
+
+def longest_wait(ctx: Context, act: str) -> int:
+    """After how many seconds every counter of an act has begun a new window."""
+    counters: Subjects = getattr(limits(), act)
+    each: list[Limit | None] = [getattr(counters, n) for n in counters.__struct_fields__]
+    seconds = 60 * max(limit.minutes for limit in each if limit)
+    return seconds - int(ctx.now().timestamp()) % seconds
 
 
 def _keyed(ctx: Context, subject: str) -> str:

@@ -1,6 +1,5 @@
 """Bring in an employer, its people, its law firm: what an operator does, and the samples too."""
 
-import hashlib
 import logging
 import secrets
 
@@ -79,10 +78,13 @@ def ensure_operator(ctx: Context) -> None:
 
 
 def api_token(ctx: Context, tenant: str) -> str:
-    """A new API token for a tenant; only its SHA-256 is kept, so it is shown once."""
-    token = f"vigie_{secrets.token_urlsafe(32)}"
-    ctx.store.tokens.put_api_token(hashlib.sha256(token.encode()).hexdigest(), tenant)
-    return token
+    """A new API token of an employer, with every right of its side, for a year; shown once."""
+    from ..scopes import OF_EMPLOYERS
+    from .tokens import Wanted, create
+
+    manager = Person(id="", name="Exploitation", email="", role=Role.MANAGER, tenant=tenant)
+    name = f"Exploitation {secrets.token_hex(3)}"
+    return create(ctx, manager, Wanted(name=name, scopes=OF_EMPLOYERS, days=365)).secret
 
 
 def intake_address(ctx: Context, tenant: Tenant) -> str:

@@ -23,10 +23,11 @@ _UPLOAD = re.compile(r"[\w-]{20,40}", re.ASCII)
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """A form by which a browser posts one file: its address and hidden fields."""
+    """A form by which a browser posts one file: its address, hidden fields, the upload's name."""
 
     url: str
     fields: dict[str, str]
+    name: str = ""
 
 
 def offer(ctx: Context, draft: Draft, back: str) -> Offer:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .alert_log import AlertLog, Logged
 from .alerts import Alerts
+from .api_tokens import ApiTokens
 from .archives import Archives
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
@@ -17,6 +18,7 @@ from .feeds import Feeds
 from .files import Files
 from .hooks import Hooks
 from .invitations import Invitations
+from .kept_answers import KeptAnswers
 from .keys import SHARDS, bundle_id, choices_key, draft_id
 from .keys import archive as archive_id
 from .limits import Limits
@@ -87,6 +89,8 @@ class Store:
         self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
+        self.api_tokens = ApiTokens(table)
+        self.kept_answers = KeptAnswers(table)
         self.chores = Chores(table)
         self.watches = Watches(table)
         self.suppressions = Suppressions(table)

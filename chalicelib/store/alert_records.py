@@ -44,11 +44,12 @@ def side_of(person: Person) -> Side:
 
 
 class Way(StrEnum):
-    """Where somebody said « Vu »: the link of a mail, that of an SMS, or the page of the case."""
+    """Where somebody said « Vu »: a mail's or an SMS's link, the case's page, their own program."""
 
     EMAIL = "email"
     SMS = "sms"
     PAGE = "page"
+    API = "api"
 
 
 class Acknowledgement(Part, frozen=True, kw_only=True):

@@ -102,6 +102,7 @@ class ConsentWay(StrEnum):
     ONE_CLICK = "one_click"
     SMS = "sms"
     OPERATOR = "operator"
+    API = "api"
     TIME = "time"
 
 

@@ -127,6 +127,11 @@ def invitations(*, tenant: str = "", firm: str = "") -> str:
     return f"{home}#INVITATIONS"
 
 
+def api_tokens(home: str) -> str:
+    """The API tokens of an employer or of a firm (`TENANT#t`, `FIRM#f`)."""
+    return f"{home}#TOKENS"
+
+
 def number(e164: str) -> str:
     """Whose a mobile number is. A digest: the number itself is in no key."""
     return f"NUMBER#{digest('number', e164)}"

@@ -1,4 +1,4 @@
-"""Single-use tokens, sessions and API tokens. Only hashes of secrets are kept.
+"""Single-use tokens and sessions. Only hashes of secrets are kept.
 
 Expiry is checked when read: the engine's TTL may be two days late.
 """
@@ -38,16 +38,6 @@ class Tokens:
     def close_session(self, session_hash: str) -> None:
         self._table.write([Delete(keys.unique("session", session_hash), "#")])
 
-    def put_api_token(
-        self, token_hash: str, tenant: str, expires_at: datetime | None = None
-    ) -> None:
-        self._table.write(
-            [Put(_item(keys.unique("api", token_hash), "api-token", tenant, expires_at))]
-        )
-
-    def tenant_of_api_token(self, token_hash: str, now: datetime) -> str | None:
-        return self._alive(keys.unique("api", token_hash), now)
-
     def _alive(self, pk: str, now: datetime) -> str | None:
         kept = self._table.get(pk, "#")
         if kept is None or (kept.expires is not None and kept.expires <= now.timestamp()):
@@ -55,6 +45,6 @@ class Tokens:
         return kept.data
 
 
-def _item(pk: str, kind: str, data: str, expires_at: datetime | None) -> Item:
-    expires = int(expires_at.timestamp()) if expires_at else None
+def _item(pk: str, kind: str, data: str, expires_at: datetime) -> Item:
+    expires = int(expires_at.timestamp())
     return Item(pk=pk, sk="#", kind=kind, data=data, expires=expires)

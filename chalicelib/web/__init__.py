@@ -1,8 +1,8 @@
 """The web room's front door: every page and every route of the API.
 
-`register(app)` in `app.py` is all there is to do; `refused` is the answer to an unknown address.
+`register(app)` in `app.py` is all there is to do.
 """
 
-from .serve import Provider, refused, register
+from .serve import Provider, register
 
-__all__ = ["Provider", "refused", "register"]
+__all__ = ["Provider", "register"]

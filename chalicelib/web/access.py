@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import VigieError
 
 if TYPE_CHECKING:
+    from ..scopes import Scope
     from ..store.records import Person
+    from ..store.token_records import ApiToken
 
 
 class Rule(StrEnum):
@@ -27,7 +29,7 @@ class Rule(StrEnum):
     COUNSEL = "counsel"  # The mandated firm's lawyers only, in the firm's own partition.
     TEAM = "team"  # Whoever belongs to an employer or to a firm, in what is of their own side.
     FIRM = "firm"  # A firm's lawyers, in what is their firm's own and of no case.
-    TOKEN = "token"  # noqa: S105 - the name of a rule: an API token of the tenant.
+    STEWARD = "steward"  # The tenant's manager or a firm's lawyers, for their own side's tools.
 
 
 class SignInNeeded(VigieError):
@@ -38,15 +40,38 @@ class TokenNeeded(VigieError):
     """The API token is missing, unknown or expired: the same answer for all three."""
 
 
+class MissingScope(VigieError):
+    """The API token was not given the right to that; `scope` names it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        super().__init__(f"the token lacks {scope}")
+
+
+class KeyReused(VigieError):
+    """An idempotency key came back with another request than its first."""
+
+
+class KeyBusy(VigieError):
+    """The first request of an idempotency key has not been answered yet."""
+
+
+class Stale(VigieError):
+    """The case is not the one that `If-Match` names any more."""
+
+
 class ForgedForm(VigieError):
     """A form was not sent from our own page, or its session has ended meanwhile."""
 
 
 class Visitor(NamedTuple):
-    """Who asks: a signed-in person, the tenant of an API token, or nobody."""
+    """Who asks: a signed-in person, a program that speaks for its side, or nobody.
+
+    `token` is the program's: the rules then hold for its side, within its scopes.
+    """
 
     person: Person | None = None
-    token_tenant: str = ""
+    token: ApiToken | None = None
 
 
 class Thing(NamedTuple):
@@ -64,9 +89,13 @@ def allowed(rule: Rule, visitor: Visitor, thing: Thing = NOBODYS) -> bool:
     """True when `visitor` passes `rule` for `thing`. Unknown roles pass nothing but the public."""
     if rule is Rule.PUBLIC:
         return True
-    if rule is Rule.TOKEN:
-        return _same(visitor.token_tenant, thing.tenant)
     return visitor.person is not None and _PASSES[rule](visitor.person, thing)
+
+
+def refuse_scope(visitor: Visitor, scope: Scope) -> None:
+    """A program does what its token names, and nothing else. Raises MissingScope."""
+    if visitor.token is None or scope not in visitor.token.scopes:
+        raise MissingScope(scope)
 
 
 def _of_employer(person: Person, thing: Thing) -> bool:
@@ -76,6 +105,10 @@ def _of_employer(person: Person, thing: Thing) -> bool:
 def _of_counsel(person: Person, thing: Thing) -> bool:
     """A lawyer sees a case only while the employer's mandate to its firm stands."""
     return person.role == "lawyer" and _same(person.firm, thing.firm)
+
+
+def _of_firm(person: Person, thing: Thing) -> bool:
+    return person.role == "lawyer" and _same(person.firm, thing.secret_of)
 
 
 def _same(mine: str, its: str) -> bool:
@@ -99,7 +132,8 @@ _PASSES: dict[Rule, Callable[[Person, Thing], bool]] = {
     Rule.COUNSEL: lambda person, thing: (
         _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
     ),
-    Rule.FIRM: lambda person, thing: (
-        person.role == "lawyer" and _same(person.firm, thing.secret_of)
+    Rule.FIRM: _of_firm,
+    Rule.STEWARD: lambda person, thing: (
+        (person.role == "manager" and _same(person.tenant, thing.tenant)) or _of_firm(person, thing)
     ),
 }

@@ -6,9 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..errors import Forbidden, NotFound
-from .access import ForgedForm, Rule, SignInNeeded, Thing, TokenNeeded, Visitor, allowed
-from .calls import Call, first
+from ..errors import Forbidden, NotFound, TooMany
+from .access import (
+    ForgedForm,
+    Rule,
+    SignInNeeded,
+    Thing,
+    TokenNeeded,
+    Visitor,
+    allowed,
+    refuse_scope,
+)
+from .calls import Call, first, ip_of
 
 if TYPE_CHECKING:
     from chalice.app import Request
@@ -20,10 +29,12 @@ if TYPE_CHECKING:
 def admit(route: Route, ctx: Context, request: Request, params: Mapping[str, str]) -> Call:
     """The call, admitted by the route's rule.
 
-    Raises SignInNeeded, TokenNeeded, ForgedForm, Forbidden, or NotFound: what is not for who asks
-    looks exactly like what does not exist.
+    Raises SignInNeeded, TokenNeeded, MissingScope, TooMany, ForgedForm, Forbidden, or NotFound:
+    what is not for who asks looks exactly like what does not exist.
     """
     call = _identify(route, ctx, request, params)
+    if route.contract:
+        refuse_scope(call.visitor, route.contract.scope)
     if route.method != "GET" and not route.api and not (route.one_click and call.one_click()):
         _refuse_forged(call)
     call = _LOAD.get(route.access, _plain)(call)
@@ -37,9 +48,8 @@ def admit(route: Route, ctx: Context, request: Request, params: Mapping[str, str
 def _identify(route: Route, ctx: Context, request: Request, params: Mapping[str, str]) -> Call:
     from .sessions import person_of, session_of
 
-    if route.access is Rule.TOKEN:
-        visitor = Visitor(token_tenant=_token_tenant(ctx, request.headers.get("authorization", "")))
-        return Call(ctx, request, params, visitor)
+    if route.contract:
+        return Call(ctx, request, params, _program(ctx, request))
     session = session_of(request.headers.get("cookie", ""))
     visitor = Visitor(person_of(ctx, session))
     if visitor.person is None and route.access is not Rule.PUBLIC:
@@ -47,14 +57,23 @@ def _identify(route: Route, ctx: Context, request: Request, params: Mapping[str,
     return Call(ctx, request, params, visitor, session)
 
 
-def _token_tenant(ctx: Context, authorization: str) -> str:
-    from .sessions import hashed
+def _program(ctx: Context, request: Request) -> Visitor:
+    """Who holds the token; missing, unknown, revoked and expired ones get the same answer.
 
-    scheme, _, token = authorization.partition(" ")
-    tenant = ctx.store.tokens.tenant_of_api_token(hashed(token.strip()), ctx.now())
-    if scheme.lower() != "bearer" or not tenant:
+    Raises TokenNeeded, TooMany.
+    """
+    from ..flows.limits import longest_wait, within
+    from ..flows.tokens import opened, speaker
+
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    token = opened(ctx, secret.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        if not within(ctx, "api_refused", ip=ip_of(request)):
+            raise TooMany("api_refused", longest_wait(ctx, "api_refused"))
         raise TokenNeeded
-    return tenant
+    if not within(ctx, "api", token=token.id, home=token.home):
+        raise TooMany("api", longest_wait(ctx, "api"))
+    return Visitor(speaker(token), token)
 
 
 def _refuse_forged(call: Call) -> None:
@@ -82,8 +101,8 @@ def _of_firm(call: Call) -> Call:
     return replace(call, thing=Thing(secret_of=call.person.firm))
 
 
-def _of_token(call: Call) -> Call:
-    return replace(call, thing=Thing(tenant=call.visitor.token_tenant))
+def _of_home(call: Call) -> Call:
+    return replace(call, thing=Thing(tenant=call.person.tenant, secret_of=call.person.firm))
 
 
 def _of_case(call: Call) -> Call:
@@ -92,11 +111,16 @@ def _of_case(call: Call) -> Call:
 
 
 def _place(call: Call) -> tuple[str, str]:
-    """Tenant and id of the case that the path names, whole or by the short code of an SMS."""
-    if "code" not in call.params:
+    """Tenant and id of the case that the path names: whole, by its id, or by an SMS's code."""
+    if "tenant" in call.params:
         return call.params["tenant"], call.params["case"]
-    place = call.ctx.store.cases.by_short(call.params["code"])
-    if place is None:
+    if "case" in call.params and call.person.tenant:
+        return call.person.tenant, call.params["case"]
+    from ..store.keys import short
+
+    code = call.params["code"] if "code" in call.params else short(call.params["case"])
+    place = call.ctx.store.cases.by_short(code)
+    if place is None or call.params.get("case", place[1]) != place[1]:
         raise NotFound("case", "short link")
     return place
 
@@ -120,7 +144,7 @@ _LOAD: dict[Rule, Callable[[Call], Call]] = {
     Rule.EMPLOYER: _of_tenant,
     Rule.OWNER: _of_case,
     Rule.FIRM: _of_firm,
-    Rule.TOKEN: _of_token,
+    Rule.STEWARD: _of_home,
     Rule.CASE: _of_case,
     Rule.COUNSEL: _of_counsel,
 }

@@ -62,8 +62,7 @@ class Call:
     @property
     def ip(self) -> str:
         """The address that API Gateway saw; empty when it says none."""
-        identity = (self.request.context or {}).get("identity") or {}
-        return str(identity.get("sourceIp") or "")
+        return ip_of(self.request)
 
     def one_click(self) -> bool:
         """Is the body that of a mail client's unsubscribe button (RFC 8058 §3.1)?"""
@@ -74,6 +73,12 @@ class Call:
     def form(self) -> dict[str, list[str]]:
         """The posted fields. Raises BadInput when too large or not a form."""
         return form_fields(raw_body(self.request))
+
+
+def ip_of(request: Request) -> str:
+    """The address that API Gateway saw; empty when it says none."""
+    identity = (request.context or {}).get("identity") or {}
+    return str(identity.get("sourceIp") or "")
 
 
 def raw_body(request: Request) -> bytes:

@@ -34,6 +34,7 @@ def page(
         "gestionnaire": _manages(call),
         "du_cabinet": _pleads(call),
         "equipe_ouverte": allowed(Rule.TEAM, call.visitor),
+        "outils": _tools(call),
     }
     body = _rendered(call.ctx.settings, template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)
@@ -42,7 +43,7 @@ def page(
 def error_page(settings: Settings, status: int) -> Response:
     """The neutral page of an error: says nothing of what exists."""
     nobody = {"personne": None, "jeton": "", "gestionnaire": False, "du_cabinet": False}
-    nobody |= {"equipe_ouverte": False}
+    nobody |= {"equipe_ouverte": False, "outils": False}
     body = _rendered(settings, "erreur.html", nobody | {"statut": status})
     return Response(body, headers=_headers(""), status_code=status)
 
@@ -54,16 +55,6 @@ def redirect(settings: Settings, path: str, *, cookie: str = "") -> Response:
     if cookie:
         headers["Set-Cookie"] = cookie
     return Response("", headers=headers, status_code=303)
-
-
-def problem(
-    status: int, title: str, title_en: str, *, detail: str = "", path: str = ""
-) -> Response:
-    """problem+json (RFC 9457) with its title in French and English, and the path of the fault."""
-    body = {"type": "about:blank", "status": status, "title": title, "title_en": title_en}
-    body |= {"detail": detail} if detail else {}
-    body |= {"path": path} if path else {}
-    return answer(body, status, "application/problem+json")
 
 
 def answer(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
@@ -111,3 +102,11 @@ def _manages(call: Call) -> bool:
 def _pleads(call: Call) -> bool:
     person = call.visitor.person
     return person is not None and allowed(Rule.FIRM, call.visitor, Thing(secret_of=person.firm))
+
+
+def _tools(call: Call) -> bool:
+    person = call.visitor.person
+    if person is None:
+        return False
+    own = Thing(tenant=person.tenant, secret_of=person.firm)
+    return allowed(Rule.STEWARD, call.visitor, own)

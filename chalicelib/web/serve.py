@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Chalice, Response
 
-from ..errors import BadInput, Conflict, Forbidden, NotFound, VigieError
-from .access import ForgedForm, SignInNeeded, TokenNeeded
+from ..errors import BadInput, Conflict, Forbidden, NotFound, TooMany, VigieError
+from .access import (
+    ForgedForm,
+    KeyBusy,
+    KeyReused,
+    MissingScope,
+    SignInNeeded,
+    Stale,
+    TokenNeeded,
+)
+from .exchange import exchange
 from .routes import ROUTES, Route
 
 if TYPE_CHECKING:
@@ -24,25 +33,18 @@ Provider = Callable[[], "Context"]
 _REQUEST: ContextVar[Request] = ContextVar("request")
 _log = logging.getLogger("vigie.web")
 
-# status: (French, English); what the API says of each refusal.
-_TITLES = {
-    400: ("Donnée invalide", "Invalid input"),
-    401: ("Jeton d’accès absent ou invalide", "Missing or invalid access token"),
-    403: ("Accès refusé", "Access denied"),
-    404: ("Introuvable", "Not found"),
-    405: ("Méthode non permise", "Method not allowed"),
-    409: ("Modifié entre-temps : recommencez", "Changed meanwhile: try again"),
-    415: ("Type de contenu non accepté", "Unsupported media type"),
-    500: ("Erreur interne", "Internal error"),
-}
-
 _STATUS: dict[type[VigieError], int] = {
     BadInput: 400,
     TokenNeeded: 401,
     ForgedForm: 403,
+    MissingScope: 403,
     Forbidden: 403,
     NotFound: 404,
+    KeyBusy: 409,
     Conflict: 409,
+    Stale: 412,
+    KeyReused: 422,
+    TooMany: 429,
 }
 # What may be an attack is written louder than what is a mistake.
 _LOUD = {401: logging.WARNING, 403: logging.WARNING}
@@ -50,7 +52,7 @@ _LOUD = {401: logging.WARNING, 403: logging.WARNING}
 
 def register(app: Chalice, provider: Provider | None = None) -> None:
     """Put every route of the room on `app`, bound to a context (the process's own by default)."""
-    from . import pages  # noqa: F401 - importing the room's pages declares their routes
+    from . import api, pages  # noqa: F401 - importing them declares their routes
 
     made = Blueprint(__name__)
     for declared in ROUTES:
@@ -65,13 +67,14 @@ def serve(route: Route, provider: Provider, params: dict[str, str]) -> Response:
 
     ctx, request = provider(), _REQUEST.get()
     try:
-        return route.view(admit(route, ctx, request, params))
+        call = admit(route, ctx, request, params)
+        return exchange(route, call) if route.contract else route.view(call)
     except SignInNeeded:
         return _to_sign_in(ctx, route, params)
-    except (TokenNeeded, ForgedForm, Forbidden, NotFound, BadInput, Conflict) as error:
+    except tuple(_STATUS) as error:
         status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
         _log.log(_LOUD.get(status, logging.INFO), "%s %s: %r", route.method, route.path, error)
-        return refused(ctx, route.path, status, error)
+        return refused(ctx, request, status, error)
 
 
 def _bind(made: Blueprint, declared: Route, provider: Provider) -> None:
@@ -95,7 +98,7 @@ def _around(provider: Provider) -> Callable[[Any, Callable[[Any], Response]], Re
             _REQUEST.reset(token)
         if response.status_code < 400 or not _chalice_made(response):
             return response
-        return refused(provider(), str(request.path), response.status_code)
+        return refused(provider(), request, response.status_code)
 
     return around
 
@@ -113,17 +116,17 @@ def _to_sign_in(ctx: Context, route: Route, params: dict[str, str]) -> Response:
     return redirect(ctx.settings, f"/connexion?suite={quote(then, safe='/')}")
 
 
-def refused(ctx: Context, path: str, status: int, error: VigieError | None = None) -> Response:
-    """The answer to what is refused at `path`: a page for people, a problem for programs."""
-    from .responses import error_page, problem
+def refused(
+    ctx: Context, request: Request, status: int, error: VigieError | None = None
+) -> Response:
+    """The answer to what is refused: a page for people, a problem for programs."""
+    from .problems import language_of, problem
+    from .responses import error_page
 
-    if not path.startswith("/api/"):
+    if not request.path.startswith("/api/"):
         return error_page(ctx.settings, status)
-    french, english = _TITLES.get(status, _TITLES[500])
-    if isinstance(error, BadInput):
-        detail = f"{error.why} {error.remedy}".strip()
-        return problem(status, french, english, detail=detail, path=error.where)
-    return problem(status, french, english)
+    language = language_of(request.headers.get("accept-language", ""))
+    return problem(ctx.settings, status, error, language)
 
 
 def _own_context() -> Context:

@@ -20,7 +20,7 @@ LASTS = timedelta(days=7)
 
 
 def hashed(secret: str) -> str:
-    """What is kept of a session's or an API token's secret."""
+    """What is kept of a session's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

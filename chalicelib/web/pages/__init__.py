@@ -2,8 +2,6 @@
 
 from . import (
     alerts,
-    api,
-    api_alerts,
     archives,
     by_hand,
     calendar,
@@ -14,6 +12,7 @@ from . import (
     comparison,
     complement,
     contacts,
+    contract,
     deposits,
     dispatches,
     documents,
@@ -36,12 +35,11 @@ from . import (
     subscriptions,
     team,
     templates,
+    tokens,
 )
 
 __all__ = [
     "alerts",
-    "api",
-    "api_alerts",
     "archives",
     "by_hand",
     "calendar",
@@ -52,6 +50,7 @@ __all__ = [
     "comparison",
     "complement",
     "contacts",
+    "contract",
     "deposits",
     "dispatches",
     "documents",
@@ -74,4 +73,5 @@ __all__ = [
     "subscriptions",
     "team",
     "templates",
+    "tokens",
 ]

@@ -1,4 +1,4 @@
-"""Webhooks (points d'appel): the manager's page, and the API's routes."""
+"""Webhooks (points d'appel): the manager's page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ..calls import Call
 
 _PATH = "/points-d-appel"
-_API = "/api/v1/webhooks"
 
 
 @route(_PATH, access=Rule.MANAGER)
@@ -67,73 +66,6 @@ def act_on_hook(call: Call) -> Response:
     except BadInput as fault:
         return _page(call, status=400, error=f"{fault.why} {fault.remedy}".strip())
     return redirect(call.ctx.settings, _PATH)
-
-
-@route(_API, access=Rule.TOKEN)
-def list_hooks(call: Call) -> Response:
-    """The tenant's webhooks and their health, without their secrets."""
-    from ..responses import answer
-    from ..views.hooks import hook_out
-
-    return answer([hook_out(h) for h in call.ctx.store.hooks.of_tenant(call.thing.tenant)])
-
-
-@route(_API, method="POST", access=Rule.TOKEN)
-def make_hook(call: Call) -> Response:
-    """Register one: 201 with its secret, once."""
-    from ...errors import BadInput
-    from ...flows.hooks import register
-    from ..responses import answer
-    from ..views.hooks import HookIn, hook_out
-    from .api import posted
-
-    asked = posted(call, HookIn)
-    try:
-        made = register(call.ctx, call.thing.tenant, asked.url)
-    except BadInput as fault:
-        raise BadInput(f"$.{fault.where}", fault.why, fault.remedy) from fault
-    return answer(hook_out(made, secret=True), 201)
-
-
-@route(_API + "/{hook}", method="DELETE", access=Rule.TOKEN)
-def remove_hook(call: Call) -> Response:
-    """Call it no more; again, nothing changes but the 404."""
-    from ..responses import answer
-    from ..views.hooks import hook_out
-
-    hook = _named(call)
-    call.ctx.store.hooks.remove(hook)
-    return answer(hook_out(hook))
-
-
-@route(_API + "/{hook}/resume", method="POST", access=Rule.TOKEN)
-def resume_hook(call: Call) -> Response:
-    """Take a paused one up again, with what it missed."""
-    from ...flows.hooks import resume
-    from ..responses import answer
-
-    return answer({"replayed": resume(call.ctx, _named(call))})
-
-
-@route(_API + "/{hook}/replay", method="POST", access=Rule.TOKEN)
-def replay_hook(call: Call) -> Response:
-    """Make again the calls of what happened since an instant, or of one event."""
-    from ...errors import BadInput
-    from ...flows.hooks import replay
-    from ..responses import answer
-    from ..views.hooks import ReplayIn
-    from .api import posted
-
-    asked = posted(call, ReplayIn)
-    if bool(asked.event) == (asked.since is not None):
-        raise BadInput("$", "either since or event.", "Give one of the two.")
-    if asked.since is not None and asked.since.tzinfo is None:
-        raise BadInput("$.since", "an instant without its offset.", "Write …Z or …+01:00.")
-    return answer({"replayed": replay(call.ctx, _named(call), asked.since, asked.event)})
-
-
-def _named(call: Call) -> Hook:
-    return call.ctx.store.hooks.get(call.thing.tenant, call.params["hook"])
 
 
 def _page(

@@ -57,7 +57,7 @@ def decide_mail(call: Call) -> Response:
     if item.decided and given["choix"] != "reprendre":
         return redirect(call.ctx.settings, f"{path}?fait=deja")
     try:
-        decide(call.ctx, item, _decision(call, item, given))
+        decide(call.ctx, item, decision_of(call, item, given))
     except Conflict:
         return redirect(call.ctx.settings, f"{path}?fait=deja")
     except BadInput as fault:
@@ -69,7 +69,7 @@ def _item(call: Call) -> Quarantined:
     return call.ctx.store.quarantine.get(call.person.tenant, call.params["item"])
 
 
-def _decision(call: Call, item: Quarantined, given: dict[str, str]) -> Decision:
+def decision_of(call: Call, item: Quarantined, given: dict[str, str]) -> Decision:
     """The decision that a form asks for. Raises BadInput naming the field at fault."""
     import msgspec
 

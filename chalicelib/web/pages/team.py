@@ -77,56 +77,22 @@ def change_invitation(call: Call) -> Response:
 @route("/equipe/personnes/{member}", method="POST", access=Rule.MANAGER)
 def change_member(call: Call) -> Response:
     """Take somebody out, or have them told of all cases; a legal time keeps a recipient."""
-    from ...errors import BadInput, NotFound
+    from ...errors import BadInput
+    from ...flows.members import have_told, member_of, take_out
     from ..calls import first
     from ..views.team import Form
 
-    members = call.ctx.store.people.members(tenant=call.person.tenant)
-    member = next((p for p in members if p.id == call.params["member"]), None)
-    if member is None:
-        raise NotFound("person", call.params["member"])
+    member = member_of(call.ctx, call.person, call.params["member"])
+    acts = {"prevenir": (have_told, "prevenue"), "retirer": (take_out, "partie")}
     doing = first(call.form(), "faire")
-    if doing not in _OF_A_MEMBER:
+    if doing not in acts:
         raise BadInput("faire", "none of the buttons of the page.", "Press one.")
-    act, done = _OF_A_MEMBER[doing]
-    fault = act(call, member.id)
-    return _page(call, Form(errors={"equipe": fault}), status=400) if fault else _done(call, done)
-
-
-def _have_told(call: Call, member: str) -> str:
-    """Subscribe somebody who chose nothing for all cases; who chose to stop decides alone."""
-    from ...store.records import Channel, Subscription
-
-    people, tenant = call.ctx.store.people, call.person.tenant
-    known = people.subscription(tenant, member)
-    if known and not known.channels:
-        return "Cette personne a choisi de ne plus être prévenue : elle seule peut revenir."
-    if known is None:
-        people.subscribe(Subscription(tenant=tenant, person=member, channels=(Channel.EMAIL,)))
-    return ""
-
-
-def _take_out(call: Call, member: str) -> str:
-    """Remove somebody; why not, in French."""
-    from ...alerts.opting import leaves_nobody
-    from ...flows.invitations import remove
-
-    people, tenant = call.ctx.store.people, call.person.tenant
-    if member == call.person.id:
-        return "Vous ne pouvez pas vous retirer vous-même : demandez-le à un autre gestionnaire."
-    person, kept = people.person(member), people.every_subscription(tenant)
-    told = any(s.channels for s in kept if s.person == member)
-    if told and leaves_nobody(person, people.members(tenant=tenant), kept):
-        return (
-            "Sans cette personne, plus personne de l’entreprise ne serait prévenu de tous les "
-            "dossiers. Abonnez-vous d’abord à tous les dossiers, ou invitez quelqu’un."
-        )
-    text = f"Retrait de {person.name} des personnes de l’entreprise, par {call.person.name}."
-    remove(call.ctx, person, call.person, text)
-    return ""
-
-
-_OF_A_MEMBER = {"prevenir": (_have_told, "prevenue"), "retirer": (_take_out, "partie")}
+    act, done = acts[doing]
+    try:
+        act(call.ctx, call.person, member)
+    except BadInput as fault:
+        return _page(call, Form(errors={"equipe": fault.why}), status=400)
+    return _done(call, done)
 
 
 def _done(call: Call, what: str) -> Response:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
-from ...cases import Review, Status, told_as
+from ...cases import AnyEvent, Entry, Review, Status, told_as
 from ...cases.words import Confidence, Party
 from ...law import LAW_VERSION, Deadline, Step, Today, deadlines, today, today_line, why
 from ...law.rules import rule
+from ...law.values import DeadlineStatus
 from ...store.cases import StoredCase
 
 
@@ -18,6 +20,21 @@ class EventIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     reference: str
     event: msgspec.Raw
+
+
+class CaseEventIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is posted on a case: one event of the interchange."""
+
+    event: msgspec.Raw
+
+
+class CorrectionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a fact of the event `of` (an id) becomes, and why; `person` (a name) says so."""
+
+    of: str
+    fields: dict[str, Any]
+    reason: str
+    person: str = ""
 
 
 class CheckIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,8 +85,28 @@ class DateOut(msgspec.Struct, frozen=True):
     trace: tuple[Step, ...]
 
 
+class EveryOut(msgspec.Struct, frozen=True, rename={"for_": "for"}):
+    """A competing date, for the mandated firm: `for` says whose clock, `latest` its last day."""
+
+    rule: str
+    label: str
+    for_: Party
+    event: str
+    due: date
+    latest: date
+    starts_on: date
+    dispatch_by: date | None
+    outer: date | None
+    status: DeadlineStatus
+    confidence: Confidence
+    opposable: bool | None
+    basis: tuple[str, ...]
+    note: str
+    trace: tuple[Step, ...]
+
+
 class DeadlinesOut(msgspec.Struct, frozen=True):
-    """One date at most (design §3.15): the competing ones are the mandated lawyer's."""
+    """`deadlines`: one at most (design §3.15); `every`: the competing ones, for a firm alone."""
 
     id: str
     reference: str
@@ -77,6 +114,16 @@ class DeadlinesOut(msgspec.Struct, frozen=True):
     law_version: str
     line: str
     deadlines: tuple[DateOut, ...]
+    every: tuple[EveryOut, ...] | msgspec.UnsetType = msgspec.UNSET
+
+
+class EntryOut(msgspec.Struct, frozen=True):
+    """One entry of the ledger: its place, when it came, its hash, what it says."""
+
+    sequence: int
+    recorded_at: datetime
+    hash: str
+    event: AnyEvent
 
 
 class CaseOut(msgspec.Struct, frozen=True):
@@ -88,6 +135,8 @@ class CaseOut(msgspec.Struct, frozen=True):
 
     id: str
     reference: str
+    employer: str
+    worker: str
     status: Status
     version: int
     head: str
@@ -109,6 +158,8 @@ def case_out(stored: StoredCase, on: date) -> CaseOut:
     return CaseOut(
         id=snapshot.id,
         reference=snapshot.case.reference,
+        employer=snapshot.case.employer.name,
+        worker=snapshot.case.worker.name,
         status=snapshot.status,
         version=snapshot.version,
         head=snapshot.head,
@@ -134,8 +185,13 @@ def case_out(stored: StoredCase, on: date) -> CaseOut:
     )
 
 
-def deadlines_out(stored: StoredCase, on: date) -> DeadlinesOut:
-    """The employer's date on any day. Raises BadInput like `law.deadlines`."""
+def entry_out(entry: Entry) -> EntryOut:
+    """What was erased stays erased: the event says what is left."""
+    return EntryOut(entry.sequence, entry.recorded_at, entry.hash, entry.event())
+
+
+def deadlines_out(stored: StoredCase, on: date, *, counsel: bool = False) -> DeadlinesOut:
+    """The employer's date on any day; every one for counsel. Raises BadInput as `deadlines`."""
     snapshot, state = stored.snapshot, stored.state
     dates = deadlines(snapshot.case, state, on)
     what = today(dates, state, on)
@@ -146,6 +202,7 @@ def deadlines_out(stored: StoredCase, on: date) -> DeadlinesOut:
         law_version=LAW_VERSION,
         line=today_line(what),
         deadlines=tuple(_date_out(d, what, dates) for d in dates if _is_the_date(d, what))[:1],
+        every=tuple(_every(d) for d in dates) if counsel else msgspec.UNSET,
     )
 
 
@@ -162,4 +219,24 @@ def _date_out(deadline: Deadline, what: Today, dates: tuple[Deadline, ...]) -> D
         starts_on=deadline.starts_on,
         confidence=deadline.confidence,
         trace=why(what, dates),
+    )
+
+
+def _every(deadline: Deadline) -> EveryOut:
+    return EveryOut(
+        rule=deadline.rule,
+        label=deadline.label,
+        for_=deadline.for_,
+        event=deadline.event,
+        due=deadline.due,
+        latest=deadline.latest,
+        starts_on=deadline.starts_on,
+        dispatch_by=deadline.dispatch_by,
+        outer=deadline.outer,
+        status=deadline.status,
+        confidence=deadline.confidence,
+        opposable=deadline.opposable,
+        basis=deadline.basis,
+        note=deadline.note,
+        trace=tuple(deadline.trace),
     )

@@ -10,7 +10,7 @@ from ...errors import BadInput
 from ...store.records import Choice
 from .days import read_day
 
-_CHOICES = {
+CHOICES = {
     "rattacher": Choice.ATTACHED,
     "creer": Choice.CREATED,
     "ecarter": Choice.DISCARDED,
@@ -36,14 +36,14 @@ class Asked:
 
 def asked(given: Mapping[str, str], *, dated: bool, today: date) -> Asked:
     """The form as read; `dated`: the mail's own day is known. Raises BadInput naming the field."""
-    if given["choix"] not in _CHOICES:
+    if given["choix"] not in CHOICES:
         raise BadInput("choix", "choisissez ce que devient ce courriel.")
     for name, most in _LONGEST.items():
         if len(given[name]) > most:
             raise BadInput(name, f"{most} caractères au plus.")
     on = None if dated or not given["nature"] else _day(given["le"], today)
     return Asked(
-        choice=_CHOICES[given["choix"]],
+        choice=CHOICES[given["choix"]],
         case=given["dossier"],
         number=given["numero"],
         kind=given["nature"],

@@ -77,6 +77,12 @@ class ReplayIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event: str = ""
 
 
+class ReplayedOut(msgspec.Struct, frozen=True):
+    """How many calls are made again."""
+
+    replayed: int
+
+
 def hook_out(hook: Hook, *, secret: bool = False) -> HookOut:
     """The webhook without its secret, or with it, the once."""
     return HookOut(

@@ -53,6 +53,7 @@ _WAYS = {
     ConsentWay.ONE_CLICK: "par le bouton de la messagerie",
     ConsentWay.SMS: "par SMS",
     ConsentWay.OPERATOR: "apporté par l’exploitant",
+    ConsentWay.API: "par un programme de l’entreprise",
     ConsentWay.TIME: "sans réponse à temps",
 }
 

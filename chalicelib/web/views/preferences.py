@@ -82,7 +82,7 @@ def read(form: Mapping[str, list[str]], person: Person, before: Preferences) -> 
         hour=_number(form, "heure", 24, before.hour),
         weekday=_number(form, "jour", 7, before.weekday),
     )
-    return Typed(chosen=chosen, errors=dict(_faults(chosen)))
+    return Typed(chosen=chosen, errors=dict(faults(chosen)))
 
 
 def last_of(
@@ -141,7 +141,8 @@ def _number(form: Mapping[str, list[str]], name: str, below: int, usual: int) ->
     return int(given) if given in {str(n) for n in range(below)} else usual
 
 
-def _faults(chosen: Preferences) -> Iterable[tuple[str, str]]:
+def faults(chosen: Preferences) -> Iterable[tuple[str, str]]:
+    """What is wrong with the hours chosen: (field, why, in French)."""
     quiet = chosen.quiet
     if quiet is None:
         return

@@ -19,6 +19,7 @@ from ...flows.batch import Stage
 from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
+from ...scopes import Scope
 from ...store.alert_records import EscalationState, Side, Way
 from ...store.alert_records import Stage as EscalationStage
 from ...store.records import Channel, Choice, DeliveryState, DraftState, Piece, VersionState
@@ -58,6 +59,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     act: dict[str, str]
     exhibits: dict[str, str]
     stage: dict[str, str]
+    scope: dict[Scope, str]
     version: dict[VersionState, str]
     document: dict[str, str]
     outcome: dict[Outcome, str]
@@ -88,6 +90,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "exhibits": (*DraftState, "missing"),
     "stage": (*Stage, "released"),
     "version": VersionState,
+    "scope": Scope,
     "outcome": Outcome,
     "piece": Piece,
     "mail_kind": MailKind,

@@ -21,7 +21,6 @@ from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
 from chalicelib.web.routes import ROUTES, Route
-from chalicelib.web.sessions import hashed
 
 from .world import CLOSURE, FILED, NOW, PEOPLE, World
 
@@ -233,7 +232,7 @@ def test_what_is_not_yours_looks_like_what_does_not_exist(world: World) -> None:
 def test_an_api_token_opens_its_own_tenant_only(world: World, owner: str) -> None:
     """A token of another tenant finds nothing, whatever case it names."""
     snapshot = world.open()
-    world.ctx.store.tokens.put_api_token(hashed("secret"), owner)
+    world.token(owner, "secret")
 
     response = world.visitor().get(f"/api/v1/cases/{snapshot.id}", Authorization="Bearer secret")
 

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from chalice.test import HTTPResponse
 
-from chalicelib.web.sessions import hashed
-
 from .world import FILED, REFERENCE, World
 
 AT = "2026-11-20T09:00:00+01:00"
@@ -18,7 +16,7 @@ CALL = {"id": "call-1", "kind": "call_made", "on": "2026-11-20", "number": "0 80
 def filed(world: World) -> str:
     """A case of « atelier » and a token of each tenant."""
     for tenant in ("atelier", "autre"):
-        world.ctx.store.tokens.put_api_token(hashed(f"{tenant}-token"), tenant)
+        world.token(tenant, f"{tenant}-token")
     return world.open({**FILED, "id": "e-filed"}).id
 
 
@@ -98,8 +96,11 @@ def test_an_id_used_for_another_content_is_refused(
 
     response = post(world, about({**event, "on": "2026-11-21"}), **headers)
 
-    assert response.status_code == 400
-    assert response.json_body["path"] == "$.event.id"
+    if headers:
+        assert (response.status_code, response.json_body["code"]) == (422, "key-reused")
+    else:
+        assert (response.status_code, response.json_body["path"]) == (400, "$.event.id")
+    assert world.ctx.store.cases.snapshot("atelier", filed).version == 2
 
 
 @pytest.mark.parametrize(
@@ -134,13 +135,13 @@ def test_an_id_used_for_another_content_is_refused(
 def test_bad_input_is_a_problem_with_its_path(
     world: World, filed: str, body: Any, path: str
 ) -> None:
-    """400 problem+json, titles in both languages, the path of the fault; nothing is recorded."""
+    """400 problem+json, a stable code, the path of the fault; nothing is recorded."""
     response = post(world, body)
 
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json_body["title"] == "Donnée invalide"
-    assert response.json_body["title_en"] == "Invalid input"
+    assert response.json_body["code"] == "invalid-input"
     assert response.json_body["path"] == path
     assert response.json_body["detail"]
     assert world.ctx.store.cases.snapshot("atelier", filed).version == 1
@@ -165,7 +166,8 @@ def test_a_wrong_token_is_refused(world: World, filed: str, token: str) -> None:
     response = post(world, about(CALL), token=token)
 
     assert response.status_code == 401
-    assert response.json_body["title_en"] == "Missing or invalid access token"
+    assert response.json_body["code"] == "token-needed"
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize(
@@ -264,8 +266,8 @@ def check(world: World, case: str, token: str = "atelier-token", **body: Any) ->
 @pytest.fixture
 def announced(world: World) -> str:
     """A case with a closure that an unauthenticated mail announced."""
-    world.ctx.store.tokens.put_api_token(hashed("atelier-token"), "atelier")
-    world.ctx.store.tokens.put_api_token(hashed("autre-token"), "autre")
+    world.token("atelier", "atelier-token")
+    world.token("autre", "autre-token")
     return world.open(FILED, ACT).id
 
 

@@ -8,7 +8,6 @@ from chalice.test import HTTPResponse
 
 from chalicelib.flows.hooks import register
 from chalicelib.store.hook_records import CallState
-from chalicelib.web.sessions import hashed
 
 from .world import World, text
 
@@ -19,7 +18,7 @@ URL = "https://rh.atelier.example/vigie"
 @pytest.fixture
 def tokens(world: World) -> World:
     for tenant in ("atelier", "autre"):
-        world.ctx.store.tokens.put_api_token(hashed(f"{tenant}-token"), tenant)
+        world.token(tenant, f"{tenant}-token")
     return world
 
 
@@ -87,7 +86,7 @@ def test_a_program_registers_lists_replays_and_removes(tokens: World) -> None:
 
     assert made.status_code == 201
     assert made.json_body["secret"].startswith("whsec_")
-    (listed,) = api(tokens, "GET", API).json_body
+    (listed,) = api(tokens, "GET", API).json_body["items"]
     assert listed["id"] == hook
     assert "secret" not in listed
     since = api(tokens, "POST", f"{API}/{hook}/replay", {"since": "2026-11-01T00:00:00+01:00"})

@@ -9,7 +9,6 @@ import pytest
 from chalicelib.cases import decode_case
 from chalicelib.cli import main
 from chalicelib.flows.deposits import by_hand
-from chalicelib.web.sessions import hashed
 from infra.local.samples import closure
 
 from .world import CLOSURE, FILED, NOW, REFERENCE, World, path_of, text
@@ -121,7 +120,7 @@ def test_the_file_changes_with_the_case(world: World) -> None:
 
 def test_a_token_exports_a_case_in_the_interchange(world: World) -> None:
     snapshot = world.open(FILED, CLOSURE)
-    world.ctx.store.tokens.put_api_token(hashed("secret"), "atelier")
+    world.token("atelier", "secret")
 
     answer = world.visitor().get(f"/api/v1/cases/{snapshot.id}/export", Authorization="Bearer secret")  # fmt: skip
 

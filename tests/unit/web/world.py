@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from http.cookies import SimpleCookie
@@ -23,6 +23,7 @@ from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
+from chalicelib.scopes import Scope
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.memory import MemoryTable
@@ -38,6 +39,7 @@ from chalicelib.store.records import (
     Tenant,
 )
 from chalicelib.store.table import Table
+from chalicelib.store.token_records import ApiToken
 from chalicelib.web import register
 from tests.unit.flows.world import SETTINGS
 
@@ -258,6 +260,35 @@ class World:
             "/telephone", "/telephone", {"faire": "code", "code": self.sms_code()}
         )
         assert answer.status_code == 303
+
+    def token(
+        self, home: str, secret: str = "secret", scopes: tuple[Scope, ...] = tuple(Scope)
+    ) -> ApiToken:
+        """An API token of an employer or a firm, whose secret the test knows."""
+        of_firm = home in ("cabinet", "rival")
+        made = ApiToken(
+            id=f"id-{secret}",
+            name="Paie",
+            secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+            scopes=scopes,
+            created_at=NOW,
+            expires_at=NOW + timedelta(days=90),
+            made_by="Marc Roux",
+            tenant="" if of_firm else home,
+            firm=home if of_firm else "",
+        )
+        self.ctx.store.api_tokens.add(made)
+        return made
+
+    def api(
+        self, method: str, path: str, body: Any = None, token: str = "secret", **headers: str
+    ) -> HTTPResponse:
+        """What a program asks with its token; `path` follows /api/v1."""
+        raw = (
+            body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
+        )
+        sent = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", **headers}
+        return Client(self.app).http.request(method, f"/api/v1{path}", headers=sent, body=raw)
 
     def visitor(self, person: str = "") -> "Visitor":
         """A browser, signed in as `person` when one is named."""

@@ -1,0 +1,128 @@
+"""API tokens (jetons): an employer's manager, or a firm's lawyer, lets a program in, for a time.
+
+A token is of an employer or of a firm, not of who made it: it goes on working when that person
+leaves, until it expires or somebody of the same side revokes it. What it records bears its name.
+"""
+
+import hashlib
+import logging
+import secrets
+from datetime import timedelta
+
+import msgspec
+
+from ..errors import BadInput, NotFound
+from ..scopes import OF_EMPLOYERS, OF_FIRMS, Scope
+from ..store.records import Person, Role
+from ..store.token_records import ApiToken
+from .context import Context
+
+log = logging.getLogger("vigie")
+
+MOST = 20
+"""Tokens of one employer or firm at once: more would not be looked after."""
+DAYS = (30, 90, 365)
+"""For how long a token may be made, in days; none is for ever."""
+_LONGEST_NAME = 60
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """The token that somebody asks for."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    days: int
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A new token and its secret, which is nowhere else and never shown again."""
+
+    token: ApiToken
+    secret: str
+
+
+def offered(person: Person) -> tuple[Scope, ...]:
+    """The scopes that somebody may give: those of their own side."""
+    return OF_EMPLOYERS if person.tenant else OF_FIRMS
+
+
+def create(ctx: Context, by: Person, wanted: Wanted) -> Made:
+    """Make one. Raises BadInput, naming the field, in French."""
+    _refuse(wanted, offered(by))
+    home = _home(by)
+    alive = [t for t in ctx.store.api_tokens.of_home(home) if ctx.now() < t.expires_at]
+    if len(alive) >= MOST:
+        raise BadInput("nom", f"{MOST} jetons au plus.", "Révoquez-en un d’abord.")
+    if any(t.name.casefold() == wanted.name.casefold() for t in alive):
+        raise BadInput("nom", "un autre jeton porte ce nom.", "Donnez un nom par programme.")
+    secret = f"vigie_{secrets.token_urlsafe(32)}"
+    token = ApiToken(
+        id=secrets.token_hex(8),
+        name=wanted.name,
+        secret_hash=hashed(secret),
+        scopes=wanted.scopes,
+        created_at=ctx.now(),
+        expires_at=ctx.now() + timedelta(days=wanted.days),
+        made_by=by.name,
+        tenant=by.tenant,
+        firm="" if by.tenant else by.firm,
+    )
+    ctx.store.api_tokens.add(token)
+    log.info("an API token was made: %s, %s", token.id, ", ".join(token.scopes))
+    return Made(token, secret)
+
+
+def of_home(ctx: Context, person: Person) -> list[ApiToken]:
+    """The tokens of the employer or of the firm of this person, oldest first."""
+    return ctx.store.api_tokens.of_home(_home(person))
+
+
+def revoke(ctx: Context, by: Person, token_id: str) -> ApiToken:
+    """It opens nothing from now on. Raises NotFound: none of theirs has this id."""
+    token = next((t for t in of_home(ctx, by) if t.id == token_id), None)
+    if token is None:
+        raise NotFound("api token", token_id[:40])
+    ctx.store.api_tokens.revoke(token)
+    log.info("an API token was revoked: %s", token.id)
+    return token
+
+
+def opened(ctx: Context, secret: str) -> ApiToken | None:
+    """The token that a secret is of, while it stands; its use is remembered."""
+    token = ctx.store.api_tokens.holding(hashed(secret), ctx.now())
+    if token:
+        ctx.store.api_tokens.used(token, ctx.now())
+    return token
+
+
+def speaker(token: ApiToken) -> Person:
+    """Whom the program acts as: its side's, under the token's own name, with no mailbox."""
+    return Person(
+        id=f"token-{token.id}",
+        name=token.name,
+        email="",
+        role=Role.MANAGER if token.tenant else Role.LAWYER,
+        tenant=token.tenant,
+        firm=token.firm,
+    )
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret of 256 random bits: nothing slower is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _home(person: Person) -> str:
+    return f"TENANT#{person.tenant}" if person.tenant else f"FIRM#{person.firm}"
+
+
+def _refuse(wanted: Wanted, offered: tuple[Scope, ...]) -> None:
+    named = 0 < len(wanted.name) <= _LONGEST_NAME and wanted.name.isprintable()
+    if not named:
+        raise BadInput("nom", f"donnez un nom, en {_LONGEST_NAME} lettres au plus.")
+    if not wanted.scopes:
+        raise BadInput("droits", "cochez au moins un droit.")
+    if set(wanted.scopes) - set(offered):
+        raise BadInput("droits", "choisissez des droits de la liste.")
+    if wanted.days not in DAYS:
+        raise BadInput("duree", "choisissez une durée de la liste.")

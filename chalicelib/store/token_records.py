@@ -1,0 +1,46 @@
+"""API tokens and the answers kept for their idempotency keys, as values. Instants in UTC."""
+
+from datetime import datetime
+
+import msgspec
+
+from ..cases.parts import Part
+from ..scopes import Scope
+
+
+class ApiToken(Part, frozen=True, kw_only=True):
+    """jeton: what a program of an employer (`tenant`) or of a firm (`firm`) holds.
+
+    The secret is never kept: `secret_hash` is its SHA-256. `used_at` is to the hour. `made_by` is
+    the name of who made it.
+    """
+
+    id: str
+    name: str
+    secret_hash: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime
+    made_by: str
+    tenant: str = ""
+    firm: str = ""
+    used_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def home(self) -> str:
+        """The employer or the firm it is of, in one word no other one has."""
+        return f"TENANT#{self.tenant}" if self.tenant else f"FIRM#{self.firm}"
+
+
+class KeptAnswer(Part, frozen=True, kw_only=True):
+    """What was answered to an idempotency key; `status` 0 while the first request is under way.
+
+    `request` is a digest of what was asked, `until` when the key may be used anew.
+    """
+
+    request: str
+    until: datetime
+    status: int = 0
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+    body: str = ""

@@ -1,0 +1,194 @@
+"""Events (événements): record one, correct a fact, check an act, say what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...scopes import Scope
+from ..access import Rule
+from ..routes import Contract, api_route
+from .bodies import inside, placed, posted, ref_of, the_case
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+    from ...cases import AnyEvent
+    from ...flows.record import CaseRef
+    from ..calls import Call
+
+_CASE = "web.views.api:CaseOut"
+
+
+@api_route(
+    "/events",
+    Contract(
+        Scope.CASES_WRITE,
+        "Inscrire un événement au dossier qui porte ce numéro.",
+        gives=_CASE,
+        takes="web.views.api:EventIn",
+        status=201,
+    ),
+    method="POST",
+    access=Rule.EMPLOYER,
+)
+def record_event(call: Call) -> Response:
+    """Record one event on the tenant's case with this reference, once per id or Idempotency-Key."""
+    from ...flows.record import CaseRef
+    from ..responses import answer
+    from ..views.api import EventIn, case_out
+
+    given = posted(call, EventIn)
+    event = _read(call, bytes(given.event))
+    ref = CaseRef(call.person.tenant, _case_id(call, given.reference))
+    _record(call, ref, event)
+    return answer(case_out(call.ctx.store.cases.load(ref.tenant, ref.id), call.ctx.today()), 201)
+
+
+@api_route(
+    "/cases/{case}/events",
+    Contract(
+        Scope.CASES_WRITE,
+        "Inscrire un événement au dossier.",
+        gives=_CASE,
+        takes="web.views.api:CaseEventIn",
+        status=201,
+    ),
+    method="POST",
+    access=Rule.CASE,
+)
+def add_event(call: Call) -> Response:
+    """Record one event on the case, once per id or Idempotency-Key."""
+    from ..views.api import CaseEventIn
+
+    _record(call, ref_of(call), _read(call, bytes(posted(call, CaseEventIn).event)))
+    return the_case(call, 201)
+
+
+@api_route(
+    "/cases/{case}/corrections",
+    Contract(
+        Scope.CASES_WRITE,
+        "Corriger un fait : le journal garde les deux.",
+        gives=_CASE,
+        takes="web.views.api:CorrectionIn",
+        status=201,
+    ),
+    method="POST",
+    access=Rule.CASE,
+)
+def correct_event(call: Call) -> Response:
+    """Correct a fact of an event, with the reason; the ledger keeps both, and the dates follow."""
+    from ...cases.events import Correction
+    from ...flows.by_hand import mend
+    from ..views.api import CorrectionIn
+
+    given = posted(call, CorrectionIn)
+    said = Correction(
+        on=call.ctx.today(),
+        of=given.of,
+        fields=given.fields,
+        reason=given.reason,
+        person=given.person or call.person.name,
+    )
+    _refuse_a_check(said, "$")
+    _refuse_bad_correction(call, ref_of(call), said, "$")
+    with placed():
+        mend(call.ctx, ref_of(call), said)
+    return the_case(call, 201)
+
+
+def _read(call: Call, raw: bytes) -> AnyEvent:
+    """The event, with an id that makes a repeat harmless. Raises BadInput."""
+    from ...cases import decode_event
+    from ...errors import BadInput
+
+    try:
+        event = decode_event(raw)
+    except BadInput as fault:
+        raise inside("$.event", fault) from fault
+    if event.authenticity is not None or event.authenticity_reasons:
+        why = "the grade of a mail is Vigie's own finding at reception."
+        raise BadInput("$.event.authenticity", why, "Leave it out.")
+    _refuse_a_check(event)
+    return _keyed(call, event, raw)
+
+
+def _refuse_a_check(event: AnyEvent, where: str = "$.event") -> None:
+    """Grade and standing of an act have their own route, which knows who looked and when."""
+    from ...cases.events import Correction
+    from ...errors import BadInput
+
+    given = {"set_aside", "may_be"} if event.set_aside or event.may_be else set()
+    if isinstance(event, Correction):
+        given = {"authenticity", "authenticity_reasons", "set_aside", "may_be"}
+        given &= event.fields.keys()
+    if given:
+        where = f"{where}.fields" if isinstance(event, Correction) else where
+        why = f"{', '.join(sorted(given))}: whether an act is on the platform is a check."
+        raise BadInput(where, why, "POST it to /api/v1/cases/{case}/checks.")
+
+
+def _keyed(call: Call, event: AnyEvent, raw: bytes) -> AnyEvent:
+    """The event's own id, or one made from the Idempotency-Key when it came without."""
+    import msgspec
+
+    from ...errors import BadInput
+    from ...flows.tokens import hashed
+
+    key = call.request.headers.get("idempotency-key", "")
+    if len(key) > 200:
+        raise BadInput("Idempotency-Key", "over 200 characters.", "Use a UUID.")
+    if not key or msgspec.json.decode(raw).get("id"):
+        return event
+    return msgspec.structs.replace(event, id=f"api-{hashed(key)[:16]}")
+
+
+def _record(call: Call, ref: CaseRef, event: AnyEvent) -> None:
+    """Raises BadInput when it cannot be that event; said again, nothing changes."""
+    from ...flows.record import record
+
+    _refuse_other_content(call, ref, event)
+    _refuse_bad_correction(call, ref, event)
+    record(call.ctx, ref, event, f"api:{event.id}")
+
+
+def _case_id(call: Call, reference: str) -> str:
+    from ...errors import NotFound
+
+    case = call.ctx.store.cases.by_reference(call.person.tenant, reference)
+    if case is None:
+        raise NotFound("case", "reference")
+    return case
+
+
+def _refuse_other_content(call: Call, ref: CaseRef, event: AnyEvent) -> None:
+    """The same id or key with another content is a mistake to say, never an event to drop."""
+    from ...errors import BadInput
+
+    for entry in call.ctx.store.cases.entries(ref.tenant, ref.id):
+        # An erased entry has lost its personal fields: it cannot be compared any more.
+        known = entry.shared.get("id") == event.id and entry.salt is not None
+        if known and entry.event() != event:
+            why = f"the id {event.id!r} is already that of another event of this case."
+            raise BadInput("$.event.id", why, "Give each event its own id or Idempotency-Key.")
+
+
+def _refuse_bad_correction(
+    call: Call, ref: CaseRef, event: AnyEvent, where: str = "$.event"
+) -> None:
+    """A correction must make an event of what it mends: said now, not left for a review."""
+    from ...cases.events import Correction
+    from ...cases.fold import corrected
+    from ...errors import BadInput
+
+    if not isinstance(event, Correction):
+        return
+    known = (entry.event() for entry in call.ctx.store.cases.entries(ref.tenant, ref.id))
+    target = next((e for e in known if e.id == event.of), None)
+    if target is None:
+        why = f"this case has no event with the id {event.of!r}."
+        raise BadInput(f"{where}.of", why, "Give the id of an event recorded on it.")
+    try:
+        corrected(target, event)
+    except BadInput as fault:
+        raise inside(f"{where}.fields", fault) from fault

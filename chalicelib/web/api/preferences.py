@@ -1,0 +1,197 @@
+"""How people and the employer like to be told: preferences, the ladder, the order of contacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import BadInput
+from ...scopes import Scope
+from ..access import Rule
+from ..routes import Contract, api_route
+from .bodies import placed, posted
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+    from ...store.preference_records import Preferences, Wish
+    from ...store.records import Person
+    from ..calls import Call
+    from ..views.people_api import PreferencesIO
+
+_OWN = "/people/{member}/preferences"
+_IO = "web.views.people_api:PreferencesIO"
+_RULES = "web.views.people_api:RulesIO"
+_ORDER = "web.views.people_api:EscalationIO"
+
+
+@api_route(
+    _OWN,
+    Contract(Scope.PEOPLE_READ, "Comment une personne veut être prévenue.", _IO),
+    access=Rule.STEWARD,
+)
+def read_preferences(call: Call) -> Response:
+    """How somebody of your side wants to be told."""
+    from ...flows.members import member_of
+
+    member = member_of(call.ctx, call.person, call.params["member"])
+    return _preferences(call.ctx.store.preferences.of(member.id))
+
+
+@api_route(
+    _OWN,
+    Contract(Scope.PEOPLE_WRITE, "Choisir comment une personne est prévenue.", _IO, takes=_IO),
+    method="PUT",
+    access=Rule.STEWARD,
+)
+def choose_preferences(call: Call) -> Response:
+    """Choose how somebody of your side is told; they alone may stop a group of messages."""
+    from ...flows.members import member_of
+    from ..views.people_api import PreferencesIO
+
+    said = posted(call, PreferencesIO)
+    member = member_of(call.ctx, call.person, call.params["member"])
+    chosen = _chosen(member, said, call.ctx.store.preferences.of(member.id))
+    call.ctx.store.preferences.put(chosen)
+    return _preferences(chosen)
+
+
+@api_route(
+    "/alert-rules",
+    Contract(Scope.PEOPLE_READ, "Les rappels de l’employeur.", _RULES),
+    access=Rule.MANAGER,
+)
+def read_rules(call: Call) -> Response:
+    """The employer's own ladder of reminders, and whether workers are told."""
+    from ..responses import answer
+    from ..views.people_api import RulesIO
+
+    rules = call.ctx.store.preferences.rules(call.person.tenant)
+    return answer(RulesIO(rules.steps, rules.worker))
+
+
+@api_route(
+    "/alert-rules",
+    Contract(Scope.PEOPLE_WRITE, "Choisir les rappels de l’employeur.", _RULES, takes=_RULES),
+    method="PUT",
+    access=Rule.MANAGER,
+)
+def choose_rules(call: Call) -> Response:
+    """Choose them. What cannot be dropped stays."""
+    from ...alerts.matrix import Said, matrix
+    from ...store.preference_records import AlertRules
+    from ..responses import answer
+    from ..views.people_api import RulesIO
+
+    said = posted(call, RulesIO)
+    optional = {step.rung for step in matrix().ladder if step.said is not Said.ALWAYS}
+    if strange := set(said.steps or ()) - optional:
+        known = ", ".join(sorted(optional))
+        raise BadInput("$.steps", f"{sorted(strange)[0][:40]!r} is not optional.", f"Use {known}.")
+    kept = AlertRules(tenant=call.person.tenant, steps=said.steps, worker=said.worker)
+    call.ctx.store.preferences.put_rules(kept)
+    return answer(said)
+
+
+@api_route(
+    "/escalation",
+    Contract(
+        Scope.PEOPLE_READ,
+        "À qui une alerte sans réponse est portée ensuite.",
+        gives=_ORDER,
+        query=("case",),
+    ),
+    access=Rule.MANAGER,
+)
+def read_escalation(call: Call) -> Response:
+    """Whom an unanswered alert turns to, in order, and when; for all cases or for one."""
+    from ...flows import contacts
+    from ..responses import answer
+    from ..views.people_api import EscalationIO
+
+    tenant, case = call.person.tenant, _case(call)
+    waits = {} if case else contacts.waits(call.ctx, tenant)
+    return answer(EscalationIO(contacts.order(call.ctx, tenant, case), waits))
+
+
+@api_route(
+    "/escalation",
+    Contract(
+        Scope.PEOPLE_WRITE,
+        "Choisir à qui une alerte sans réponse est portée ensuite.",
+        gives=_ORDER,
+        takes=_ORDER,
+        query=("case",),
+    ),
+    method="PUT",
+    access=Rule.MANAGER,
+)
+def choose_escalation(call: Call) -> Response:
+    """Choose whom an unanswered alert turns to, and when; for all cases or for one."""
+    from ...flows.contacts import choose
+    from ...store.alert_records import Manners
+    from ..responses import answer
+    from ..views.people_api import EscalationIO
+
+    said, case = posted(call, EscalationIO), _case(call)
+    if case and said.waits:
+        raise BadInput("$.waits", "waits are the same for all cases.", "Leave them out.")
+    manners = Manners(
+        tenant=call.person.tenant, case=case, contacts=said.contacts, waits=said.waits
+    )
+    with placed(delais="waits"):
+        choose(call.ctx, manners)
+    return answer(said)
+
+
+def _case(call: Call) -> str:
+    """The case of the query, when it is the employer's own; empty for all. Raises NotFound."""
+    case = call.query("case")
+    return call.ctx.store.cases.snapshot(call.person.tenant, case).id if case else ""
+
+
+def _preferences(kept: Preferences) -> Response:
+    from ..responses import answer
+    from ..views.people_api import PreferencesIO
+
+    return answer(PreferencesIO(kept.wishes, kept.quiet, kept.hour, kept.weekday))
+
+
+def _chosen(member: Person, said: PreferencesIO, before: Preferences) -> Preferences:
+    """What is kept of it. Raises BadInput naming the group or the hour at fault."""
+    from ...alerts.matrix import matrix
+    from ...store.preference_records import Preferences
+    from ..views.preferences import faults
+
+    usual = matrix().groups_of(member.role)
+    for name, wish in said.wishes.items():
+        _refuse(name, wish, before.wishes.get(name, usual.get(name)))
+    kept = {name: wish for name, wish in said.wishes.items() if wish != usual[name]}
+    # What they stopped themselves, and the program does not speak of, stays stopped.
+    stopped = {
+        name: wish
+        for name, wish in before.wishes.items()
+        if name not in said.wishes and set(usual[name].channels) - set(wish.channels)
+    }
+    chosen = Preferences(
+        person=member.id,
+        wishes=stopped | kept,
+        quiet=said.quiet,
+        hour=said.hour,
+        weekday=said.weekday,
+    )
+    for field, why in faults(chosen):
+        raise BadInput("$.hour" if field == "heure" else "$.quiet", why)
+    return chosen
+
+
+def _refuse(name: str, wish: Wish, was: Wish | None) -> None:
+    """Raises BadInput for a group that is not theirs, and for what only they may stop."""
+    from ...alerts.matrix import matrix
+
+    if was is None:
+        raise BadInput("$.wishes", f"{name[:40]!r} is no group of messages of this person.")
+    if set(was.channels) - set(wish.channels):
+        why = "cette personne seule peut arrêter un moyen d’être prévenue."
+        raise BadInput(f"$.wishes.{name}", why)
+    if wish.pace not in matrix().groups[name].paces:
+        raise BadInput(f"$.wishes.{name}.pace", "these messages do not wait so long.")

@@ -61,6 +61,8 @@ def document(base_url: str, language: Language = "en") -> dict[str, Any]:
 
 def routes() -> list[Route]:
     """The routes of the API that have a contract, by path and method."""
+    from . import api  # noqa: F401 - importing it declares them
+
     found = (route for route in ROUTES if route.contract)
     return sorted(found, key=lambda r: (r.path, r.method))
 

@@ -1,43 +1,53 @@
-"""Every route declares its rule; every rule holds for every role, tenant and mandate."""
+"""Every route of the table, pages and API, lets in exactly who its rule says."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
+from chalice.app import Chalice, Response
+from chalice.test import Client, HTTPResponse
 
-from chalicelib.flows.hooks import register
+from chalicelib.flows.deposits import submit as deposit
+from chalicelib.flows.hooks import register as register_hook
 from chalicelib.flows.invitations import Wanted, invite
 from chalicelib.flows.links import DraftRef, StopClaim, draft_link, invitation_link, stop_link
 from chalicelib.flows.lint import verdict_key
 from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
+from chalicelib.scopes import Scope
+from chalicelib.store import Store, overlaid
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Archive, Channel, Delivery, Role, Snapshot
+from chalicelib.store.records import Archive, Channel, Delivery, Role
 from chalicelib.store.template_records import Verdict
-from chalicelib.web import pages as declared_pages
+from chalicelib.web import api, pages, register, serve
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
+from chalicelib.web.calls import Call
 from chalicelib.web.routes import ROUTES, Route
+from chalicelib.web.sessions import csrf_token, hashed
 
-from .world import CLOSURE, FILED, NOW, PEOPLE, World
+from .world import CLOSURE, FILED, FORM, NOW, PEOPLE, World
 
-WHO = ("", *PEOPLE)
-MANDATES = ("", "cabinet")
-_PAST_THE_RULE = {200, 201, 303, 400}
-# Links that are their own key: what they open is tested with them.
-_SECRETS = ("/connexion/{token}", "/v/{secret}", "/calendrier/{secret}")
+MANDATES = ("", "cabinet", "rival")
+# A program stands where the people of its side stand: its rules are theirs.
+PROGRAMS = {"atelier": "marc", "autre": "rita", "cabinet": "lea", "rival": "yves"}
+WHO = ("", *PEOPLE, *PROGRAMS)
+_ALL = pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
+_API = [r for r in ROUTES if r.contract]
 
 
 def test_every_route_of_the_app_was_declared_with_a_rule(world: World) -> None:
-    """A route bound to the app by any other way than `@route(…, access=…)` fails here."""
+    """A route bound to the app by any other way than a declaration with its rule fails here."""
     bound = {(path, method) for path, methods in world.app.routes.items() for method in methods}
 
     assert bound == {(r.path, r.method) for r in ROUTES}
+    assert len(bound) == len(ROUTES)
+    assert pages.__all__
+    assert api.__all__
     assert all(isinstance(r.access, Rule) for r in ROUTES)
-    assert declared_pages.__all__
 
 
 def test_routes_that_name_a_tenant_are_not_public() -> None:
@@ -45,120 +55,245 @@ def test_routes_that_name_a_tenant_are_not_public() -> None:
     named = [r for r in ROUTES if {"{tenant}", "{case}", "{code}"} & set(r.path.split("/"))]
 
     assert named
-    assert all(r.access in (Rule.CASE, Rule.OWNER, Rule.COUNSEL, Rule.TOKEN) for r in named)
+    assert all(r.access in (Rule.CASE, Rule.OWNER, Rule.COUNSEL) for r in named)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
+def test_a_route_of_the_api_wants_a_token_unless_it_is_open_to_all(route: Route) -> None:
+    assert (route.contract is not None) == (route.api and route.access is not Rule.PUBLIC)
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One cell of the matrix: who asks which route, under which mandate."""
+class House:
+    """A world with one of each thing of « atelier », or of each firm; never written to."""
 
-    route: Route
-    who: str
+    world: World
+    case: str
     mandate: str
+    base: Store
+    cookies: dict[str, str]
+    things: dict[str, str]
+
+    def ask(self, route: Route, who: str, app: Chalice) -> HTTPResponse:
+        """What `who` gets there: nothing that a request changes lasts."""
+        self.world.ctx = msgspec.structs.replace(self.world.ctx, store=overlaid(self.base))
+        path = route.path.format(**self.things | self.links(route))
+        headers, body = self._signed(route, who)
+        response: HTTPResponse = Client(app).http.request(
+            route.method, path, headers=headers, body=body
+        )
+        return response
+
+    def links(self, route: Route) -> dict[str, str]:
+        """Links that are the right to act: good ones."""
+        link = _LINKS.get(route.path, _draft_link)(self.world, self.case)
+        return {"token": link.rpartition("/")[2]}
+
+    def _signed(self, route: Route, who: str) -> tuple[dict[str, str], bytes]:
+        """The headers and the body of who asks, in the form that the route takes."""
+        cookie = self.cookies.get(who, "")
+        headers = {"Cookie": f"vigie={cookie}"} if cookie else {}
+        if who in PROGRAMS:
+            headers["Authorization"] = f"Bearer {who}"
+        if route.api:
+            return headers | {"Content-Type": "application/json"}, b"{}"
+        if route.method == "GET":
+            return headers, b""
+        csrf = csrf_token(self.world.ctx.settings, hashed(cookie)) if cookie else ""
+        return headers | FORM, urlencode({"jeton": csrf}).encode()
 
 
-def expected(ask: Ask) -> bool:
+@pytest.fixture(scope="module")
+def houses() -> dict[str, House]:
+    """One for each mandate, made once: what happens in one cell is in none of the others."""
+    return {mandate: _house(mandate) for mandate in MANDATES}
+
+
+@pytest.fixture(scope="module")
+def doors(houses: dict[str, House]) -> dict[str, Chalice]:
+    """The same routes, whose views only say that somebody was let in."""
+
+    def inside(call: Call) -> Response:
+        return Response("", status_code=204)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(serve, "ROUTES", [r._replace(view=_named(inside, r)) for r in ROUTES])
+        made = {mandate: Chalice(app_name="test") for mandate in houses}
+        for mandate, house in houses.items():
+            register(made[mandate], lambda house=house: house.world.ctx)  # type: ignore[misc]
+    return made
+
+
+def _named(view: Callable[[Call], Response], route: Route) -> Callable[[Call], Response]:
+    def same(call: Call) -> Response:
+        return view(call)
+
+    same.__name__ = route.view.__name__
+    return same
+
+
+def expected(route: Route, who: str, mandate: str) -> bool:
     """The rule in words: own tenant, or mandated firm, or manager; all things are atelier's."""
-    person = PEOPLE.get(ask.who)
-    of_employer = ask.who in ("emma", "marc")
-    if {"{item}", "{hook}", "{member}"} & set(ask.route.path.split("/")):
-        return ask.who == "marc"  # Another tenant's manager finds nothing there.
-    if "{invitation}" in ask.route.path:
-        return of_employer
-    of_counsel = person is not None and person.role is Role.LAWYER and person.firm == ask.mandate
+    if route.access is Rule.PUBLIC:
+        return True
+    if (route.contract is not None) != (who in PROGRAMS):
+        return False  # A session opens no API route, a token no page.
+    person = PEOPLE.get(PROGRAMS.get(who, who))
+    if person is None:
+        return False
+    own = person.tenant == "atelier"
+    manages = person.role is Role.MANAGER
+    pleads = person.role is Role.LAWYER
+    of_counsel = pleads and person.firm == mandate
     return {
-        Rule.PUBLIC: True,
-        Rule.SIGNED_IN: person is not None,
-        Rule.MANAGER: person is not None and person.role is Role.MANAGER,
-        Rule.EMPLOYER: person is not None and bool(person.tenant),
-        Rule.OWNER: ask.who == "marc",
-        Rule.CASE: of_employer or of_counsel,
-        Rule.COUNSEL: of_counsel and ask.mandate == "cabinet",
-        Rule.TEAM: person is not None and person.role is not Role.OPERATOR,
-        Rule.FIRM: person is not None and person.role is Role.LAWYER,
-        Rule.TOKEN: False,
-    }[ask.route.access]
+        Rule.SIGNED_IN: True,
+        Rule.MANAGER: manages,
+        Rule.EMPLOYER: bool(person.tenant),
+        Rule.OWNER: own and manages,
+        Rule.CASE: own or of_counsel,
+        # The drafts of a link are of one firm.
+        Rule.COUNSEL: of_counsel and ("{token}" not in route.path or mandate == "cabinet"),
+        Rule.TEAM: person.role is not Role.OPERATOR,
+        Rule.FIRM: pleads,
+        Rule.STEWARD: manages or pleads,
+    }[route.access]
 
 
-@cache
-def closed_under(mandate: str) -> tuple[World, Snapshot]:
-    """A closed case of « atelier », made once for each mandate: whoever asks rewinds its world."""
+@_ALL
+def test_each_route_lets_in_exactly_who_its_rule_says(
+    route: Route, houses: dict[str, House], doors: dict[str, Chalice]
+) -> None:
+    """Every route × every person and program, own and other side × mandate on, off, another's."""
+    wrong = [
+        (who, mandate, answer.status_code)
+        for mandate, who in product(MANDATES, WHO)
+        for answer in [houses[mandate].ask(route, who, doors[mandate])]
+        if (answer.status_code == 204) != expected(route, who, mandate)
+    ]
+
+    assert wrong == []
+
+
+@_ALL
+def test_a_refusal_is_neutral(
+    route: Route, houses: dict[str, House], doors: dict[str, Chalice]
+) -> None:
+    """Who holds no token is told so, who is signed out may sign in; the others find nothing."""
+    for who in WHO:
+        status = houses[""].ask(route, who, doors[""]).status_code
+        if expected(route, who, ""):
+            continue
+        nobody = who not in PROGRAMS if route.contract else who not in PEOPLE
+        unknown = 401 if route.contract else 303
+        manager = route.access is Rule.MANAGER
+        assert status == (unknown if nobody else 403 if manager else 404), who
+
+
+@pytest.mark.parametrize("route", _API, ids=lambda r: f"{r.method} {r.path}")
+def test_a_token_does_what_its_scopes_name(
+    route: Route, houses: dict[str, House], doors: dict[str, Chalice]
+) -> None:
+    """Without the route's scope it does nothing there, with it alone it does."""
+    assert route.contract
+    house, needed = houses["cabinet"], route.contract.scope
+    who = next(one for one in PROGRAMS if expected(route, one, "cabinet"))
+    (token,) = house.base.api_tokens.of_home(_home(who))
+
+    def with_scopes(*scopes: Scope) -> HTTPResponse:
+        store = overlaid(house.base)
+        moved = msgspec.structs.replace(token, scopes=scopes, version=token.version + 1)
+        store.api_tokens.revoke(token)
+        store.api_tokens.add(moved)
+        kept = House(house.world, house.case, "cabinet", store, house.cookies, house.things)
+        return kept.ask(route, who, doors["cabinet"])
+
+    refused = with_scopes(*(s for s in Scope if s is not needed))
+    assert (refused.status_code, refused.json_body["scope"]) == (403, needed)
+    assert with_scopes(needed).status_code == 204
+
+
+# What belongs to one side, and is named by its id in a path.
+_THINGS = {"{item}", "{hook}", "{member}", "{invitation}", "{jeton}"}
+
+
+@pytest.mark.parametrize(
+    "route",
+    [r for r in ROUTES if set(r.path.split("/")) & _THINGS],
+    ids=lambda r: f"{r.method} {r.path}",
+)
+def test_a_thing_of_another_side_does_not_exist(route: Route, houses: dict[str, House]) -> None:
+    """Whoever passes the rule for their own side finds nothing of atelier's by its id."""
+    house = houses[""]
+    for who in ("autre", "rival") if route.contract else ("rita", "yves"):
+        if expected(route, who, ""):
+            answer = house.ask(route, who, house.world.app)
+            # A body that says nothing is refused before anything is looked for.
+            assert answer.status_code in (400, 404), who
+            assert answer.status_code == 404 or (route.contract and route.contract.takes), who
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        r
+        for r in ROUTES
+        if r.access is Rule.PUBLIC and set(r.path.split("/")) & {"{token}", "{secret}", "{stop}"}
+    ],
+    ids=lambda r: f"{r.method} {r.path}",
+)
+def test_a_guessed_link_opens_nothing(route: Route, houses: dict[str, House]) -> None:
+    """Whoever tries it, by whichever method."""
+    world = houses[""].world
+    for who in ("", "marc", "lea"):
+        path = route.path.format(token="guessed", secret="guessed", stop="guessed")
+        visitor = world.visitor(who)
+        answer = visitor.ask(route.method, path, {"jeton": visitor.token("/")} if who else {})
+        assert answer.status_code in (400, 404)
+
+
+def _home(who: str) -> str:
+    return f"TENANT#{who}" if PEOPLE[PROGRAMS[who]].tenant else f"FIRM#{who}"
+
+
+def _house(mandate: str) -> House:
     world = World()
     snapshot = world.open(FILED, CLOSURE)
-    return world, world.mandate(snapshot, mandate) if mandate else snapshot
+    act = world.ctx.store.cases.load("atelier", snapshot.id).state.all("closed")[0]
+    if mandate:
+        world.mandate(snapshot, mandate)
+    for home in PROGRAMS:
+        world.token(home, home)
+    deposit(world.ctx, "atelier", "u" * 24, PEOPLE["marc"])
+    _archived(world)
+    things = {
+        "tenant": "atelier",
+        "case": snapshot.id,
+        "code": short(snapshot.id),
+        "event": act.id,
+        "version": "x",
+        "upload": "u" * 24,
+        "secret": "guessed",
+        "hook": register_hook(world.ctx, "atelier", "https://exemple.example/vigie").id,
+        "item": world.hold().id,
+        "document": "observations",
+        "draft": "d" * 32,
+        "member": "emma",
+        "invitation": _invited(world, snapshot.id).id,
+        "stop": _short(world, snapshot.id),
+        "archive": "a",
+        "sha256": str(CLOSURE["evidence"]),
+        "number": str(_given(world)),
+        "jeton": "id-atelier",
+    }
+    cookies = {who: world.visitor(who).cookies["vigie"] for who in PEOPLE}
+    return House(world, snapshot.id, mandate, world.ctx.store, cookies, things)
 
 
-@pytest.mark.parametrize("mandate", MANDATES)
-@pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
-def test_each_route_lets_in_exactly_who_its_rule_says(route: Route, who: str, mandate: str) -> None:
-    """Every route × every person (own and other tenant, own and other firm) × mandate on and off."""
-    world, snapshot = closed_under(mandate)
-    world.rewind(world.table)
-    visitor = world.visitor(who)
-    path = concrete(world, route, snapshot.id)
-    fields = {"jeton": visitor.token("/")} if who else {}
-
-    response = visitor.ask(route.method, path, fields)
-    sent_to_sign_in = response.headers.get("Location", "").startswith("/connexion")
-    passed = response.status_code in _PAST_THE_RULE and not sent_to_sign_in
-
-    if route.path in _SECRETS:
-        assert response.status_code == 404, "a guessed secret opens nothing, whoever tries it"
-    elif _wants_a_file(route) and expected(Ask(route, who, mandate)):
-        assert response.status_code == 404, "admitted, but no file is ready yet"
-    elif route.api:
-        assert response.status_code in (401, 415), "a session opens no API route"
-    else:
-        assert passed == expected(Ask(route, who, mandate))
-
-
-URL = "https://exemple.example/vigie"
-
-
-def _wants_a_file(route: Route) -> bool:
-    """All that one does with a draft, but looking at how far it is; evidence that
-    nobody kept, a request for documents that was not made."""
-    if (
-        "{sha256}" in route.path
-        or route.path.endswith("/remise/fichier")
-        or "/complement" in route.path
-    ):
-        return True
-    of_draft = route.path.startswith("/projets/{token}")
-    return of_draft and (route.method == "POST" or route.path != "/projets/{token}")
-
-
-def concrete(world: World, route: Route, case: str) -> str:
-    """The route's path for the case of « atelier »; a draft link made for Léa, of the firm."""
-    link = "guessed"
-    if route.access is Rule.COUNSEL:
-        ref = DraftRef(
-            firm="cabinet", tenant="atelier", case=case, id=draft_id(case, "observations", "c")
-        )
-        link = draft_link(world.ctx.settings, ref, PEOPLE["lea"], NOW).rpartition("/")[2]
-    if route.path in PUBLIC_LINKS:
-        link = PUBLIC_LINKS[route.path](world, case).rpartition("/")[2]
-    act = world.ctx.store.cases.load("atelier", case).state.all("closed")[0]
-    return route.path.format(
-        tenant="atelier",
-        case=case,
-        token=link,
-        version="x",
-        upload="u" * 24,
-        secret="guessed",
-        code=short(case),
-        event=act.id,
-        hook=register(world.ctx, "atelier", URL).id if "{hook}" in route.path else "",
-        item=world.hold().id if "{item}" in route.path else "",
-        document="observations",
-        member="emma",
-        invitation=_invited(world, case).id,
-        stop=_short(world, case) if "{stop}" in route.path else "",
-        archive=_archived(world) if "{archive}" in route.path else "",
-        sha256=CLOSURE["evidence"],
-        number=_given(world) if "{number}" in route.path else 0,
-    )
+def _draft_link(world: World, case: str) -> str:
+    """A draft's link made for Léa, of « cabinet »."""
+    id_ = draft_id(case, "observations", "c")
+    ref = DraftRef(firm="cabinet", tenant="atelier", case=case, id=id_)
+    return draft_link(world.ctx.settings, ref, PEOPLE["lea"], NOW)
 
 
 def _invited(world: World, case: str) -> Invitation:
@@ -176,7 +311,7 @@ def _short(world: World, case: str) -> str:
 
 
 # Routes open to whoever holds their link: what a good one is.
-PUBLIC_LINKS: dict[str, Callable[[World, str], str]] = {
+_LINKS: dict[str, Callable[[World, str], str]] = {
     "/invitation/{token}": lambda w, case: invitation_link(w.ctx.settings, _invited(w, case)),
     "/arret/{token}": lambda w, case: stop_link(w.ctx.settings, StopClaim("emma", "atelier", case)),
 }

@@ -1,0 +1,113 @@
+"""Jetons: made by managers and lawyers, shown once, hashed at rest, revoked, expired."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.flows.tokens import MOST, Wanted, create
+from chalicelib.scopes import OF_EMPLOYERS, OF_FIRMS, Scope
+from chalicelib.store.memory import MemoryTable
+
+from .world import NOW, PEOPLE, World, text
+
+PAGE = "/jetons"
+ASKED = {"nom": "Paie", "droits": ["cases:read"], "duree": "30"}
+
+
+def make(world: World, who: str, **asked: Any) -> Any:
+    return world.visitor(who).submit(PAGE, PAGE, ASKED | asked)
+
+
+def secret_of(page: str) -> str:
+    return page[page.index("vigie_") :].partition("<")[0]
+
+
+@pytest.mark.parametrize(("who", "home"), [("marc", "TENANT#atelier"), ("lea", "FIRM#cabinet")])
+def test_a_token_is_shown_once_and_opens_its_own_side(world: World, who: str, home: str) -> None:
+    """On the answer that makes it, on no page later; only its hash is kept."""
+    secret = secret_of(text(make(world, who)))
+    later = text(world.visitor(who).get(PAGE))
+    table = world.ctx.store.table
+    assert isinstance(table, MemoryTable)
+
+    assert world.api("GET", "/cases", token=secret).status_code == 200
+    assert "vigie_" not in later
+    assert "Paie" in later
+    assert not any(secret in item.data for item in table._items.values())
+    (kept,) = world.ctx.store.api_tokens.of_home(home)
+    assert (kept.made_by, kept.scopes) == (PEOPLE[who].name, (Scope.CASES_READ,))
+
+
+def test_the_page_says_when_a_token_was_used_and_when_it_ends(world: World) -> None:
+    """To the hour; an expired one says so and opens nothing."""
+    secret = secret_of(text(make(world, "marc")))
+    before = text(world.visitor("marc").get(PAGE))
+    world.clock.now = NOW + timedelta(hours=2)
+    world.api("GET", "/cases", token=secret)
+    after = text(world.visitor("marc").get(PAGE))
+    world.clock.now = NOW + timedelta(days=30)
+
+    assert "Jamais utilisé" in before
+    assert "Utilisé pour la dernière fois le 23 novembre 2026 à 12 h 12" in after
+    assert world.api("GET", "/cases", token=secret).status_code == 401
+    assert "Expiré depuis" in text(world.visitor("marc").get(PAGE))
+
+
+def test_a_revoked_token_opens_nothing_at_once(world: World) -> None:
+    """The same answer as for one that never was."""
+    secret = secret_of(text(make(world, "marc")))
+    (kept,) = world.ctx.store.api_tokens.of_home("TENANT#atelier")
+
+    done = world.visitor("marc").submit(PAGE, f"{PAGE}/{kept.id}", {})
+    answers = [world.api("GET", "/cases", token=one) for one in (secret, "vigie_guess")]
+
+    assert done.status_code == 303
+    assert [a.status_code for a in answers] == [401, 401]
+    assert answers[0].body == answers[1].body
+    assert world.visitor("marc").submit(PAGE, f"{PAGE}/{kept.id}", {}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"nom": ""}, "nom"),
+        ({"nom": "x" * 61}, "nom"),
+        ({"nom": "<script>"}, ""),
+        ({"droits": []}, "droits"),
+        ({"droits": ["drafts:read"]}, "droits"),
+        ({"droits": ["everything"]}, "droits"),
+        ({"duree": "9999"}, "duree"),
+        ({"duree": "x"}, "duree"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    world: World, asked: dict[str, Any], field: str
+) -> None:
+    """What was typed is kept, and shown as text; nothing is made."""
+    answer = make(world, "marc", **asked)
+    page = text(answer)
+
+    assert answer.status_code == (400 if field else 200)
+    assert not field or f'id="{field}-erreur"' in page
+    assert "<script>" not in page
+    assert bool(world.ctx.store.api_tokens.of_home("TENANT#atelier")) == (not field)
+
+
+def test_each_side_is_offered_its_own_rights(world: World) -> None:
+    """A firm's drafts are no employer's, an employer's quarantine no firm's."""
+    employer, firm = (text(world.visitor(who).get(PAGE)) for who in ("marc", "lea"))
+
+    for scope in Scope:
+        assert (f'value="{scope}"' in employer) == (scope in OF_EMPLOYERS)
+        assert (f'value="{scope}"' in firm) == (scope in OF_FIRMS)
+
+
+def test_two_tokens_have_two_names_and_there_are_so_many(world: World) -> None:
+    """Nobody revokes the wrong one, and nobody keeps more than they can look after."""
+    for n in range(MOST - 1):
+        create(world.ctx, PEOPLE["marc"], Wanted(name=f"p{n}", scopes=OF_EMPLOYERS, days=30))
+
+    assert make(world, "marc", nom="P1").status_code == 400
+    assert make(world, "marc", nom="last").status_code == 200
+    assert make(world, "marc", nom="one more").status_code == 400

@@ -1,6 +1,5 @@
 """How often something may be asked (limits.toml): per address, person, number, home, IP, token."""
 
-import hashlib
 import hmac
 import logging
 import tomllib
@@ -95,5 +94,12 @@ def longest_wait(ctx: Context, act: str) -> int:
 
 def _keyed(ctx: Context, subject: str) -> str:
     """The subject under the signing key: a plain hash of an IP or a number is easily undone."""
-    key = f"vigie.limit.{ctx.settings.signing_key}".encode()
-    return hmac.new(key, subject.strip().casefold().encode(), hashlib.sha256).hexdigest()
+    made = _hmac(ctx.settings.signing_key).copy()
+    made.update(subject.strip().casefold().encode())
+    return made.hexdigest()
+
+
+@cache
+def _hmac(signing_key: str) -> hmac.HMAC:
+    """Begun once per process: every request of the API is counted."""
+    return hmac.new(f"vigie.limit.{signing_key}".encode(), digestmod="sha256")

@@ -1,12 +1,18 @@
-"""Admission: from a raw request to a Call, or a refusal. Every route passes here."""
+"""Admission: from a raw request to a Call, or a refusal. Every route passes here.
+
+Imported by the first request: what it imports costs the other Lambdas nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import Forbidden, NotFound, TooMany
+from ..flows.limits import longest_wait, within
+from ..flows.links import read_draft
+from ..flows.tokens import opened, speaker
+from ..store.keys import short
 from .access import (
     ForgedForm,
     Rule,
@@ -18,6 +24,7 @@ from .access import (
     refuse_scope,
 )
 from .calls import Call, first, ip_of
+from .sessions import csrf_holds, person_of, session_of
 
 if TYPE_CHECKING:
     from chalice.app import Request
@@ -46,8 +53,6 @@ def admit(route: Route, ctx: Context, request: Request, params: Mapping[str, str
 
 
 def _identify(route: Route, ctx: Context, request: Request, params: Mapping[str, str]) -> Call:
-    from .sessions import person_of, session_of
-
     if route.contract:
         return Call(ctx, request, params, _program(ctx, request))
     session = session_of(request.headers.get("cookie", ""))
@@ -62,24 +67,19 @@ def _program(ctx: Context, request: Request) -> Visitor:
 
     Raises TokenNeeded, TooMany.
     """
-    from ..flows.limits import longest_wait, within
-    from ..flows.tokens import opened, speaker
-
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     token = opened(ctx, secret.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         if not within(ctx, "api_refused", ip=ip_of(request)):
             raise TooMany("api_refused", longest_wait(ctx, "api_refused"))
         raise TokenNeeded
-    if not within(ctx, "api", token=token.id, home=token.home):
+    if not within(ctx, "api", token=token.id):
         raise TooMany("api", longest_wait(ctx, "api"))
     return Visitor(speaker(token), token)
 
 
 def _refuse_forged(call: Call) -> None:
     """A form of a signed-in person carries its session's token; none comes from another site."""
-    from .sessions import csrf_holds
-
     # Browsers set this header themselves; it also protects the forms of people not signed in.
     if call.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         raise ForgedForm
@@ -94,20 +94,20 @@ def _plain(call: Call) -> Call:
 
 
 def _of_tenant(call: Call) -> Call:
-    return replace(call, thing=Thing(tenant=call.person.tenant))
+    return call.about(Thing(tenant=call.person.tenant))
 
 
 def _of_firm(call: Call) -> Call:
-    return replace(call, thing=Thing(secret_of=call.person.firm))
+    return call.about(Thing(secret_of=call.person.firm))
 
 
 def _of_home(call: Call) -> Call:
-    return replace(call, thing=Thing(tenant=call.person.tenant, secret_of=call.person.firm))
+    return call.about(Thing(tenant=call.person.tenant, secret_of=call.person.firm))
 
 
 def _of_case(call: Call) -> Call:
     stored = call.ctx.store.cases.load(*_place(call))
-    return replace(call, stored=stored, thing=Thing(stored.snapshot.tenant, stored.snapshot.firm))
+    return call.about(Thing(stored.snapshot.tenant, stored.snapshot.firm), stored)
 
 
 def _place(call: Call) -> tuple[str, str]:
@@ -116,8 +116,6 @@ def _place(call: Call) -> tuple[str, str]:
         return call.params["tenant"], call.params["case"]
     if "case" in call.params and call.person.tenant:
         return call.person.tenant, call.params["case"]
-    from ..store.keys import short
-
     code = call.params["code"] if "code" in call.params else short(call.params["case"])
     place = call.ctx.store.cases.by_short(code)
     if place is None or call.params.get("case", place[1]) != place[1]:
@@ -131,12 +129,10 @@ def _of_counsel(call: Call) -> Call:
 
 
 def _of_draft(call: Call) -> Call:
-    from ..flows.links import read_draft
-
     claim = read_draft(call.ctx.settings, call.params["token"], call.ctx.now())
     stored = call.ctx.store.cases.load(claim.tenant, claim.case)
     thing = Thing(claim.tenant, stored.snapshot.firm, secret_of=claim.firm)
-    return replace(call, stored=stored, claim=claim, thing=thing)
+    return call.about(thing, stored, claim)
 
 
 _LOAD: dict[Rule, Callable[[Call], Call]] = {

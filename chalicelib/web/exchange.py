@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from chalice.app import Response
+
 from ..errors import BadInput
 from .access import KeyBusy, KeyReused, Stale
+from .responses import COMMON
 
 if TYPE_CHECKING:
-    from chalice.app import Response
-
     from .calls import Call
     from .routes import Route
 
@@ -55,8 +56,6 @@ def versioned(response: Response) -> Response:
 
 def unless_known(call: Call, response: Response) -> Response:
     """304 without a body to who holds this very version."""
-    from chalice.app import Response
-
     known = call.request.headers.get("if-none-match", "")
     etag = response.headers.get("ETag", "")
     if not (known and etag and _names(known, str(etag), weakly=True)):
@@ -134,10 +133,6 @@ def _keep(call: Call, key: str, request: str, response: Response) -> None:
 
 
 def _again(status: int, headers: dict[str, str], body: str) -> Response:
-    from chalice.app import Response
-
-    from .responses import COMMON
-
     said: dict[str, str | list[str]] = {
         **COMMON,
         "Cache-Control": "no-store",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from ..errors import BadInput
+from .responses import answer
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -39,8 +40,6 @@ def paged(
     Nobody's page moves when items come or go meanwhile: a cursor is a place, not a number.
     Raises BadInput on a limit or a cursor that is none of ours.
     """
-    from .responses import answer
-
     limit, after = _limit(call), _after(call)
     ordered = sorted(items, key=place)
     rest = [one for one in ordered if after is None or place(one) > after]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ import msgspec
 
 from ..errors import BadInput, Conflict, Forbidden, NotFound, TooMany, VigieError
 from .access import ForgedForm, KeyBusy, KeyReused, MissingScope, Stale, TokenNeeded
+from .responses import answer
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -98,20 +99,13 @@ def problem(
     settings: Settings, status: int, error: VigieError | None, language: Language
 ) -> Response:
     """The answer to a refusal; `status` is used where the error is the framework's."""
-    from .responses import answer
-
-    known = problems()[code_of(status, error)]
-    said = ProblemOut(
-        type=f"{settings.base_url}/api#{known.code}",
-        code=known.code,
-        status=known.status,
-        title=known.title.in_(language),
-        help=known.help.in_(language),
-        detail=f"{error.why} {error.remedy}".strip() if isinstance(error, BadInput) else "",
-        path=error.where if isinstance(error, BadInput) else "",
-        scope=error.scope if isinstance(error, MissingScope) else "",
-    )
-    made = answer(said, known.status, "application/problem+json")
+    said = _plain(settings.base_url, code_of(status, error), language)
+    if isinstance(error, BadInput):
+        detail = f"{error.why} {error.remedy}".strip()
+        said = msgspec.structs.replace(said, detail=detail, path=error.where)
+    elif isinstance(error, MissingScope):
+        said = msgspec.structs.replace(said, scope=error.scope)
+    made = answer(said, said.status, "application/problem+json")
     made.headers |= {"Content-Language": language, "Vary": "Accept-Language"}
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.seconds)
@@ -122,6 +116,20 @@ def problem(
     return made
 
 
+@cache
+def _plain(base_url: str, code: str, language: Language) -> ProblemOut:
+    """The problem before anything is said of this very request."""
+    known = problems()[code]
+    return ProblemOut(
+        type=f"{base_url}/api#{code}",
+        code=code,
+        status=known.status,
+        title=known.title.in_(language),
+        help=known.help.in_(language),
+    )
+
+
+@lru_cache(maxsize=64)
 def language_of(accepted: str) -> Language:
     """French or English, as `Accept-Language` prefers (RFC 9110 §12.5.4); French by default."""
     best: tuple[float, Language] = (0.0, "fr")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -36,16 +37,22 @@ def page(
         "equipe_ouverte": allowed(Rule.TEAM, call.visitor),
         "outils": _tools(call),
     }
-    body = _rendered(call.ctx.settings, template, values)
+    body = _rendered(prefix(call.ctx.settings), template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)
 
 
 def error_page(settings: Settings, status: int) -> Response:
     """The neutral page of an error: says nothing of what exists."""
+    body = _error_body(prefix(settings), status)
+    return Response(body, headers=_headers(""), status_code=status)
+
+
+@cache
+def _error_body(root: str, status: int) -> str:
+    """The same for everybody: written once, so that refusing costs nothing."""
     nobody = {"personne": None, "jeton": "", "gestionnaire": False, "du_cabinet": False}
     nobody |= {"equipe_ouverte": False, "outils": False}
-    body = _rendered(settings, "erreur.html", nobody | {"statut": status})
-    return Response(body, headers=_headers(""), status_code=status)
+    return _rendered(root, "erreur.html", nobody | {"statut": status})
 
 
 def redirect(settings: Settings, path: str, *, cookie: str = "") -> Response:
@@ -77,10 +84,9 @@ def prefix(settings: Settings) -> str:
     return urlsplit(settings.base_url).path
 
 
-def _rendered(settings: Settings, template: str, values: dict[str, Any]) -> str:
+def _rendered(root: str, template: str, values: dict[str, Any]) -> str:
     from .render import render, style
 
-    root = prefix(settings)
     return render(template, url=lambda path: root + path, style=style()[1], **values)
 
 

@@ -46,6 +46,7 @@ _STATUS: dict[type[VigieError], int] = {
     KeyReused: 422,
     TooMany: 429,
 }
+_REFUSALS = tuple(_STATUS)
 # What may be an attack is written louder than what is a mistake.
 _LOUD = {401: logging.WARNING, 403: logging.WARNING}
 
@@ -71,7 +72,7 @@ def serve(route: Route, provider: Provider, params: dict[str, str]) -> Response:
         return exchange(route, call) if route.contract else route.view(call)
     except SignInNeeded:
         return _to_sign_in(ctx, route, params)
-    except tuple(_STATUS) as error:
+    except _REFUSALS as error:
         status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
         _log.log(_LOUD.get(status, logging.INFO), "%s %s: %r", route.method, route.path, error)
         return refused(ctx, request, status, error)

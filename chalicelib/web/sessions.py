@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,11 +38,11 @@ def close_session(ctx: Context, session: str) -> str:
 
 def session_of(cookie_header: str) -> str:
     """The hash of the session's secret in a `Cookie` header; empty when there is none."""
-    try:
-        morsel = SimpleCookie(cookie_header).get(COOKIE)
-    except CookieError:
-        return ""
-    return hashed(morsel.value) if morsel and morsel.value else ""
+    for pair in cookie_header.split(";"):  # RFC 6265 §5.4; our values need no unquoting.
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE:
+            return hashed(value) if value else ""
+    return ""
 
 
 def person_of(ctx: Context, session: str) -> Person | None:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import alerts, imports, intake, law, letters, path, sweep
+from tests.bench import alerts, imports, intake, law, letters, path, sweep, web
 
 _BENCHES = {
     "imports": imports,
@@ -12,6 +12,7 @@ _BENCHES = {
     "path": path,
     "alerts": alerts,
     "sweep": sweep,
+    "web": web,
 }
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, overlaid
+from chalicelib.scopes import Scope
+from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, kept_answers, overlaid
 from chalicelib.store.cases import outbox_row
 from chalicelib.store.records import (
     Channel,
@@ -29,6 +30,7 @@ from chalicelib.store.records import (
     Tenant,
     Watch,
 )
+from chalicelib.store.token_records import ApiToken, KeptAnswer
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SHA = "ab" * 32
@@ -224,18 +226,56 @@ def test_a_token_is_spent_once_and_never_after_its_time(store: Store) -> None:
     assert not store.tokens.spend("j2", later, later)
 
 
-def test_sessions_and_api_tokens_end(store: Store) -> None:
+def test_sessions_end(store: Store) -> None:
     """Expiry is checked at reading: the engine's own expiry may be days late."""
     later = NOW + timedelta(hours=8)
     store.tokens.open_session("s", "p1", later)
-    store.tokens.put_api_token("a", "t")
 
     assert store.tokens.session("s", NOW) == "p1"
     assert store.tokens.session("s", later) is None
     store.tokens.close_session("s")
     assert store.tokens.session("s", NOW) is None
-    assert store.tokens.tenant_of_api_token("a", NOW) == "t"
-    assert store.tokens.tenant_of_api_token("b", NOW) is None
+
+
+def test_an_api_token_opens_until_it_expires_or_is_revoked(store: Store) -> None:
+    """Found by its hash, listed by its side; its last use is kept to the hour, its end at once."""
+    token = ApiToken(
+        id="t1", name="Paie", secret_hash="h", scopes=(Scope.CASES_READ,), created_at=NOW,
+        expires_at=NOW + timedelta(days=30), made_by="Marc", tenant="t",
+    )  # fmt: skip
+    shelf = store.api_tokens
+    shelf.add(token)
+
+    assert shelf.holding("h", NOW) == token
+    assert shelf.holding("g", NOW) is None
+    assert shelf.holding("h", token.expires_at) is None
+    shelf.used(token, NOW)
+    (used,) = shelf.of_home("TENANT#t")
+    assert used.used_at == NOW
+    shelf.used(used, NOW + timedelta(minutes=59))
+    assert shelf.of_home("TENANT#t") == [used]
+    shelf.revoke(used)
+    shelf.used(used, NOW + timedelta(hours=2))
+    assert shelf.holding("h", NOW) is None
+    assert shelf.of_home("TENANT#t") == []
+
+
+def test_of_two_requests_with_one_key_one_goes_on(store: Store) -> None:
+    """The other finds what is kept; a dead first one is forgotten, an answer lasts a day."""
+    shelf = store.kept_answers
+    done = KeptAnswer(request="r", until=NOW + kept_answers.LASTS, status=201, body="{}")
+
+    assert shelf.begin("TENANT#t", "k", "r", NOW) is None
+    under_way = shelf.begin("TENANT#t", "k", "r", NOW)
+    assert under_way is not None
+    assert (under_way.request, under_way.status) == ("r", 0)
+    assert shelf.begin("TENANT#t", "k", "r2", NOW + kept_answers.LEASE) is None
+    shelf.finish("TENANT#t", "k", done)
+    assert shelf.begin("TENANT#t", "k", "r", NOW) == done
+    assert shelf.begin("TENANT#u", "k", "r", NOW) is None
+    assert shelf.begin("TENANT#t", "k", "r3", done.until) is None
+    shelf.forget("TENANT#t", "k")
+    assert shelf.begin("TENANT#t", "k", "r4", NOW) is None
 
 
 def received(day: int, month: int = 11, **more: Any) -> Mail:

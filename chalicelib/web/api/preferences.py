@@ -76,7 +76,7 @@ def read_rules(call: Call) -> Response:
     access=Rule.MANAGER,
 )
 def choose_rules(call: Call) -> Response:
-    """Choose them. What cannot be dropped stays."""
+    """Choose the optional reminders, and whether workers are told; the others stay."""
     from ...alerts.matrix import Said, matrix
     from ...store.preference_records import AlertRules
     from ..responses import answer

@@ -3,14 +3,18 @@
 import inspect
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.web import openapi
 from chalicelib.web.problems import language_of, problems
+from chalicelib.web.routes import API
 
 from .world import World, text
+
+_GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 
 
 def test_every_route_of_the_api_is_in_the_document_and_nothing_else() -> None:
@@ -49,6 +53,18 @@ def test_a_view_reads_the_struct_that_its_contract_names(route: Any) -> None:
     read = re.findall(r"posted\(call, (\w+)\)", inspect.getsource(route.view))
 
     assert read == ([route.contract.takes.partition(":")[2]] if route.contract.takes else [])
+
+
+def test_the_guide_lists_every_route_with_its_scope() -> None:
+    """docs/api.md is what programmers read first: a route it lacks is not found."""
+    listed = re.findall(r"^\| `([A-Z]+ /\S+)` \| `(\S+)` \|", _GUIDE.read_text("utf-8"), re.M)
+
+    table = {
+        (f"{r.method} {r.path.removeprefix(API)}", str(r.contract.scope))
+        for r in openapi.routes()
+        if r.contract
+    }
+    assert set(listed) == table
 
 
 def test_the_contract_is_open_to_all_and_versioned(world: World) -> None:

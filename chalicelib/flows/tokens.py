@@ -48,7 +48,8 @@ def offered(person: Person) -> tuple[Scope, ...]:
 
 def create(ctx: Context, by: Person, wanted: Wanted) -> Made:
     """Make one. Raises BadInput, naming the field, in French."""
-    _refuse(wanted, offered(by))
+    for field, why in faults(wanted, offered(by)).items():
+        raise BadInput(field, why)
     home = _home(by)
     alive = [t for t in ctx.store.api_tokens.of_home(home) if ctx.now() < t.expires_at]
     if len(alive) >= MOST:
@@ -116,13 +117,15 @@ def _home(person: Person) -> str:
     return f"TENANT#{person.tenant}" if person.tenant else f"FIRM#{person.firm}"
 
 
-def _refuse(wanted: Wanted, offered: tuple[Scope, ...]) -> None:
-    named = 0 < len(wanted.name) <= _LONGEST_NAME and wanted.name.isprintable()
-    if not named:
-        raise BadInput("nom", f"donnez un nom, en {_LONGEST_NAME} lettres au plus.")
+def faults(wanted: Wanted, offered: tuple[Scope, ...]) -> dict[str, str]:
+    """What is wrong with what is asked for, by field, in French."""
+    found = {}
+    if not (0 < len(wanted.name) <= _LONGEST_NAME and wanted.name.isprintable()):
+        found["nom"] = f"donnez un nom, en {_LONGEST_NAME} lettres au plus."
     if not wanted.scopes:
-        raise BadInput("droits", "cochez au moins un droit.")
-    if set(wanted.scopes) - set(offered):
-        raise BadInput("droits", "choisissez des droits de la liste.")
+        found["droits"] = "cochez au moins un droit."
+    elif set(wanted.scopes) - set(offered):
+        found["droits"] = "choisissez des droits de la liste."
     if wanted.days not in DAYS:
-        raise BadInput("duree", "choisissez une durée de la liste.")
+        found["duree"] = "choisissez une durée de la liste."
+    return found

@@ -31,15 +31,18 @@ def make_token(call: Call) -> Response:
     from dataclasses import replace
 
     from ...errors import BadInput
-    from ...flows.tokens import create
+    from ...flows.tokens import create, faults, offered
     from ..views.tokens import read, wanted
 
     typed = read(call.form())
+    asked = wanted(typed)
+    errors = faults(asked, offered(call.person))
     try:
-        made = create(call.ctx, call.person, wanted(typed))
+        made = None if errors else create(call.ctx, call.person, asked)
     except BadInput as fault:
-        why = f"{fault.why[:1].upper()}{fault.why[1:]} {fault.remedy}".strip()
-        return _page(call, replace(typed, errors={fault.where: why}), status=400)
+        errors = {fault.where: f"{fault.why} {fault.remedy}".strip()}
+    if errors:
+        return _page(call, replace(typed, errors=errors), status=400)
     return _page(call, type(typed)(), made=made)
 
 

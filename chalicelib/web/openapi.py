@@ -15,6 +15,7 @@ from .routes import API, ROUTES, Contract, Route
 
 VERSION = "1.0.0"
 _PACKAGE = __name__.partition(".")[0]
+_PAGES: Any = Page  # Of a struct that is known only when a contract names it.
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
 _DAY = {"type": "string", "format": "date"}
 _TEXT = {"type": "string"}
@@ -83,8 +84,8 @@ def gives(contract: Contract) -> Any:
     """The type of what a route answers; None when it answers without a body."""
     if not contract.gives:
         return None
-    struct = struct_of(contract.gives)
-    return Page.__class_getitem__(struct) if contract.listed else struct
+    struct, pages = struct_of(contract.gives), _PAGES
+    return pages[struct] if contract.listed else struct
 
 
 def _paths(language: Language) -> dict[str, Any]:

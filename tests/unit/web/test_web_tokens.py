@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flows.tokens import MOST, Wanted, create
+from chalicelib.flows.tokens import MOST, Wanted, create, hashed
 from chalicelib.scopes import OF_EMPLOYERS, OF_FIRMS, Scope
+from chalicelib.store.keys import unique
 from chalicelib.store.memory import MemoryTable
+from chalicelib.store.records import Channel, Delivery
+from chalicelib.store.table import Item, Put
 
-from .world import NOW, PEOPLE, World, text
+from .world import CLOSURE, FILED, NOW, PEOPLE, World, text
 
 PAGE = "/jetons"
 ASKED = {"nom": "Paie", "droits": ["cases:read"], "duree": "30"}
@@ -111,3 +114,31 @@ def test_two_tokens_have_two_names_and_there_are_so_many(world: World) -> None:
     assert make(world, "marc", nom="P1").status_code == 400
     assert make(world, "marc", nom="last").status_code == 200
     assert make(world, "marc", nom="one more").status_code == 400
+
+
+def test_a_token_made_before_scopes_opens_nothing(world: World) -> None:
+    """It was a tenant's name alone: what it may do would be a guess."""
+    old = Item(pk=unique("api", hashed("old")), sk="#", kind="api-token", data="atelier")
+    world.ctx.store.table.write([Put(old)])
+
+    assert world.api("GET", "/cases", token="old").status_code == 401
+
+
+def test_each_side_reads_its_own_people_in_alerts(world: World) -> None:
+    """A firm's program is told of its lawyers' messages, an employer's of its own people's."""
+    world.token("atelier")
+    world.token("cabinet", "firm")
+    snapshot = world.mandate(world.open(FILED, CLOSURE))
+    for who, tenant in (("emma", "atelier"), ("lea", "atelier")):
+        told = Delivery(
+            id=f"d-{who}", tenant=tenant, case=snapshot.id, cause="e", purpose="event",
+            person=who, channel=Channel.EMAIL, created_at=NOW,
+        )  # fmt: skip
+        world.ctx.store.deliveries.plan(told, NOW)
+
+    def people(token: str) -> list[str]:
+        read = world.api("GET", f"/cases/{snapshot.id}/alerts", token=token).json_body
+        return [m["person"] for alert in read["alerts"] for m in alert["messages"]]
+
+    assert people("secret") == ["emma"]
+    assert people("firm") == ["lea"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
@@ -57,6 +58,20 @@ class ProblemOut(msgspec.Struct, frozen=True, omit_defaults=True):
     scope: str = ""
 
 
+class Detail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of `detail`, as an expression in English, and in French."""
+
+    en: str
+    fr: str
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file."""
+
+    problem: tuple[Problem, ...]
+    detail: tuple[Detail, ...]
+
+
 _CODES: dict[type[VigieError], str] = {
     BadInput: "invalid-input",
     TokenNeeded: "token-needed",
@@ -75,15 +90,32 @@ _CODES: dict[type[VigieError], str] = {
 @cache
 def problems() -> dict[str, Problem]:
     """The table by code. Raises BadInput naming what is wrong in the file."""
-    try:
-        read = tomllib.loads(_FILE.read_text("utf-8"))
-        found = msgspec.convert(read.get("problem"), tuple[Problem, ...])
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as fault:
-        raise BadInput("web/problems.toml", f"{fault}.") from fault
-    table = {one.code: one for one in found}
+    table = {one.code: one for one in _table().problem}
     if missing := set(_CODES.values()) - table.keys():
         raise BadInput("web/problems.toml", f"no entry for {sorted(missing)}.")
     return table
+
+
+@cache
+def _table() -> Table:
+    try:
+        return msgspec.toml.decode(_FILE.read_bytes(), type=Table)
+    except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as fault:
+        raise BadInput("web/problems.toml", f"{fault}.") from fault
+
+
+@cache
+def _french() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(one.en), one.fr) for one in _table().detail)
+
+
+def detail_of(fault: BadInput, language: Language) -> str:
+    """What is wrong and what to do; what only programs can get wrong is said in both languages."""
+    said = f"{fault.why} {fault.remedy}".strip()
+    if language == "fr":
+        for english, french in _french():
+            said = english.sub(french, said)
+    return said
 
 
 def code_of(status: int, error: VigieError | None) -> str:
@@ -101,7 +133,7 @@ def problem(
     """The answer to a refusal; `status` is used where the error is the framework's."""
     said = _plain(settings.base_url, code_of(status, error), language)
     if isinstance(error, BadInput):
-        detail = f"{error.why} {error.remedy}".strip()
+        detail = detail_of(error, language)
         said = msgspec.structs.replace(said, detail=detail, path=error.where)
     elif isinstance(error, MissingScope):
         said = msgspec.structs.replace(said, scope=error.scope)

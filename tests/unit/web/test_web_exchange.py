@@ -242,3 +242,24 @@ def test_a_firm_reads_every_date_of_a_mandated_case_and_the_employer_one(
     assert world.api("GET", f"{path}/analysis").status_code == 404
     (mine,) = world.api("GET", "/cases", token="firm").json_body["items"]
     assert mine["id"] == snapshot.id
+
+
+@pytest.mark.parametrize(
+    ("event", "french", "english"),
+    [
+        ({"on": "2026-11-20"}, "il manque le champ `kind`", "missing required field `kind`"),
+        ({**CALL, "on": 7}, "`date` est attendu", "Expected `date`"),
+        ({**CALL, "colour": 1}, "le champ `colour` est inconnu", "unknown field `colour`"),
+        ({**CALL, "on": "2026-02-30"}, "ce n’est pas un jour", "Invalid RFC3339 encoded date"),
+        ({**CALL, "kind": "x"}, "la valeur 'x' n’est pas possible", "Invalid value 'x'"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_its_reader(
+    world: World, filed: str, event: dict[str, Any], french: str, english: str
+) -> None:
+    """What only programs get wrong is in both languages."""
+    said = record(world, filed, event).json_body["detail"]
+    told = record(world, filed, event, **{"Accept-Language": "en"}).json_body["detail"]
+
+    assert french in said
+    assert english in told

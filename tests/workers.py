@@ -16,6 +16,7 @@ LONGEST = (
     "tests/package/",
     "tests/system/",
     "tests/unit/web/test_web_access.py",
+    "tests/unit/web/test_web_schemathesis.py",
     "tests/unit/letters/test_printed_mail.py",
     "tests/golden/",
     "tests/browser/",

@@ -46,7 +46,7 @@ def report(rounds: int = 3000) -> None:
 def _dispatch(rounds: int) -> None:
     logging.disable(logging.WARNING)  # What is refused is logged: writing it is not dispatch.
     app = _app()
-    json_type = {"Content-Type": "application/json"}
+    json_type: dict[str, str | list[str]] = {"Content-Type": "application/json"}
     body = msgspec.json.encode({"items": [], "next": None}).decode()
     bare = Chalice(app_name="bare")
     bare.route("/floor")(lambda: Response(body, json_type))

@@ -76,7 +76,7 @@ class House:
 
     def ask(self, route: Route, who: str, app: Chalice) -> HTTPResponse:
         """What `who` gets there: nothing that a request changes lasts."""
-        self.world.ctx = msgspec.structs.replace(self.world.ctx, store=overlaid(self.base))
+        self.world.rewind(self.base.table)
         path = route.path.format_map(_Known(self.things | self.links(route)))
         headers, body = self._signed(route, who)
         response: HTTPResponse = Client(app).http.request(

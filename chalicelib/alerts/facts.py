@@ -62,7 +62,7 @@ def _of_no_case(delivery: Delivery, about: About, links: Links, kind: Kind) -> V
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
     if delivery.purpose == UNSEEN:
-        return _unseen(delivery, about, kind)
+        return _unseen(delivery, about, links, kind)
     if delivery.purpose in IN_LINES:
         return _lines(delivery, about, links, kind)
     return _notice(delivery, about, links, kind)
@@ -92,7 +92,7 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "label": _DATE + " provisoire" if snapshot.held else kind.label,
         "provisional": bool(snapshot.held),
         "link": links.page,
-        "sms_link": links.seen or links.sms or links.page,
+        "sms_link": links.sms,
         "seen": links.seen,
         "escalated": escalated(delivery),
         "dossier": short_code(snapshot.id),
@@ -163,7 +163,7 @@ def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> 
         label=kind.label,
         today=f"À faire aujourd’hui : {kind.do}.",
         link=links.page,
-        sms_link=links.sms or links.page,
+        sms_link=links.sms,
         why=mail.why,
         subject=mail.subject,
         received=french_weekday(day_of(mail.received_at)),
@@ -183,7 +183,7 @@ def _of_mailbox(kind: Kind) -> str:
     return f"Rien à faire avant {kind.sentence}"
 
 
-def _unseen(delivery: Delivery, about: About, kind: Kind) -> View:
+def _unseen(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
     """For the operator, who sees no case: which employer, and the opaque code of the case."""
     return EmployerView(
         brand=matrix().brand,
@@ -191,7 +191,7 @@ def _unseen(delivery: Delivery, about: About, kind: Kind) -> View:
         label=kind.label,
         today=f"À faire aujourd’hui\u00a0: {kind.do}.",
         link="",
-        sms_link="",
+        sms_link=links.sms,
         dossier=short_code(str(delivery.data["case"])),
         employer=str(delivery.data["tenant"]),
         sample=about.tenant.sample,
@@ -211,7 +211,7 @@ def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
         label=kind.label,
         today=_of_mailbox(kind),
         link=links.page,
-        sms_link=links.sms or links.page,
+        sms_link=links.sms,
         received=french_weekday(day_of(mail.received_at)) if mail else "",
         mailbox=asked.get("mailbox", ""),
         code=asked.get("code", ""),
@@ -233,7 +233,7 @@ def _lines(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
         label=kind.label,
         today=f"À faire aujourd’hui\u00a0: {kind.do}.",
         link=links.page,
-        sms_link=links.sms or links.page,
+        sms_link=links.sms,
         notes=tuple(unlinked(str(line)) for line in delivery.data.get("lines", ())),
         sample=about.tenant.sample,
         repeat=delivery.uncertain,

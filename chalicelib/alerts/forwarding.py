@@ -18,7 +18,7 @@ def view(delivery: Delivery, about: About, links: Links, kind: Kind) -> Employer
         label=kind.label,
         today=f"À faire aujourd’hui\u00a0: {kind.do}.",
         link=links.page,
-        sms_link=links.sms or links.page,
+        sms_link=links.sms,
         why=_why(delivery, about.watch or Watch(tenant=delivery.tenant)),
         sample=about.tenant.sample,
         repeat=delivery.uncertain,

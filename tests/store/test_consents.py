@@ -126,14 +126,6 @@ def test_a_counter_stops_at_its_most(store: Store) -> None:
     assert store.limits.take("a", "x", 2, window, NOW + window)
 
 
-def test_a_short_code_says_the_same_for_ever(store: Store) -> None:
-    store.consents.keep_code("abc", "one")
-    store.consents.keep_code("abc", "two")
-
-    assert store.consents.of_code("abc") == "one"
-    assert store.consents.of_code("abd") is None
-
-
 def test_a_stopped_number_is_remembered_until_it_starts(store: Store) -> None:
     address = address_hash(NUMBER)
     store.suppressions.put(

@@ -12,11 +12,10 @@ from chalicelib.flows.hooks import register
 from chalicelib.flows.invitations import Wanted, invite
 from chalicelib.flows.links import DraftRef, StopClaim, draft_link, invitation_link, stop_link
 from chalicelib.flows.lint import verdict_key
-from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Archive, Channel, Delivery, Role, Snapshot
+from chalicelib.store.records import Archive, Role, Snapshot
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import pages as declared_pages
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
@@ -155,7 +154,6 @@ def concrete(world: World, route: Route, case: str) -> str:
         document="observations",
         member="emma",
         invitation=_invited(world, case).id,
-        stop=_short(world, case) if "{stop}" in route.path else "",
         archive=_archived(world) if "{archive}" in route.path else "",
         sha256=CLOSURE["evidence"],
         number=_given(world) if "{number}" in route.path else 0,
@@ -167,13 +165,6 @@ def _invited(world: World, case: str) -> Invitation:
     wanted = Wanted(email="zoe@atelier.example", name="Zoé", role=Role.EMPLOYER, case=case)
     invite(world.ctx, PEOPLE["emma"], wanted)
     return world.ctx.store.invitations.of(tenant="atelier")[0]
-
-
-def _short(world: World, case: str) -> str:
-    delivery = Delivery(
-        id="d" * 32, tenant="atelier", case=case, cause="e", purpose="event", person="emma", channel=Channel.SMS
-    )  # fmt: skip
-    return str(stop_links(world.ctx, delivery)["sms_stop"]).rpartition("/")[2]
 
 
 # Routes open to whoever holds their link: what a good one is.

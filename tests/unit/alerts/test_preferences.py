@@ -78,6 +78,25 @@ def test_a_group_may_be_refused_alone() -> None:
     assert ("p-emp", "email") in planned(outbox("closed"), chosen)
 
 
+def test_a_kind_may_be_told_otherwise_than_its_group() -> None:
+    """No news but the grant, by SMS too: a choice for one kind is before that for its group."""
+    own = Preferences(
+        person="p-emp", wishes={"progress": Wish(channels=())}, kinds={"granted": BOTH}
+    )
+    chosen = {"p-emp": own}
+    alone = [follows(EMPLOYER)]
+
+    assert set(planned(outbox("granted"), chosen, alone)) == {("p-emp", "email"), ("p-emp", "sms")}
+    assert not planned(outbox("closure_withdrawn"), chosen, alone)
+
+
+def test_a_legal_kind_that_all_refused_reaches_somebody_all_the_same() -> None:
+    """Whatever raced past the page: the closure is said."""
+    chosen = {p.id: Preferences(person=p.id, kinds={"closed": ()}) for p in (EMPLOYER, MANAGER)}
+
+    assert ("p-emp", "email") in planned(outbox("closed"), chosen)
+
+
 @pytest.mark.parametrize("group", ["urgent", "reminders"])
 def test_a_legal_time_reaches_somebody_even_when_all_refused_the_group(group: str) -> None:
     """Two people refuse at one moment: the employer's side is told as the matrix says."""

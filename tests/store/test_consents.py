@@ -135,3 +135,17 @@ def test_a_stopped_number_is_remembered_until_it_starts(store: Store) -> None:
 
     store.suppressions.lift(Channel.SMS, address)
     assert not store.suppressions.get(Channel.SMS, address)
+
+
+def test_a_proof_forgets_a_bounce_and_no_refusal(store: Store) -> None:
+    """Only what the address itself did is undone by the address working."""
+    address = address_hash(NUMBER)
+    bounce = Suppression(channel=Channel.SMS, address=address, reason=Reason.HARD_BOUNCE, at=NOW)
+    store.suppressions.proved(Channel.SMS, address)
+    store.suppressions.put(bounce)
+    store.suppressions.proved(Channel.SMS, address)
+    assert store.suppressions.get(Channel.SMS, address) is None
+
+    store.suppressions.put(msgspec.structs.replace(bounce, reason=Reason.OPT_OUT))
+    store.suppressions.proved(Channel.SMS, address)
+    assert store.suppressions.get(Channel.SMS, address)

@@ -42,9 +42,10 @@ def add_hook(call: Call) -> Response:
 
 @route(_PATH + "/{hook}", method="POST", access=Rule.MANAGER)
 def act_on_hook(call: Call) -> Response:
-    """Try it, stop it, take it up again, play again, remove it: one button each."""
+    """Try it, stop it, take it up, play again, change its secret, remove it: a button each."""
     from ...errors import BadInput
     from ...flows import hooks as flow
+    from ...flows.hook_secrets import forget_old, rotate
     from ..calls import first
     from ..responses import redirect
 
@@ -58,6 +59,10 @@ def act_on_hook(call: Call) -> Response:
                 flow.pause(call.ctx, hook)
             case "reprendre":
                 flow.resume(call.ctx, hook)
+            case "secret":
+                return _page(call, made=rotate(call.ctx, hook))
+            case "oublier":
+                forget_old(call.ctx, hook)
             case "supprimer":
                 call.ctx.store.hooks.remove(hook)
             case "rejouer":
@@ -106,6 +111,26 @@ def remove_hook(call: Call) -> Response:
     return answer(hook_out(hook))
 
 
+@route(_API + "/{hook}/secret", method="POST", access=Rule.TOKEN)
+def change_secret(call: Call) -> Response:
+    """Another secret, in this answer alone; the one before signs too until `old_secret_until`."""
+    from ...flows.hook_secrets import rotate
+    from ..responses import answer
+    from ..views.hooks import hook_out
+
+    return answer(hook_out(rotate(call.ctx, _named(call)), secret=True))
+
+
+@route(_API + "/{hook}/secret", method="DELETE", access=Rule.TOKEN)
+def forget_old_secret(call: Call) -> Response:
+    """The secret before the last one signs no more; again, nothing changes."""
+    from ...flows.hook_secrets import forget_old
+    from ..responses import answer
+    from ..views.hooks import hook_out
+
+    return answer(hook_out(forget_old(call.ctx, _named(call))))
+
+
 @route(_API + "/{hook}/resume", method="POST", access=Rule.TOKEN)
 def resume_hook(call: Call) -> Response:
     """Take a paused one up again, with what it missed."""
@@ -147,7 +172,7 @@ def _page(
         call,
         "points-d-appel.html",
         status=status,
-        points=[hook_line(h, kept.recent(tenant, h.id, now)) for h in kept.of_tenant(tenant)],
+        points=[hook_line(h, kept.recent(tenant, h.id, now), now) for h in kept.of_tenant(tenant)],
         nouveau=made,
         saisie=typed,
         erreur=error,

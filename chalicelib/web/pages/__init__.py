@@ -36,6 +36,7 @@ from . import (
     subscriptions,
     team,
     templates,
+    workers,
 )
 
 __all__ = [
@@ -74,4 +75,5 @@ __all__ = [
     "subscriptions",
     "team",
     "templates",
+    "workers",
 ]

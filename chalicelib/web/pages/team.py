@@ -83,7 +83,7 @@ def change_member(call: Call) -> Response:
 
     members = call.ctx.store.people.members(tenant=call.person.tenant)
     member = next((p for p in members if p.id == call.params["member"]), None)
-    if member is None:
+    if member is None or member.role == "worker":  # A worker is on the page of their case.
         raise NotFound("person", call.params["member"])
     doing = first(call.form(), "faire")
     if doing not in _OF_A_MEMBER:

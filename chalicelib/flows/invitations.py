@@ -131,10 +131,12 @@ def withdraw(ctx: Context, invitation: Invitation) -> None:
 
 
 def remove(ctx: Context, person: Person, by: Person, text: str) -> None:
-    """Take somebody out of the employer's people; the proof of it stays."""
+    """Take somebody out of the employer's or the firm's people; the proof of it stays.
+
+    Raises Conflict when `by` was taken out meanwhile.
+    """
     proof = consent(ctx, person, ConsentKind.REMOVED, ConsentWay.PAGE, text)
-    ctx.store.consents.add(msgspec.structs.replace(proof, by=by.id))
-    ctx.store.people.remove_person(person)
+    ctx.store.people.remove_person(person, by, msgspec.structs.replace(proof, by=by.id))
 
 
 def members(ctx: Context, of: Person) -> list[Person]:

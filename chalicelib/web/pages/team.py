@@ -93,6 +93,25 @@ def change_member(call: Call) -> Response:
     return _page(call, Form(errors={"equipe": fault}), status=400) if fault else _done(call, done)
 
 
+@route("/equipe/avocats/{lawyer}", method="POST", access=Rule.TEAM)
+def remove_lawyer(call: Call) -> Response:
+    """Take a lawyer out of the firm: for those who lead it."""
+    from ...errors import BadInput, NotFound
+    from ...flows.lawyers import take_out
+    from ..views.team import Form
+
+    firm = call.person.firm
+    colleagues = call.ctx.store.people.members(firm=firm) if firm else []
+    lawyer = next((p for p in colleagues if p.id == call.params["lawyer"]), None)
+    if lawyer is None:
+        raise NotFound("person", call.params["lawyer"])
+    try:
+        take_out(call.ctx, call.person, lawyer)
+    except BadInput as fault:
+        return _page(call, Form(errors={"equipe": fault.why}), status=400)
+    return _done(call, "partie")
+
+
 def _have_told(call: Call, member: str) -> str:
     """Subscribe somebody who chose nothing for all cases; who chose to stop decides alone."""
     from ...store.records import Channel, Subscription
@@ -136,6 +155,7 @@ def _done(call: Call, what: str) -> Response:
 
 
 def _page(call: Call, form: Form, *, status: int) -> Response:
+    from ...flows.lawyers import leads
     from ...store.records import Role
     from ..responses import page
     from ..views.team import ROLES, may_give, team, waiting
@@ -154,5 +174,6 @@ def _page(call: Call, form: Form, *, status: int) -> Response:
         attente=waiting(invitations, call.ctx.now()),
         roles={role: ROLES[role] for role in may_give(person)},
         cabinet=person.role is Role.LAWYER,
+        responsable=leads(call.ctx, person),
         fait=done if done in _DONE else "",
     )

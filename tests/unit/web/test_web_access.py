@@ -65,6 +65,8 @@ def expected(ask: Ask) -> bool:
         return ask.who == "marc"  # Another tenant's manager finds nothing there.
     if "{invitation}" in ask.route.path:
         return of_employer
+    if "{lawyer}" in ask.route.path:
+        return ask.who == "lea"  # Of her own firm only.
     of_counsel = person is not None and person.role is Role.LAWYER and person.firm == ask.mandate
     return {
         Rule.PUBLIC: True,
@@ -153,11 +155,20 @@ def concrete(world: World, route: Route, case: str) -> str:
         item=world.hold().id if "{item}" in route.path else "",
         document="observations",
         member="emma",
+        lawyer=_colleague(world) if "{lawyer}" in route.path else "",
         invitation=_invited(world, case).id,
         archive=_archived(world) if "{archive}" in route.path else "",
         sha256=CLOSURE["evidence"],
         number=_given(world) if "{number}" in route.path else 0,
     )
+
+
+def _colleague(world: World) -> str:
+    """Another lawyer of « cabinet », where Léa was before."""
+    world.ctx.store.people.put_person(
+        msgspec.structs.replace(PEOPLE["lea"], id="ines", email="ines@cabinet.example")
+    )
+    return "ines"
 
 
 def _invited(world: World, case: str) -> Invitation:

@@ -23,6 +23,7 @@ from .samples import (
     WORKER,
     follows,
     outbox,
+    reminder,
     replace,
     silent,
     snapshot_of,
@@ -50,10 +51,6 @@ def planned(
     snapshot: Any = SNAPSHOT,
 ) -> dict[tuple[str, str], Delivery]:
     return {(d.person, d.channel): d for d in plan(box, snapshot, audience, now, chosen)}
-
-
-def reminder(step: str, due: str = "2027-01-25", rule: str = "D7") -> Outbox:
-    return outbox(cause=f"{rule}:e5:{step}:{due}", purpose="reminder", data={"rule": rule})
 
 
 def test_a_text_message_may_be_asked_for_what_is_usually_a_mail() -> None:

@@ -55,7 +55,12 @@ def test_a_text_message_is_one_segment_with_the_usual_facts(name: str, role: Rol
     # Only what a mail announces may be in doubt; what presses is what it may announce.
     doubt = Urgency.URGENT in (kind.employer.urgency, kind.worker.urgency)
     labels = (kind.label, f"{kind.label} à confirmer") if doubt else (kind.label,)
-    states = ({}, {"overdue": True}, {"last_day": True}, {"post_by_short": "20/01/2027"})
+    states: tuple[dict[str, object], ...] = (
+        {},
+        {"overdue": True},
+        {"last_day": True},
+        {"post_by_short": "20/01/2027"},
+    )
     for label, state, seen in product(labels, states, ("", LINK)):
         view = _view(name, role, label, act_by_short="25/01/2027", seen=seen, **state)
         text = _text(kind, role, view)

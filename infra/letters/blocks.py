@@ -65,7 +65,10 @@ def _goes_on(paragraph: Paragraph, style: str) -> bool:
 
 def _breaks(block: Sequence[Paragraph]) -> list[bool] | None:
     """Which lines a line break goes before; None when it depends on a condition."""
-    breaks, known, entered, ends = [], _Known(), [], []
+    breaks: list[bool] = []
+    known = _Known()
+    entered: list[tuple[_Known, bool]] = []
+    ends: list[list[_Known]] = []
     for paragraph in block:
         word = _tag(paragraph).split()[0] if _tag(paragraph) else ""
         if word == "if":

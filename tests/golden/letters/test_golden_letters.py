@@ -13,6 +13,7 @@ from docx import Document
 
 from chalicelib.law import catalogue
 from chalicelib.letters.citations import articles, decisions
+from tests.golden.letters import word
 from tests.golden.letters.circled import faults
 from tests.golden.letters.making import CASES, every, golden_file, made, text, written
 from tests.golden.letters.variants import ENOUGH, lived, variants
@@ -132,3 +133,13 @@ def test_no_two_exhibits_have_one_label(case: str, document: str) -> None:
     labels = re.findall(r"(?m)^\d+(?:\.\t| \| )(.+)$", plain(case, document))
 
     assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_draft_and_note_is_what_word_opens(case: str) -> None:
+    """Parts typed and related, properties in the schema's order, styles known, one section last."""
+    drafts = [made(case, document) for name, document in PAIRS if name == case]
+    files = [f for d in drafts if not isinstance(d, str) for f in (d.docx, d.note_docx)]
+
+    assert files
+    assert [fault for docx in files for fault in word.faults(docx)] == []

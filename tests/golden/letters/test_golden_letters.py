@@ -87,8 +87,8 @@ def test_no_draft_shows_its_weak_points(case: str, document: str) -> None:
     """Adverse case-law stays in the note, save the answer the lawyer asked for in the requête."""
     text = plain(case, document)
 
-    for word in ("25BX00440", "23TL03071", "494718", "faible", "à vérifier", "arrête aucun délai"):
-        assert word not in text
+    for weak in ("25BX00440", "23TL03071", "494718", "faible", "à vérifier", "arrête aucun délai"):
+        assert weak not in text
     assert ("472831" in text) is (
         (case, document) == ("06-document-by-document", "requete-annulation")
     )

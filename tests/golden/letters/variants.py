@@ -84,8 +84,7 @@ def variants(wanted: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     for document in wanted:
         own = [case for case in CASES if not isinstance(made(case, document), str)]
         found = (_first(place, people, own, document) for place, people in enumerate(PEOPLE))
-        kept = [turn for turn in found if turn]
-        yield from kept[: max(ENOUGH - len(own), 0)]
+        yield from (turn for turn in found if turn and len(own) < ENOUGH)
 
 
 def _first(place: int, people: str, own: list[str], document: str) -> tuple[str, str, str] | None:

@@ -85,9 +85,9 @@ def _printed() -> int:
         some = files[start : start + _AT_ONCE]
         subprocess.run([*command, *some], check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(OUT / "profile")
-    found = [
-        f"{path.stem}: {fault}" for path in OUT.glob("*.docx") for fault in layout.faults(path)
-    ]
+    # A note is never sent, and its short paragraphs meet LibreOffice's own fault (decision 34).
+    sent = (path for path in OUT.glob("*.docx") if not path.stem.endswith(".note"))
+    found = [f"{path.stem}: {fault}" for path in sent for fault in layout.faults(path)]
     print(f"{len(files)} drafts in {OUT}, each .docx with its .pdf.", *sorted(found), sep="\n")
     return 1 if found else 0
 

@@ -12,17 +12,17 @@ from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, Urgency, matrix
 
 
 class Links(Part, frozen=True, kw_only=True):
-    """Links made by the caller. `sms` should be short; `draft` is signed and for the lawyer.
+    """Links made by the caller. `draft` is signed and for the lawyer.
 
-    `unsubscribe` ends the alerts of a mail (RFC 8058), `sms_stop`, short, those of an SMS.
-    `seen` is where the person confirms having seen an urgent alert (« Vu »); short too.
+    `sms` is the one link of an SMS, short: its page says more, and stops. `seen` is where the
+    person confirms having seen an urgent alert (« Vu »); an SMS's is the same. `unsubscribe` ends
+    the alerts of a mail (RFC 8058).
     """
 
     page: str
     sms: str = ""
     draft: str = ""
     unsubscribe: str = ""
-    sms_stop: str = ""
     seen: str = ""
 
 

@@ -7,7 +7,7 @@ import msgspec
 from ..cases.parts import Part
 from ..store.records import Outbox, Role, Snapshot
 from . import ladder, points
-from .matrix import FORWARD_AS_ATTACHMENT, POINT, RECOMPUTED, REMINDER, TO_MANAGER, Urgency, matrix
+from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, matrix, pressing
 from .moved import Moves
 
 
@@ -41,10 +41,7 @@ class Alert(Part, frozen=True, kw_only=True):
     @property
     def pressing(self) -> bool:
         """May a legal time be lost when nobody of the employer's side hears of it?"""
-        if self.kind == FORWARD_AS_ATTACHMENT:
-            return False
-        urgent = matrix().kinds[self.kind].employer.urgency is Urgency.URGENT
-        return self.kind == REMINDER or self.to_manager or urgent
+        return pressing(self.kind)
 
     def concerns(self, role: Role) -> bool:
         """Is there something to say to that audience: a date of theirs that moved, say?"""

@@ -4,8 +4,6 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from ..cases import canonical
 from ..errors import NotFound
 from ..law import day_of
@@ -35,7 +33,7 @@ def compose(delivery: Delivery, about: About, links: Links, now: datetime, sende
         template = matrix().kinds[delivery.purpose].manager.template
     if not template:
         raise NotFound("text of this alert for this person", delivery.id)
-    view = msgspec.structs.replace(facts.view(delivery, about, links, on), sms_stop=links.sms_stop)
+    view = facts.view(delivery, about, links, on)
     if delivery.channel is Channel.SMS:
         if not about.person.phone:
             raise NotFound("phone number of", about.person.id)

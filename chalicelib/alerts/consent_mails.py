@@ -22,10 +22,15 @@ def invitation_mail(
         email=invitation.email,
         role=Role(invitation.role),
     )
+    worker = invitation.role == Role.WORKER
     notice = Notice(
         template="invitation",
-        label=f"invitation à suivre les dossiers de {home}",
-        today=f"{who} vous invite à recevoir les alertes de {home}",
+        label="être prévenu de votre demande d’autorisation de travail"
+        if worker
+        else f"invitation à suivre les dossiers de {home}",
+        today=f"{who} vous propose d’être prévenu de ce que devient votre demande"
+        if worker
+        else f"{who} vous invite à recevoir les alertes de {home}",
         link=url,
         facts={
             "who": who,
@@ -70,6 +75,11 @@ def opted_out_mail(
 
 
 def _scope(invitation: Invitation) -> str:
+    if invitation.role == Role.WORKER:
+        return (
+            "Vous recevrez un e-mail quand votre demande d’autorisation de travail est accordée, "
+            "close, refusée ou retirée. Vous pourrez arrêter à tout moment."
+        )
     if invitation.firm:
         return (
             "Vous verrez les dossiers confiés au cabinet et leurs projets, et vous serez prévenu "

@@ -9,7 +9,7 @@ from ..cases.words import UNPROVEN
 from ..errors import NotFound
 from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
-from . import corrected, employer, forwarding, lawyer, silence
+from . import corrected, employer, forwarding, lawyer, mailbox, silence
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
 from .escalation import escalated
 from .matrix import (
@@ -62,7 +62,7 @@ def _of_no_case(delivery: Delivery, about: About, links: Links, kind: Kind) -> V
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
     if delivery.purpose == UNSEEN:
-        return _unseen(delivery, about, kind)
+        return _unseen(delivery, about, links, kind)
     if delivery.purpose in IN_LINES:
         return _lines(delivery, about, links, kind)
     return _notice(delivery, about, links, kind)
@@ -92,7 +92,7 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "label": _DATE + " provisoire" if snapshot.held else kind.label,
         "provisional": bool(snapshot.held),
         "link": links.page,
-        "sms_link": links.seen or links.sms or links.page,
+        "sms_link": links.sms,
         "seen": links.seen,
         "escalated": escalated(delivery),
         "dossier": short_code(snapshot.id),
@@ -158,45 +158,21 @@ def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> 
     if mail is None:
         raise NotFound("quarantined mail", delivery.cause)
     return EmployerView(
-        brand=matrix().brand,
-        kind=QUARANTINED,
-        label=kind.label,
-        today=f"À faire aujourd’hui : {kind.do}.",
-        link=links.page,
-        sms_link=links.sms or links.page,
+        **mailbox.common(delivery, about, links, kind),
         why=mail.why,
         subject=mail.subject,
         received=french_weekday(day_of(mail.received_at)),
-        sample=about.tenant.sample,
-        repeat=delivery.uncertain,
         # No case yet, so no ledger: the mail's own hash is the anchor.
         head=mail.sha256,
         head_label="Empreinte du courriel",
-        unsubscribe=links.unsubscribe,
     )
 
 
-def _of_mailbox(kind: Kind) -> str:
-    """What waits for an occasion is nothing to do today."""
-    if kind.do:
-        return f"À faire aujourd’hui\u00a0: {kind.do}."
-    return f"Rien à faire avant {kind.sentence}"
-
-
-def _unseen(delivery: Delivery, about: About, kind: Kind) -> View:
+def _unseen(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
     """For the operator, who sees no case: which employer, and the opaque code of the case."""
-    return EmployerView(
-        brand=matrix().brand,
-        kind=UNSEEN,
-        label=kind.label,
-        today=f"À faire aujourd’hui\u00a0: {kind.do}.",
-        link="",
-        sms_link="",
-        dossier=short_code(str(delivery.data["case"])),
-        employer=str(delivery.data["tenant"]),
-        sample=about.tenant.sample,
-        repeat=delivery.uncertain,
-    )
+    told = mailbox.common(delivery, about, links, kind) | {"link": "", "unsubscribe": ""}
+    dossier = short_code(str(delivery.data["case"]))
+    return EmployerView(**told, dossier=dossier, employer=str(delivery.data["tenant"]))
 
 
 def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
@@ -206,38 +182,22 @@ def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
         raise NotFound("noted mail", delivery.cause)
     asked = mail.facts if mail else {}
     return EmployerView(
-        brand=matrix().brand,
-        kind=delivery.purpose,
-        label=kind.label,
-        today=_of_mailbox(kind),
-        link=links.page,
-        sms_link=links.sms or links.page,
+        **mailbox.common(delivery, about, links, kind),
         received=french_weekday(day_of(mail.received_at)) if mail else "",
         mailbox=asked.get("mailbox", ""),
         code=asked.get("code", ""),
         confirm_at=asked.get("link", ""),
         notes=mail.notes if mail else (),
-        sample=about.tenant.sample,
-        repeat=delivery.uncertain,
         head=delivery.cause,
         head_label="Empreinte du courriel",
-        unsubscribe=links.unsubscribe,
     )
 
 
 def _lines(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
     """What carries its own words: about our messages, or from the operator."""
     return EmployerView(
-        brand=matrix().brand,
-        kind=delivery.purpose,
-        label=kind.label,
-        today=f"À faire aujourd’hui\u00a0: {kind.do}.",
-        link=links.page,
-        sms_link=links.sms or links.page,
+        **mailbox.common(delivery, about, links, kind),
         notes=tuple(unlinked(str(line)) for line in delivery.data.get("lines", ())),
-        sample=about.tenant.sample,
-        repeat=delivery.uncertain,
         head=delivery.id,
         head_label="Référence du message",
-        unsubscribe=links.unsubscribe,
     )

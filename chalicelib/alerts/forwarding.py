@@ -5,25 +5,16 @@ from datetime import datetime
 from ..errors import NotFound
 from ..law import day_of, french_weekday
 from ..store.records import Delivery, Watch
+from . import mailbox
 from .about import About, Links
-from .matrix import Kind, matrix
+from .matrix import Kind
 from .view import EmployerView
 
 
 def view(delivery: Delivery, about: About, links: Links, kind: Kind) -> EmployerView:
     """What the manager reads. Raises NotFound once something came through: nothing is broken."""
-    return EmployerView(
-        brand=matrix().brand,
-        kind=delivery.purpose,
-        label=kind.label,
-        today=f"À faire aujourd’hui\u00a0: {kind.do}.",
-        link=links.page,
-        sms_link=links.sms or links.page,
-        why=_why(delivery, about.watch or Watch(tenant=delivery.tenant)),
-        sample=about.tenant.sample,
-        repeat=delivery.uncertain,
-        unsubscribe=links.unsubscribe,
-    )
+    why = _why(delivery, about.watch or Watch(tenant=delivery.tenant))
+    return EmployerView(**mailbox.common(delivery, about, links, kind), why=why)
 
 
 def _why(delivery: Delivery, watch: Watch) -> str:

@@ -200,6 +200,15 @@ class Matrix(Part, frozen=True, kw_only=True):
             return cell.channels
         return self.urgencies[self.urgency(cell, role, rule, rung)]
 
+    def kinds_of(self, role: Role) -> dict[str, tuple[str, ...]]:
+        """By group, the kinds that a role hears of, in the order of the table."""
+        found: dict[str, list[str]] = {}
+        for name, kind in self.kinds.items():
+            cell = kind.cell(role)
+            if cell and cell.urgency is not Urgency.SILENT and name != UNSEEN:
+                found.setdefault(kind.group_for(cell), []).append(name)
+        return {group: tuple(names) for group, names in found.items()}
+
     def groups_of(self, role: Role) -> dict[str, Wish]:
         """The groups a role hears of, in order, with what holds until somebody chooses."""
         found: dict[str, list[tuple[Channel, ...]]] = {}
@@ -215,6 +224,14 @@ class Matrix(Part, frozen=True, kw_only=True):
             for name in self.groups
             if name in found
         }
+
+
+def pressing(kind: str) -> bool:
+    """May a legal time be lost when nobody of the employer's side hears of that kind?"""
+    if kind == FORWARD_AS_ATTACHMENT:
+        return False
+    urgent = matrix().kinds[kind].employer.urgency is Urgency.URGENT
+    return kind == REMINDER or kind in TO_MANAGER or urgent
 
 
 def label(kind: str) -> str:

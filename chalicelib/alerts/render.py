@@ -38,16 +38,14 @@ def render_mail(template: str, view: View, root: Path = TEMPLATES) -> MailText:
 
 
 def render_sms(template: str, view: View, root: Path = TEMPLATES) -> str:
-    """The alert's SMS in GSM-7, with its opt-out link.
+    """The alert's SMS in GSM-7, ended by its one link.
 
     Raises TemplateError; BadInput when over its segments.
     """
     text = " ".join(_render(f"sms/{template}.j2", view, "text", root).split())
-    if not view.sms_stop:
-        return sms.fit(text)
-    stop = " ".join(_render("sms/stop.j2", view, "text", root).split())
-    # On a site with a very long address, the date goes before the way to stop hearing of it.
-    return sms.fit(f"{text} {stop}" if sms.fits(f"{text} {stop}") else text)
+    if view.sms_link:
+        text += " " + " ".join(_render("sms/link.j2", view, "text", root).split())
+    return sms.fit(text)
 
 
 @cache

@@ -68,20 +68,16 @@ def fit(text: str, budget: int = MAX_SEGMENTS) -> str:
     return plain
 
 
-def cost_line(price: int, count: int = MAX_SEGMENTS) -> str:
+def cost_line(price: int) -> str:
     """What an SMS costs, in French, before somebody asks for them.
 
-    `price` is that of a segment, in thousandths of a euro; `count` the segments of one alert.
+    `price` is that of a segment, in thousandths of a euro.
     """
-    cents = (price * count + 5) // 10
-    euros = f"{cents // 100},{cents % 100:02}"
-    size = f"{count}\u00a0segments" if count > 1 else "1\u00a0segment"
-    return f"Un SMS = {size} au plus, environ {euros}\u00a0€ pour qui exploite Vigie."
-
-
-def fits(text: str, budget: int = MAX_SEGMENTS) -> bool:
-    """Is the text within `budget` segments, once in GSM-7? Raises BadInput as `transliterate`."""
-    return segments(transliterate(text)) <= budget
+    usual, most = (_euros(price * count) for count in (1, MAX_SEGMENTS))
+    return (
+        f"Un SMS coûte d’ordinaire {usual} (1\u00a0segment), {most} au plus "
+        f"({MAX_SEGMENTS}\u00a0segments), à qui exploite Vigie."
+    )
 
 
 def check_sender_id(sender_id: str) -> str:
@@ -99,6 +95,11 @@ def check_sender_id(sender_id: str) -> str:
             "Use your brand.",
         )
     return sender_id
+
+
+def _euros(thousandths: int) -> str:
+    cents = (thousandths + 5) // 10
+    return f"{cents // 100},{cents % 100:02}\u00a0€"
 
 
 def _plain(sign: str) -> str:

@@ -66,7 +66,6 @@ class View(Part, frozen=True, kw_only=True):
     chased: str = ""
     watched: tuple[str, ...] = ()
     unsubscribe: str = ""
-    sms_stop: str = ""
     seen: str = ""
     escalated: str = ""
 

@@ -1,6 +1,6 @@
 """What a person's preferences make of one alert: by which channels, how soon. Pure."""
 
-from ..store.preference_records import Pace, Preferences, Wish
+from ..store.preference_records import Pace, Preferences
 from ..store.records import Channel, Person, Role
 from .alert import Alert
 from .ladder import pressing_from
@@ -16,8 +16,16 @@ def urgent(alert: Alert, cell: Cell, role: Role) -> bool:
 
 def refused(alert: Alert, cell: Cell, own: Preferences) -> bool:
     """Did the person untick every channel for such alerts?"""
-    wish = _wish(alert, cell, own)
-    return wish is not None and not wish.channels
+    wanted = wanted_for(alert.kind, cell, own)
+    return wanted is not None and not wanted
+
+
+def wanted_for(kind: str, cell: Cell, own: Preferences) -> tuple[Channel, ...] | None:
+    """The channels chosen for a kind, alone or else with its group; None: nothing was chosen."""
+    if kind in own.kinds:
+        return own.kinds[kind]
+    wish = own.wishes.get(matrix().kinds[kind].group_for(cell))
+    return wish.channels if wish else None
 
 
 def channels(alert: Alert, cell: Cell, person: Person, own: Preferences) -> tuple[Channel, ...]:
@@ -29,12 +37,12 @@ def channels(alert: Alert, cell: Cell, person: Person, own: Preferences) -> tupl
     """
     rule, step = _place(alert)
     usual = matrix().channels(cell, person.role, rule, step)
-    wish = _wish(alert, cell, own)
-    if not usual or wish is None or not wish.channels:
+    wanted = wanted_for(alert.kind, cell, own)
+    if not usual or not wanted:
         return usual
     if cell.urgency is Urgency.LADDER:
-        return tuple(c for c in usual if c in wish.channels) or (Channel.EMAIL,)
-    return wish.channels
+        return tuple(c for c in usual if c in wanted) or (Channel.EMAIL,)
+    return wanted
 
 
 def wait(
@@ -43,17 +51,13 @@ def wait(
     """What may make it wait; None: nothing does, by rule, what is urgent."""
     if urgent:
         return None
-    wish = _wish(alert, cell, own)
+    wish = own.wishes.get(matrix().kinds[alert.kind].group_for(cell))
     pace = wish.pace if wish else cell.pace
     rung = alert.rung
     # A text message is not gathered; "overdue" and the like have no day left to wait for.
     limit = Limit(recap=pressing_from(rung.target), day=rung.due) if rung else None
     gathered = channel is Channel.EMAIL
     return Wait(pace=pace if gathered else Pace.NOW, chosen=own, limit=limit)
-
-
-def _wish(alert: Alert, cell: Cell, own: Preferences) -> Wish | None:
-    return own.wishes.get(matrix().kinds[alert.kind].group_for(cell))
 
 
 def _place(alert: Alert) -> tuple[str, str]:

@@ -1,13 +1,14 @@
 """Archiving (archiver): when its mandate ends, a firm keeps a frozen copy of its own file.
 
 The ledger is cut at the entry that ended the mandate: nothing newer is ever in the copy (design
-§3.12, §3.16). The firm's drafts are in its own partition already; the copy names them.
+§3.12, §3.16). The firm's drafts are in its own partition already; the copy says which, and how far
+each had come: under another mandate the same draft may go on, and that is not this archive's.
 """
 
 from ..cases import AnyEvent, CaseFile, encode, fold
 from ..cases.ledger import EXPORT_FORMAT, Entry, Export
 from ..store import StoredCase, archive_id
-from ..store.records import Archive, KeptEvidence, Outbox
+from ..store.records import Archive, ArchivedDraft, Draft, DraftState, KeptEvidence, Outbox
 from .context import Context
 from .draft import ARCHIVE, Order
 
@@ -75,8 +76,20 @@ def _archive(
         frozen_at=ctx.now(),
         case_key=f"{folder}-dossier.json",
         journal_key=f"{folder}-journal.json",
-        drafts=tuple(draft.id for draft in drafts),
+        drafts=tuple(_as_it_is(ctx, draft) for draft in drafts),
         evidence=_evidence(events),
+    )
+
+
+def _as_it_is(ctx: Context, draft: Draft) -> ArchivedDraft:
+    bundle = ctx.store.drafts.bundle(draft)
+    return ArchivedDraft(
+        id=draft.id,
+        state=draft.state,
+        versions=draft.versions,
+        released=draft.released,
+        former=draft.former,
+        bundle=bundle.key if bundle and bundle.state is DraftState.READY else "",
     )
 
 

@@ -11,6 +11,7 @@ from ..errors import NotFound
 from ..store.hook_records import Call, CallState, Hook
 from .context import Context
 from .ended import tell
+from .hook_secrets import signing
 from .hooks import healthy, moved
 from .outside import Answer, signature
 
@@ -46,7 +47,7 @@ def _post(ctx: Context, hook: Hook, call: Call, body: bytes) -> Answer:
         "Content-Type": "application/json",
         "User-Agent": "Vigie",
         "Vigie-Call": call.id,
-        "Vigie-Signature": signature(hook.secret, body, ctx.now()),
+        "Vigie-Signature": signature(signing(hook, ctx.now()), body, ctx.now()),
     }
     return ctx.caller.post(hook.url, body, headers)
 
@@ -64,7 +65,7 @@ def _tried(ctx: Context, hook: Hook, call: Call, answer: Answer) -> None:
     )
     if answer.taken:
         ctx.store.hooks.move(msgspec.structs.replace(tried, state=CallState.DONE), None)
-        moved(ctx, hook, lambda h: msgspec.structs.replace(healthy(h, h.paused), succeeded_at=now))
+        moved(ctx, hook, lambda h: _succeeded(h, now))
         return
     if now - since >= TRIED_FOR or answer.status == _GONE:
         ctx.store.hooks.move(msgspec.structs.replace(tried, state=CallState.HELD), None)

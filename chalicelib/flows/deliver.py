@@ -8,33 +8,23 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..errors import NotFound, SendFailed
-from ..store import address_hash, draft_id
-from ..store.records import Delivery, DeliveryState, Person, Role, Snapshot, Tenant
-from .acknowledge import kept_quiet, lost_cause, seen_link
+from ..store import address_hash
+from ..store.records import Delivery, DeliveryState
+from .acknowledge import kept_quiet, lost_cause
 from .context import Context
-from .dispatch import OBSERVATIONS, concerned
+from .dispatch import concerned
 from .ended import consequence
 from .escalate import hurry
-from .escalation import UNSEEN
 from .gate import Go, Refuse, Wait, admit, give_back, stopped
-from .phones import confirmed_only
+from .message_links import links_of
 from .receipts import join, opted_out
-from .stop_links import stop_links
+from .telling import about_of
 
 if TYPE_CHECKING:
-    from ..alerts import About, Links, Outgoing
+    from ..alerts import About, Outgoing
 
 log = logging.getLogger("vigie")
 _S = DeliveryState
-_PAGES = {
-    "forwarding": "transfert",
-    "forwarding_confirmation": "courriels",
-    "forward_as_attachment": "courriels",
-    "undelivered": "dossiers",
-    "sms_limit": "dossiers",
-    "announcement": "dossiers",
-    "webhook_paused": "points-d-appel",
-}
 
 
 def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
@@ -144,81 +134,3 @@ def _moot(ctx: Context, delivery: Delivery, about: "About") -> str:
     if not concerned(about.person, delivery.tenant, about.snapshot):
         return "no longer concerned by this case"
     return kept_quiet(ctx, delivery, about)
-
-
-def about_of(ctx: Context, delivery: Delivery) -> "About":
-    """What is said, as things stand now. Raises NotFound when the cause is gone."""
-    from ..alerts import About
-    from ..law import analyse, deadlines
-
-    people = ctx.store.people
-    person = confirmed_only(ctx, people.person(delivery.person))
-    tenant = people.tenant(delivery.tenant)
-    if not delivery.case:
-        return _of_no_case(ctx, delivery, tenant, person)
-    stored = ctx.store.cases.load(delivery.tenant, delivery.case)
-    state, header = stored.state, stored.snapshot.case
-    return About(
-        tenant=tenant,
-        person=person,
-        snapshot=stored.snapshot,
-        state=state,
-        deadlines=deadlines(header, state, ctx.today()),
-        # Only the lawyer's messages speak of it.
-        analysis=analyse(header, state, ctx.today()) if person.role is Role.LAWYER else None,
-        firm=people.known_firm(stored.snapshot.firm),
-    )
-
-
-def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person) -> "About":
-    from ..alerts import (
-        FORWARD_AS_ATTACHMENT,
-        FORWARDING,
-        FORWARDING_CONFIRMATION,
-        IN_LINES,
-        About,
-    )
-
-    known = About(tenant=tenant, person=person)
-    if delivery.purpose in (FORWARD_AS_ATTACHMENT, UNSEEN, *IN_LINES):
-        return known
-    if delivery.purpose == FORWARDING:
-        watch = ctx.store.watches.get(delivery.tenant)
-        return msgspec.structs.replace(known, watch=watch)
-    sha256, _, _ = delivery.cause.partition(":")
-    if delivery.purpose == FORWARDING_CONFIRMATION:
-        noted = ctx.store.noted.get(delivery.tenant, sha256)
-        return msgspec.structs.replace(known, noted=noted)
-    held = ctx.store.quarantine.get(delivery.tenant, sha256)
-    return msgspec.structs.replace(known, quarantined=held)
-
-
-def links_of(
-    ctx: Context, delivery: Delivery, person: Person, snapshot: Snapshot | None
-) -> "Links":
-    """The links of a message to a person; none for a worker, who has no page."""
-    from ..alerts import Links
-    from .links import DraftRef, case_link, draft_link, short_link
-
-    base, stops = ctx.settings.base_url, stop_links(ctx, delivery)
-    if person.role is Role.WORKER:
-        return Links(page="", **stops)
-    if snapshot is None:
-        return Links(page=f"{base}/{_PAGES.get(delivery.purpose, 'quarantaine')}", **stops)
-    lawyer = person.role is Role.LAWYER and person.firm == snapshot.firm
-    ref = DraftRef(
-        firm=snapshot.firm,
-        tenant=delivery.tenant,
-        case=delivery.case,
-        id=draft_id(delivery.case, OBSERVATIONS, delivery.cause),
-    )
-    page = case_link(ctx.settings, snapshot)
-    if snapshot.held and person.role is Role.MANAGER:
-        page = f"{base}/quarantaine/{snapshot.held}"
-    return Links(
-        page=page,
-        sms=short_link(ctx.settings, snapshot),
-        draft=draft_link(ctx.settings, ref, person, ctx.now()) if lawyer else "",
-        **stops,
-        seen=seen_link(ctx, delivery),
-    )

@@ -15,6 +15,7 @@ from .consents import consent
 from .context import Context
 from .limits import within
 from .links import InvitationClaim, invitation_link
+from .tokens import is_program
 
 LASTS = timedelta(days=7)
 log = logging.getLogger("vigie")
@@ -45,8 +46,9 @@ def invite(ctx: Context, by: Person, wanted: Wanted) -> Asked:
     A refusal is for ever. That an address is known elsewhere is told to nobody but its owner.
     Raises Conflict when somebody invites the same address at the same moment.
     """
-    if any(_same(p.email, wanted.email) for p in members(ctx, by)):
-        return Asked.MEMBER
+    member = next((p for p in members(ctx, by) if _same(p.email, wanted.email)), None)
+    if member and not (member.role is wanted.role is Role.WORKER):
+        return Asked.MEMBER  # A worker may have a second request: they are asked for each.
     known = ctx.store.invitations.get(
         invitation_id(by, wanted.email), tenant=by.tenant, firm=by.firm
     )
@@ -55,7 +57,7 @@ def invite(ctx: Context, by: Person, wanted: Wanted) -> Asked:
     home = by.tenant or by.firm
     if not within(ctx, "invitation", home=home, person=by.id, address=wanted.email):
         return Asked.TOO_MANY
-    return _send(ctx, _written(ctx, by, wanted, known))
+    return _send(ctx, _written(ctx, by, wanted, known, member))
 
 
 def again(ctx: Context, invitation: Invitation, ip: str) -> Asked:
@@ -130,10 +132,15 @@ def withdraw(ctx: Context, invitation: Invitation) -> None:
 
 
 def remove(ctx: Context, person: Person, by: Person, text: str) -> None:
-    """Take somebody out of the employer's people; the proof of it stays."""
-    proof = consent(ctx, person, ConsentKind.REMOVED, ConsentWay.PAGE, text)
-    ctx.store.consents.add(msgspec.structs.replace(proof, by=by.id))
-    ctx.store.people.remove_person(person)
+    """Take somebody out of the employer's or the firm's people; the proof of it stays.
+
+    Raises Conflict when `by` was taken out meanwhile.
+    """
+    program = is_program(by)
+    way = ConsentWay.API if program else ConsentWay.PAGE
+    proof = consent(ctx, person, ConsentKind.REMOVED, way, text)
+    proof = msgspec.structs.replace(proof, by=by.id)
+    ctx.store.people.remove_person(person, None if program else by, proof)
 
 
 def members(ctx: Context, of: Person) -> list[Person]:
@@ -146,7 +153,9 @@ def invitation_id(by: Person, email: str) -> str:
     return digest("invitation", by.tenant, by.firm, email.strip().casefold())
 
 
-def _written(ctx: Context, by: Person, wanted: Wanted, known: Invitation | None) -> Invitation:
+def _written(
+    ctx: Context, by: Person, wanted: Wanted, known: Invitation | None, member: Person | None
+) -> Invitation:
     now = ctx.now()
     waiting = known is not None and known.state is InvitationState.SENT
     made = Invitation(
@@ -154,8 +163,7 @@ def _written(ctx: Context, by: Person, wanted: Wanted, known: Invitation | None)
         tenant=by.tenant,
         firm="" if by.tenant else by.firm,
         role=wanted.role,
-        # Another id than that of somebody who left: their sessions stay closed.
-        person=known.person if known and waiting else secrets.token_hex(8),
+        person=_person_id(known if waiting else None, member),
         invited_by=by.id,
         email=wanted.email,
         name=wanted.name,
@@ -167,6 +175,13 @@ def _written(ctx: Context, by: Person, wanted: Wanted, known: Invitation | None)
         version=known.version if known else 0,
     )
     return ctx.store.invitations.put(made)
+
+
+def _person_id(waiting: Invitation | None, member: Person | None) -> str:
+    """Another id than that of somebody who left: their sessions stay closed."""
+    if member:
+        return member.id
+    return waiting.person if waiting else secrets.token_hex(8)
 
 
 def _send(ctx: Context, invitation: Invitation) -> Asked:

@@ -5,9 +5,6 @@ The expiry is inside the signed value and compared with the caller's clock.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -16,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from ..errors import NotFound
-from ..store.keys import short
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -148,17 +144,6 @@ def read_stop(settings: Settings, token: str) -> StopClaim:
     return _loaded(settings, "stop", token, StopClaim)
 
 
-def stop_code(settings: Settings, claim: StopClaim) -> str:
-    """The same claim in twelve letters, for an SMS: sixty bits under the key, not to be guessed."""
-    key = f"vigie.stop.{settings.signing_key}".encode()
-    mac = hmac.new(key, msgspec.json.encode(claim), hashlib.sha256).digest()
-    return base64.b32encode(mac).decode().lower()[:12]
-
-
-def short_stop_link(settings: Settings, code: str) -> str:
-    return f"{settings.base_url}/a/{code}"
-
-
 def _sign(settings: Settings, purpose: str, claim: msgspec.Struct) -> str:
     from itsdangerous import URLSafeSerializer
 
@@ -186,8 +171,3 @@ def _loaded(settings: Settings, purpose: str, token: str, kind: type[Claim]) -> 
 def case_link(settings: Settings, snapshot: Snapshot) -> str:
     """The page of a case; whoever opens it must be signed in and allowed."""
     return f"{settings.base_url}/dossiers/{snapshot.tenant}/{snapshot.id}"
-
-
-def short_link(settings: Settings, snapshot: Snapshot) -> str:
-    """The same page, short enough for an SMS."""
-    return f"{settings.base_url}/s/{short(snapshot.id)}"

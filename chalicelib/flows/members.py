@@ -3,14 +3,19 @@
 from msgspec.structs import replace
 
 from ..errors import BadInput, NotFound
-from ..store.records import Channel, Person, Subscription
+from ..store.records import Channel, Person, Role, Subscription
 from .context import Context
 from .invitations import members, remove
 
 
+def colleagues(ctx: Context, of: Person) -> list[Person]:
+    """The people of the same employer or firm; a worker is on the page of their case only."""
+    return [one for one in members(ctx, of) if one.role is not Role.WORKER]
+
+
 def member_of(ctx: Context, by: Person, person_id: str) -> Person:
     """Somebody of the same employer or firm. Raises NotFound."""
-    found = next((one for one in members(ctx, by) if one.id == person_id), None)
+    found = next((one for one in colleagues(ctx, by) if one.id == person_id), None)
     if found is None:
         raise NotFound("person", person_id[:40])
     return found
@@ -35,9 +40,15 @@ def take_out(ctx: Context, by: Person, member: Person) -> None:
     if member.id == by.id:
         why = "Vous ne pouvez pas vous retirer vous-même : demandez-le à un autre gestionnaire."
         raise BadInput("person", why)
+    staff = people.members(tenant=tenant)
+    if not any(one.role is Role.MANAGER for one in staff if one.id != member.id):
+        why = (
+            "Sans cette personne, l’entreprise n’aurait plus de gestionnaire : invitez-en un autre."
+        )
+        raise BadInput("person", why)
     kept = people.every_subscription(tenant)
     told = any(s.channels for s in kept if s.person == member.id)
-    if told and leaves_nobody(member, people.members(tenant=tenant), kept):
+    if told and leaves_nobody(member, staff, kept):
         why = (
             "Sans cette personne, plus personne de l’entreprise ne serait prévenu de tous les "
             "dossiers. Abonnez-vous d’abord à tous les dossiers, ou invitez quelqu’un."

@@ -15,6 +15,7 @@ import re
 import socket
 import ssl
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from urllib.parse import SplitResult, urlsplit
@@ -49,11 +50,15 @@ class Caller(Protocol):
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer: ...
 
 
-def signature(secret: str, body: bytes, at: datetime) -> str:
-    """`t=…,v1=…`: HMAC-SHA256 (RFC 2104) of the Unix time, a dot and the body, in hexadecimal."""
+def signature(secrets: Sequence[str], body: bytes, at: datetime) -> str:
+    """`t=…,v1=…`: HMAC-SHA256 (RFC 2104) of the Unix time, a dot and the body, in hexadecimal.
+
+    One `v1` for each secret that is valid at that time.
+    """
     stamp = int(at.timestamp())
-    signed = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256)
-    return f"t={stamp},v1={signed.hexdigest()}"
+    text = f"{stamp}.".encode() + body
+    signed = (hmac.new(secret.encode(), text, hashlib.sha256).hexdigest() for secret in secrets)
+    return ",".join((f"t={stamp}", *(f"v1={one}" for one in signed)))
 
 
 def check_url(url: str, *, loopback: bool = False) -> SplitResult:

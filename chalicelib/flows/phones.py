@@ -99,6 +99,8 @@ def confirm(ctx: Context, person: Person, typed: str, text: str) -> Outcome:
     if not hmac.compare_digest(given, code.code_hash):
         return Outcome.EXPIRED if tried.tries >= TRIES else Outcome.WRONG
     _confirmed(ctx, person, code.number, ConsentWay.PAGE, text, spent=tried)
+    # The code came through: an old bounce of that number (a full or lost SIM) says no more.
+    ctx.store.suppressions.proved(Channel.SMS, address_hash(code.number))
     return Outcome.CONFIRMED
 
 

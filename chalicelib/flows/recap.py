@@ -56,7 +56,8 @@ def written(ctx: Context, carrier: Delivery) -> "tuple[Delivery, Outgoing | None
     What it says is kept with it, whatever becomes of it: who was told can be read from its end.
     """
     from ..alerts import abandon, failed, recap_mail, recap_view
-    from .deliver import links_of
+    from .links import stop_link
+    from .message_links import claim_of
 
     try:
         person = ctx.store.people.person(carrier.person)
@@ -69,7 +70,7 @@ def written(ctx: Context, carrier: Delivery) -> "tuple[Delivery, Outgoing | None
     carrier = msgspec.structs.replace(carrier, data=carrier.data | {"told": said})
     sample = _sample(ctx, person)
     view = recap_view(lines, ctx.today(), ctx.settings.base_url, sample=sample)
-    stop = links_of(ctx, carrier, person, None).unsubscribe
+    stop = stop_link(ctx.settings, claim_of(carrier))
     view = msgspec.structs.replace(view, repeat=carrier.uncertain, unsubscribe=stop)
     try:
         return carrier, recap_mail(carrier, view, person, ctx.now(), ctx.settings.mail_from)
@@ -99,8 +100,9 @@ def _line(ctx: Context, waiting: Delivery) -> "Told | None":
     """The message as a line; None when it lost its cause, or must go alone."""
     from ..alerts import abandon, told
     from .acknowledge import kept_quiet, lost_cause
-    from .deliver import about_of, links_of
     from .dispatch import concerned
+    from .message_links import links_of
+    from .telling import about_of
 
     try:
         about = about_of(ctx, waiting)

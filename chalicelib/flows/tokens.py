@@ -24,6 +24,7 @@ MOST = 20
 DAYS = (30, 90, 365)
 """For how long a token may be made, in days; none is for ever."""
 _LONGEST_NAME = 60
+_PROGRAM = "token-"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,10 +97,15 @@ def opened(ctx: Context, secret: str) -> ApiToken | None:
     return token
 
 
+def is_program(person: Person) -> bool:
+    """Does a token speak, and not one of the people who are kept?"""
+    return person.id.startswith(_PROGRAM)
+
+
 def speaker(token: ApiToken) -> Person:
     """Whom the program acts as: its side's, under the token's own name, with no mailbox."""
     return Person(
-        id=f"token-{token.id}",
+        id=f"{_PROGRAM}{token.id}",
         name=token.name,
         email="",
         role=Role.MANAGER if token.tenant else Role.LAWYER,

@@ -5,7 +5,15 @@ from datetime import date
 from functools import cache
 
 from ..cases import check_of
-from ..cases.events import Act, ComplementAnswered, Correction, Event, ReceiptIssued
+from ..cases.events import (
+    Act,
+    ComplementAnswered,
+    Correction,
+    Event,
+    ReceiptIssued,
+    StartPlanned,
+    TitleExpires,
+)
 from ..cases.fold import CaseState
 from ..cases.words import Outcome, Seen
 from .tables import load
@@ -23,7 +31,7 @@ def assumptions(state: CaseState, act: Act | None, on: date) -> tuple[str, ...]:
     by_id = {event.id: event for event in state.events}
     said = [_said(review.reason, by_id[review.event], act) for review in state.reviews]
     said += [_said("corrected", event, act) for event in _corrections(state, act)]
-    said += [_said("later", event, act) for event in state.events if event.on > on]
+    said += [_said("later", event, act) for event in _too_early(state, on)]
     said += [_said("answers_differ", event, act) for event in _changed_answers(state, act)]
     said += [_said("receipts_differ", event, act) for event in _unequal_receipts(state)]
     return tuple(dict.fromkeys(said))
@@ -36,6 +44,12 @@ def _said(key: str, event: Event, act: Act | None) -> str:
         text = texts()["*"]
     day = french_day(act.on) if act else ""
     return typeset(f"Hypothèse : {text.format(on=french_day(event.on), act=day)}")
+
+
+def _too_early(state: CaseState, on: date) -> Iterator[Event]:
+    """What is told as done on a day to come; a day that is only planned or fixed is none of it."""
+    later = (event for event in state.events if event.on > on)
+    return (event for event in later if not isinstance(event, StartPlanned | TitleExpires))
 
 
 def _corrections(state: CaseState, act: Act | None) -> Iterator[Correction]:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from ..cases.events import ActionFiled, ReceiptIssued, Step
-from ..cases.words import ReceiptType, Seen
+from ..cases.events import ActionFiled, FileRequested, ReceiptIssued, Step
+from ..cases.words import By, ReceiptType, Seen
 from ..law.values import DeadlineStatus
 from ..law.wording import french_day
 from .catalogue import chronology, document, documents
@@ -40,14 +40,27 @@ def refused_file_on(s: Situation) -> tuple[date | None, bool]:
     said = [e.on for e in s.state.all("file_refused") if e.on <= s.on]
     if said:
         return said[-1], False
-    silent = [d.due for d in s.deadlines if d.rule == "D21" and d.status is DeadlineStatus.PAST]
+    asked = {event.id for event in file_requests(s)}
+    times = (d for d in s.deadlines if d.rule == "D21" and d.event in asked)
+    silent = [d.due for d in times if d.status is DeadlineStatus.PAST]
     return (max(silent), True) if silent else (None, False)
 
 
+def file_requests(s: Situation) -> list[FileRequested]:
+    """The requests for the file that the applicant made: nobody complains of another's refusal."""
+    asked = (e for e in s.state.events if isinstance(e, FileRequested) and e.on <= s.on)
+    return [e for e in asked if _own(s, e)]
+
+
 def filed(s: Situation, procedure: str) -> ActionFiled | None:
-    """The last action of that kind that was filed."""
-    actions = (e for e in s.state.events if isinstance(e, ActionFiled) and e.on <= s.on)
+    """The last action of that kind that the applicant filed."""
+    done = (e for e in s.state.events if isinstance(e, ActionFiled) and e.on <= s.on)
+    actions = (e for e in done if _own(s, e))
     return next((e for e in reversed(tuple(actions)) if e.procedure == procedure), None)
+
+
+def _own(s: Situation, event: Step) -> bool:
+    return (event.by is By.WORKER) is s.worker_applies
 
 
 def _receipt(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
@@ -69,10 +82,10 @@ def _silence(s: Situation) -> str:
 
 
 def _access(s: Situation, exhibits: Exhibits) -> dict[str, Value]:
-    asked = s.state.last("file_requested")
+    asked = next(reversed(file_requests(s)), None)
     number = exhibits.of(asked) if asked else None
     day, by_silence = refused_file_on(s)
-    received = asked.received_on if isinstance(asked, Step) else None
+    received = asked.received_on if asked else None
     return {
         "communication.demandee_le": french_day(asked.on) if asked else "",
         "communication.recue_le": french_day(received) if received else "",

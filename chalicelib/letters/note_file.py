@@ -1,5 +1,6 @@
 """The internal note as its own file (note-interne): never a page of the letter (design §3.17)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from ..cases.words import Party
@@ -27,7 +28,9 @@ def note_file(document: Document, s: Situation, note: tuple[Section, ...]) -> by
         "note.salarie": line(s.case.worker.name, "case.worker.name") or "non renseigné",
         "note.date": french_day(s.on),
         "note.annonce": document.deadline_note,
-        "note.echeances": [_row(d, s, alone=alone) for d in _dates(document, s, alone=alone)],
+        "note.echeances": _each_once(
+            _row(d, s, alone=alone) for d in _dates(document, s, alone=alone)
+        ),
         "note.lignes": [row for part in note if part.title != DATES for row in _rows(part)],
     }
     return render(NAME, template(NAME), nested(facts), TITLE, s.on).docx
@@ -36,6 +39,11 @@ def note_file(document: Document, s: Situation, note: tuple[Section, ...]) -> by
 def _dates(document: Document, s: Situation, *, alone: bool) -> list[Deadline]:
     own = [d for d in shown(document, s) if d.for_ is Party.EMPLOYER and not d.for_lawyer_only]
     return own if alone else shown(document, s)
+
+
+def _each_once(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Two acts may have one date under one rule: it is shown once."""
+    return list({tuple(row.items()): row for row in rows}.values())
 
 
 def _row(deadline: Deadline, s: Situation, *, alone: bool) -> dict[str, str]:

@@ -89,6 +89,8 @@ def _text(element: Any) -> str:
         return (element.text or "").replace("\u2011", "-")
     if element.tag == f"{_W}noBreakHyphen":
         return "-"
+    if element.tag in (f"{_W}br", f"{_W}cr"):
+        return " "  # A line ends, a paragraph does not: its text stays one line.
     return "\t" if element.tag == f"{_W}tab" and element.getparent().tag == f"{_W}r" else ""
 
 

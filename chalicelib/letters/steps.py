@@ -60,8 +60,10 @@ def _receipt_wanting(s: Situation) -> bool:
 
 
 def _file_pending(s: Situation) -> bool:
-    """The file was asked for, and the month to answer still runs (CRPA R311-13)."""
-    running = any(d.rule == "D21" and d.status in _RUNNING for d in s.deadlines)
+    """The applicant asked for the file, and the month to answer still runs (CRPA R311-13)."""
+    asked = {event.id for event in around.file_requests(s)}
+    times = (d for d in s.deadlines if d.rule == "D21" and d.event in asked)
+    running = any(d.status in _RUNNING for d in times)
     return running and around.refused_file_on(s)[0] is None
 
 
@@ -114,7 +116,7 @@ STEPS: dict[str, Callable[[Situation], bool]] = {
     "reminded": _reminded,
     "granted": lambda s: s.state.status is Status.GRANTED,
     "file_pending": _file_pending,
-    "file_requested": lambda s: bool(s.state.all("file_requested")),
+    "file_requested": lambda s: bool(around.file_requests(s)),
     "file_refused": lambda s: around.refused_file_on(s)[0] is not None,
     "cada_registered": lambda s: bool(s.state.all("cada_registered")),
     "cada_time_over": lambda s: _over(s, "D22"),

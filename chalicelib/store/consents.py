@@ -1,11 +1,11 @@
-"""Consents (preuves de choix): appended, never changed; and the short codes of opt-out links."""
+"""Consents (preuves de choix): appended, never changed."""
 
 from datetime import UTC
 
 from . import keys
 from .codec import item, listed
 from .consent_records import Consent
-from .table import ABSENT, Item, Put, Table, Write, WriteRefused
+from .table import Put, Table
 
 
 def put(consent: Consent) -> Put:
@@ -27,17 +27,3 @@ class Consents:
     def of_person(self, person: str) -> list[Consent]:
         """Oldest first."""
         return listed(self._table, keys.person(person), Consent, begins="CONSENT#")
-
-    def keep_code(self, code: str, place: str) -> None:
-        """Keep what a short opt-out code stands for; the same code always says the same."""
-        pointer = Item(pk=keys.unique("stop", code), sk="#", kind="stop-code", data=place)
-        writes: list[Write] = [Put(pointer, ABSENT)]
-        try:
-            self._table.write(writes)
-        except WriteRefused:
-            return  # Kept before.
-
-    def of_code(self, code: str) -> str | None:
-        """What a short code stands for, or None."""
-        kept = self._table.get(keys.unique("stop", code), "#")
-        return kept.data if kept else None

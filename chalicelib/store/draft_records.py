@@ -208,11 +208,26 @@ class KeptEvidence(Part, frozen=True, kw_only=True):
     sha256: str
 
 
+class ArchivedDraft(Part, frozen=True, kw_only=True):
+    """A draft as it was when a mandate ended: what came of it later is not the archive's.
+
+    `versions` is how many it had, one of them perhaps still being read; `bundle` is the key of its
+    exhibits, empty when they were not made. A key is never written twice, so files are not copied.
+    """
+
+    id: str
+    state: DraftState
+    versions: int = 1
+    released: Release | None = None
+    former: tuple[Release, ...] = ()
+    bundle: str = ""
+
+
 class Archive(Part, frozen=True, kw_only=True):
     """dossier archivé: what a firm keeps of a case when its mandate ends, frozen that instant.
 
     `sequence` is the ledger's length then and `head` its hash: nothing newer is in it. `case_key`
-    and `journal_key` are JSON files, `drafts` the ids of the firm's own drafts.
+    and `journal_key` are JSON files, `drafts` the firm's own drafts as they were.
     """
 
     id: str
@@ -228,5 +243,5 @@ class Archive(Part, frozen=True, kw_only=True):
     frozen_at: datetime
     case_key: str
     journal_key: str
-    drafts: tuple[str, ...] = ()
+    drafts: tuple[ArchivedDraft, ...] = ()
     evidence: tuple[KeptEvidence, ...] = ()

@@ -12,8 +12,9 @@ from ..cases.parts import Part
 class Hook(Part, frozen=True, kw_only=True):
     """point d'appel: a tenant's own address, called when one of its cases moves.
 
-    `secret` signs each call and is shown once. `failures` are consecutive; `failing_since` is the
-    first of them. `paused` says why nothing is called any more; empty while it is.
+    `secret` signs each call and is shown once; `old_secret` signs too, before `old_until`.
+    `failures` are consecutive; `failing_since` is the first of them. `paused` says why nothing is
+    called any more; empty while it is.
     """
 
     id: str
@@ -21,6 +22,8 @@ class Hook(Part, frozen=True, kw_only=True):
     url: str
     secret: str
     created_at: datetime
+    old_secret: str = ""
+    old_until: datetime | None = None
     succeeded_at: datetime | None = None
     failing_since: datetime | None = None
     failures: int = 0

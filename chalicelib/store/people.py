@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from ..errors import Conflict
 from . import keys
 from .codec import found, item, listed, maybe
+from .consent_records import Consent
+from .consents import put as put_consent
 from .records import Firm, Person, Subscription, Tenant
-from .table import ABSENT, Delete, Item, Put, Table, Write, WriteRefused
+from .table import ABSENT, Check, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
 
 class People:
@@ -65,10 +67,11 @@ class People:
             item(keys.person(person.id), "#PERSON", person), pointer, person.id, member
         )
 
-    def remove_person(self, person: Person) -> None:
+    def remove_person(self, person: Person, by: Person | None, proof: Consent) -> None:
         """Forget somebody: they sign in and are told no more. What they did stays theirs.
 
-        Their address may be invited again. Removing twice is harmless.
+        Their address may be invited again. Removing twice is harmless. Raises Conflict when `by`
+        is gone: two who remove each other at the same moment leave one. `by` is None for a program.
         """
         home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
         pointer = keys.unique("email", person.email.strip().casefold())
@@ -76,15 +79,18 @@ class People:
             for kept in self.every_subscription(person.tenant):
                 if kept.person == person.id:
                     self.unsubscribe(person.tenant, person.id, kept.case)
-        self._table.write(
-            [
-                Delete(keys.person(person.id), "#PERSON"),
-                Delete(keys.person(person.id), "#MOBILE"),
-                Delete(keys.person(person.id), "#PHONECODE"),
-                Delete(home, f"PERSON#{person.id}"),
-                Delete(pointer, "#"),
-            ]
-        )
+        gone: list[Write] = [
+            Delete(keys.person(person.id), "#PERSON"),
+            Delete(keys.person(person.id), "#MOBILE"),
+            Delete(keys.person(person.id), "#PHONECODE"),
+            Delete(home, f"PERSON#{person.id}"),
+            Delete(pointer, "#"),
+        ]
+        still_there = [Check(keys.person(by.id), "#PERSON", Expect(0))] if by else []
+        try:
+            self._table.write([*gone, put_consent(proof), *still_there])
+        except WriteRefused as refused:
+            raise Conflict(f"person {person.id}") from refused
 
     def members(self, *, tenant: str = "", firm: str = "") -> list[Person]:
         """The people of a tenant or of a firm."""

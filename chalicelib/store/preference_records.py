@@ -44,11 +44,13 @@ class Quiet(Part, frozen=True, kw_only=True):
 class Preferences(Part, frozen=True, kw_only=True):
     """What one person chose, in all they follow; what is not in `wishes` is as the matrix says.
 
+    `kinds` are the channels of single kinds that differ from those of their group.
     The recap leaves at `hour` (Paris), the weekly one on `weekday` (0 is Monday).
     """
 
     person: str
     wishes: dict[str, Wish] = msgspec.field(default_factory=dict)
+    kinds: dict[str, tuple[Channel, ...]] = msgspec.field(default_factory=dict)
     quiet: Quiet | None = None
     hour: Hour = 8
     weekday: Weekday = 0

@@ -17,6 +17,7 @@ from ..cases.words import Confidence, Siren
 from .deposit_records import Deposit, DepositState, Piece
 from .draft_records import (
     Archive,
+    ArchivedDraft,
     Bundle,
     Chosen,
     Clearance,
@@ -45,6 +46,7 @@ from .sending_records import Attempt, Reason, Receipt, Suppression, Switch, Usag
 
 __all__ = [
     "Archive",
+    "ArchivedDraft",
     "Attached",
     "Attempt",
     "Bundle",

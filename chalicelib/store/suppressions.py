@@ -9,7 +9,7 @@ import hashlib
 from . import keys
 from .codec import item, maybe
 from .sending_records import Reason, Suppression
-from .table import Delete, Put, Table
+from .table import Delete, Expect, Put, Table, WriteRefused
 
 _RANK = tuple(Reason)
 
@@ -31,12 +31,24 @@ class Suppressions:
         if known and _RANK.index(known.reason) >= _RANK.index(suppression.reason):
             return
         pk = keys.suppression(suppression.channel, suppression.address)
-        self._table.write([Put(item(pk, "#", suppression))])
+        kept = item(pk, "#", suppression, version=_RANK.index(suppression.reason))
+        self._table.write([Put(kept)])
 
     def get(self, channel: str, address: str) -> Suppression | None:
         """Why nothing may be sent there, or None."""
         return maybe(self._table, keys.suppression(channel, address), "#", Suppression)
 
     def lift(self, channel: str, address: str) -> None:
-        """Write there again: the person asked for it, or proved the address works."""
+        """Write there again: the person asked for it."""
         self._table.write([Delete(keys.suppression(channel, address), "#")])
+
+    def proved(self, channel: str, address: str) -> None:
+        """Forget a bounce: the address works. What its owner refused stays refused."""
+        known = self.get(channel, address)
+        if known is None or known.reason is not Reason.HARD_BOUNCE:
+            return
+        bounced = Expect(_RANK.index(Reason.HARD_BOUNCE))
+        try:
+            self._table.write([Delete(keys.suppression(channel, address), "#", bounced)])
+        except WriteRefused:
+            return  # Refused meanwhile, or forgotten.

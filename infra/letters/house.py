@@ -25,6 +25,8 @@ from docx.text.parfmt import ParagraphFormat
 from chalicelib.letters.package import sealed
 from chalicelib.letters.typography import typeset
 
+from .blocks import gathered
+
 FONT = "Times New Roman"
 _TAG = re.compile(r"(\{[{%].*?[%}]\})")
 
@@ -125,7 +127,8 @@ class Letter:
             paragraph.add_run(_typeset(words)).bold = head or None
 
     def bytes(self) -> bytes:
-        """The .docx, sealed: the same letter gives the same bytes."""
+        """The .docx, its addresses gathered, sealed: the same letter gives the same bytes."""
+        gathered(self.docx)
         raw = io.BytesIO()
         self.docx.save(raw)
         with zipfile.ZipFile(raw) as archive:

@@ -83,16 +83,31 @@ def test_a_removed_person_leaves_only_their_proof(store: Store) -> None:
     store.phones.move(PERSON, MOBILE, consent=proof(ConsentKind.PHONE_CONFIRMED), row=row(1))
     store.people.subscribe(Subscription(tenant="t", person="p1", channels=(Channel.EMAIL,)))
 
+    boss = msgspec.structs.replace(PERSON, id="boss", email="boss@x.example")
+    store.people.put_person(boss)
     for _ in range(2):
-        store.people.remove_person(PERSON)
+        store.people.remove_person(PERSON, boss, proof(ConsentKind.REMOVED))
 
     with pytest.raises(NotFound):
         store.people.person("p1")
-    assert store.people.members(tenant="t") == []
+    assert store.people.members(tenant="t") == [boss]
     assert store.people.every_subscription("t") == []
     assert store.phones.mobile("p1") is None
-    assert len(store.consents.of_person("p1")) == 1
+    kinds = {c.kind for c in store.consents.of_person("p1")}
+    assert kinds == {ConsentKind.PHONE_CONFIRMED, ConsentKind.REMOVED}
     store.people.put_person(msgspec.structs.replace(PERSON, id="p2"))
+
+
+def test_who_was_removed_removes_nobody(store: Store) -> None:
+    """Two who remove each other at the same moment leave one."""
+    other = msgspec.structs.replace(PERSON, id="p2", email="p2@x.example")
+    store.people.put_person(PERSON)
+    store.people.put_person(other)
+    store.people.remove_person(other, PERSON, proof(ConsentKind.REMOVED))
+
+    with pytest.raises(Conflict):
+        store.people.remove_person(PERSON, other, proof(ConsentKind.REMOVED))
+    assert store.people.person("p1") == PERSON
 
 
 def test_an_invitation_moves_on_what_was_read(store: Store) -> None:
@@ -126,14 +141,6 @@ def test_a_counter_stops_at_its_most(store: Store) -> None:
     assert store.limits.take("a", "x", 2, window, NOW + window)
 
 
-def test_a_short_code_says_the_same_for_ever(store: Store) -> None:
-    store.consents.keep_code("abc", "one")
-    store.consents.keep_code("abc", "two")
-
-    assert store.consents.of_code("abc") == "one"
-    assert store.consents.of_code("abd") is None
-
-
 def test_a_stopped_number_is_remembered_until_it_starts(store: Store) -> None:
     address = address_hash(NUMBER)
     store.suppressions.put(
@@ -143,3 +150,17 @@ def test_a_stopped_number_is_remembered_until_it_starts(store: Store) -> None:
 
     store.suppressions.lift(Channel.SMS, address)
     assert not store.suppressions.get(Channel.SMS, address)
+
+
+def test_a_proof_forgets_a_bounce_and_no_refusal(store: Store) -> None:
+    """Only what the address itself did is undone by the address working."""
+    address = address_hash(NUMBER)
+    bounce = Suppression(channel=Channel.SMS, address=address, reason=Reason.HARD_BOUNCE, at=NOW)
+    store.suppressions.proved(Channel.SMS, address)
+    store.suppressions.put(bounce)
+    store.suppressions.proved(Channel.SMS, address)
+    assert store.suppressions.get(Channel.SMS, address) is None
+
+    store.suppressions.put(msgspec.structs.replace(bounce, reason=Reason.OPT_OUT))
+    store.suppressions.proved(Channel.SMS, address)
+    assert store.suppressions.get(Channel.SMS, address)

@@ -20,6 +20,7 @@ def test_what_was_chosen_is_read_back_and_nothing_chosen_is_as_usual(store: Stor
     chosen = Preferences(
         person="p1",
         wishes={"progress": Wish(channels=(Channel.SMS,), pace=Pace.WEEKLY)},
+        kinds={"granted": (Channel.EMAIL,), "closed": ()},
         quiet=Quiet(start=20, end=8),
         hour=17,
     )

@@ -30,13 +30,13 @@ _INVITATION = "web.views.people_api:InvitationOut"
 )
 def list_people(call: Call) -> Response:
     """The employer's people with what they are told of, or the firm's lawyers."""
-    from ...flows.invitations import members
+    from ...flows.members import colleagues
     from ..lists import paged
     from ..views.people_api import person_out
 
     own, people = call.person, call.ctx.store.people
     kept = people.every_subscription(own.tenant) if own.tenant else []
-    return paged(call, members(call.ctx, own), lambda p: p.id, lambda p: person_out(p, kept))
+    return paged(call, colleagues(call.ctx, own), lambda p: p.id, lambda p: person_out(p, kept))
 
 
 @api_route(

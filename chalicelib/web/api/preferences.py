@@ -13,8 +13,8 @@ from .bodies import placed, posted
 if TYPE_CHECKING:
     from chalice.app import Response
 
-    from ...store.preference_records import Preferences, Wish
-    from ...store.records import Person
+    from ...store.preference_records import Preferences
+    from ...store.records import Channel, Person
     from ..calls import Call
     from ..views.people_api import PreferencesIO
 
@@ -46,13 +46,14 @@ def read_preferences(call: Call) -> Response:
 def choose_preferences(call: Call) -> Response:
     """Choose how somebody of your side is told; they alone may stop a group of messages."""
     from ...flows.members import member_of
+    from ...flows.preferences import prefer
     from ..views.people_api import PreferencesIO
 
     said = posted(call, PreferencesIO)
     member = member_of(call.ctx, call.person, call.params["member"])
     chosen = _chosen(member, said, call.ctx.store.preferences.of(member.id))
-    call.ctx.store.preferences.put(chosen)
-    return _preferences(chosen)
+    with placed(calme="quiet", heure="hour"):
+        return _preferences(prefer(call.ctx, member, chosen))
 
 
 @api_route(
@@ -153,45 +154,43 @@ def _preferences(kept: Preferences) -> Response:
     from ..responses import answer
     from ..views.people_api import PreferencesIO
 
-    return answer(PreferencesIO(kept.wishes, kept.quiet, kept.hour, kept.weekday))
+    said = PreferencesIO(kept.wishes, kept.kinds, kept.quiet, kept.hour, kept.weekday)
+    return answer(said)
 
 
 def _chosen(member: Person, said: PreferencesIO, before: Preferences) -> Preferences:
-    """What is kept of it. Raises BadInput naming the group or the hour at fault."""
+    """What is asked, for `flows.preferences.prefer`. Raises BadInput: what only they may stop."""
     from ...alerts.matrix import matrix
+    from ...alerts.preferring import inherited, tidy
     from ...store.preference_records import Preferences
-    from ..views.preferences import faults
 
     usual = matrix().groups_of(member.role)
-    for name, wish in said.wishes.items():
-        _refuse(name, wish, before.wishes.get(name, usual.get(name)))
-    kept = {name: wish for name, wish in said.wishes.items() if wish != usual[name]}
+    channels = {name: wish.channels for name, wish in usual.items()}
+    channels |= {name: wish.channels for name, wish in before.wishes.items()}
+    own = {kind: inherited(kind, member.role, before) for kind in before.kinds}
     # What they stopped themselves, and the program does not speak of, stays stopped.
-    stopped = {
-        name: wish
-        for name, wish in before.wishes.items()
-        if name not in said.wishes and set(usual[name].channels) - set(wish.channels)
-    }
+    wishes = {n: w for n, w in before.wishes.items() if set(usual[n].channels) - set(w.channels)}
+    kinds = {k: c for k, c in before.kinds.items() if set(own[k]) - set(c)}
     chosen = Preferences(
         person=member.id,
-        wishes=stopped | kept,
+        wishes=wishes | said.wishes,
+        kinds=kinds | said.kinds,
         quiet=said.quiet,
         hour=said.hour,
         weekday=said.weekday,
     )
-    for field, why in faults(chosen):
-        raise BadInput("$.hour" if field == "heure" else "$.quiet", why)
+    with placed():
+        tidy(chosen, member.role)  # Or BadInput: a group or a kind that is none of theirs.
+    for name, wish in said.wishes.items():
+        _refuse(f"wishes.{name}", channels[name], wish.channels)
+    for kind, asked in said.kinds.items():
+        was = before.kinds.get(kind, inherited(kind, member.role, before))
+        _refuse(f"kinds.{kind}", was, asked)
     return chosen
 
 
-def _refuse(name: str, wish: Wish, was: Wish | None) -> None:
-    """Raises BadInput for a group that is not theirs, and for what only they may stop."""
-    from ...alerts.matrix import matrix
-
-    if was is None:
-        raise BadInput("$.wishes", f"{name[:40]!r} is no group of messages of this person.")
-    if set(was.channels) - set(wish.channels):
+def _refuse(where: str, was: tuple[Channel, ...], now: tuple[Channel, ...]) -> None:
+    """Raises BadInput for what only they may stop."""
+    if set(was) - set(now):
         why = "cette personne seule peut arrêter un moyen d’être prévenue."
-        raise BadInput(f"$.wishes.{name}", why)
-    if wish.pace not in matrix().groups[name].paces:
-        raise BadInput(f"$.wishes.{name}.pace", "these messages do not wait so long.")
+        raise BadInput(f"$.{where}", why)

@@ -104,6 +104,39 @@ def test_hook(call: Call) -> Response:
 
 
 @api_route(
+    _ONE + "/secret",
+    Contract(
+        Scope.WEBHOOKS_WRITE,
+        "Changer de secret ; le nouveau est ici seul, l’ancien signe encore un jour.",
+        _OUT,
+    ),
+    method="POST",
+    access=Rule.MANAGER,
+)
+def change_secret(call: Call) -> Response:
+    """Another secret, in this answer alone; the one before signs too until `old_secret_until`."""
+    from ...flows.hook_secrets import rotate
+    from ..responses import answer
+    from ..views.hooks import hook_out
+
+    with placed(hook=""):
+        return answer(hook_out(rotate(call.ctx, _named(call)), secret=True))
+
+
+@api_route(
+    _ONE + "/secret",
+    Contract(Scope.WEBHOOKS_WRITE, "Ne plus signer avec l’ancien secret.", _OUT),
+    method="DELETE",
+    access=Rule.MANAGER,
+)
+def forget_old_secret(call: Call) -> Response:
+    """The secret before the last one signs no more; again, nothing changes."""
+    from ...flows.hook_secrets import forget_old
+
+    return _said(forget_old(call.ctx, _named(call)))
+
+
+@api_route(
     _ONE + "/resume",
     Contract(Scope.WEBHOOKS_WRITE, "Reprendre les appels, avec ceux qui ont manqué.", _REPLAYED),
     method="POST",

@@ -36,6 +36,7 @@ from . import (
     team,
     templates,
     tokens,
+    workers,
 )
 
 __all__ = [
@@ -74,4 +75,5 @@ __all__ = [
     "team",
     "templates",
     "tokens",
+    "workers",
 ]

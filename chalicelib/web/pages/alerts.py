@@ -30,17 +30,18 @@ def choose_alerts(call: Call) -> Response:
     """Keep the choices, or only try them on last month (`essai`); faults keep what was ticked."""
     from dataclasses import replace
 
+    from ...flows.preferences import prefer, refusals
     from ..responses import redirect
     from ..views.preferences import read
 
     form = call.form()
     typed = read(form, call.person, call.ctx.store.preferences.of(call.person.id))
-    typed = replace(typed, errors={**typed.errors, **_refused(call, typed)})
+    typed = replace(typed, errors=refusals(call.ctx, call.person, typed.chosen))
     if typed.errors:
         return _page(call, typed, status=400)
     if "essai" in form:
         return _page(call, typed, tried=True)
-    call.ctx.store.preferences.put(typed.chosen)
+    prefer(call.ctx, call.person, typed.chosen)
     return redirect(call.ctx.settings, f"{_PATH}?fait=1")
 
 
@@ -77,19 +78,6 @@ def choose_rules(call: Call) -> Response:
     )
     call.ctx.store.preferences.put_rules(rules)
     return redirect(call.ctx.settings, f"{_RULES}?fait=1")
-
-
-def _refused(call: Call, typed: Typed) -> dict[str, str]:
-    """The legal groups that nobody of the employer's side would hear of any more."""
-    from ..views.preferences import last_of
-
-    person, people = call.person, call.ctx.store.people
-    if not person.tenant:
-        return {}
-    staff = people.members(tenant=person.tenant)
-    chosen = {other.id: call.ctx.store.preferences.of(other.id) for other in staff}
-    kept = people.every_subscription(person.tenant)
-    return last_of(person, staff, kept, chosen, typed.chosen)
 
 
 def _page(

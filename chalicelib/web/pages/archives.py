@@ -72,9 +72,6 @@ def _drafts(call: Call, kept: Archive) -> list[KeptDraft]:
     from ..views.archives import kept_draft
 
     shelf = call.ctx.store.drafts
-    own = shelf.of_case(kept.firm, kept.tenant, kept.case)
-    return [
-        kept_draft(draft, shelf.versions(draft), shelf.bundle(draft))
-        for draft in own
-        if draft.id in kept.drafts
-    ]
+    then = {frozen.id: frozen for frozen in kept.drafts}
+    own = (d for d in shelf.of_case(kept.firm, kept.tenant, kept.case) if d.id in then)
+    return [kept_draft(draft, shelf.versions(draft), then[draft.id]) for draft in own]

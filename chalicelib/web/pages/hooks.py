@@ -41,9 +41,10 @@ def add_hook(call: Call) -> Response:
 
 @route(_PATH + "/{hook}", method="POST", access=Rule.MANAGER)
 def act_on_hook(call: Call) -> Response:
-    """Try it, stop it, take it up again, play again, remove it: one button each."""
+    """Try it, stop it, take it up, play again, change its secret, remove it: a button each."""
     from ...errors import BadInput
     from ...flows import hooks as flow
+    from ...flows.hook_secrets import forget_old, rotate
     from ..calls import first
     from ..responses import redirect
 
@@ -57,6 +58,10 @@ def act_on_hook(call: Call) -> Response:
                 flow.pause(call.ctx, hook)
             case "reprendre":
                 flow.resume(call.ctx, hook)
+            case "secret":
+                return _page(call, made=rotate(call.ctx, hook))
+            case "oublier":
+                forget_old(call.ctx, hook)
             case "supprimer":
                 call.ctx.store.hooks.remove(hook)
             case "rejouer":
@@ -79,7 +84,7 @@ def _page(
         call,
         "points-d-appel.html",
         status=status,
-        points=[hook_line(h, kept.recent(tenant, h.id, now)) for h in kept.of_tenant(tenant)],
+        points=[hook_line(h, kept.recent(tenant, h.id, now), now) for h in kept.of_tenant(tenant)],
         nouveau=made,
         saisie=typed,
         erreur=error,

@@ -41,7 +41,7 @@ def answer_invitation(call: Call) -> Response:
 
 def _accept(call: Call, invitation: Invitation, name: str) -> Response:
     from ...flows.invitations import accept
-    from ..responses import redirect
+    from ..responses import page, redirect
     from ..sessions import open_session
     from ..views.team import accepted_text, name_fault
 
@@ -50,10 +50,13 @@ def _accept(call: Call, invitation: Invitation, name: str) -> Response:
     fault = name_fault(name)
     if fault:
         return _page(call, invitation, name=name, fault=fault)
-    text = accepted_text(invitation, _home(call, invitation))
+    home = _home(call, invitation)
+    text = accepted_text(invitation, home)
     person = accept(call.ctx, invitation, name, text)
     if person is None:
         return _page(call, invitation, name=name, taken=True)
+    if person.role == "worker":  # Told by message only: no page is theirs.
+        return page(call, "invitation-close.html", fin="acceptee", invitant=home)
     return redirect(call.ctx.settings, "/dossiers", cookie=open_session(call.ctx, person))
 
 
@@ -66,7 +69,7 @@ def _refuse(call: Call, invitation: Invitation) -> Response:
         return redirect(call.ctx.settings, "/connexion")
     home = _home(call, invitation)
     refuse(call.ctx, invitation, refused_text(home))
-    return page(call, "invitation-close.html", refusee=True, invitant=home)
+    return page(call, "invitation-close.html", fin="refusee", invitant=home)
 
 
 def _again(call: Call, invitation: Invitation) -> Response:
@@ -76,7 +79,7 @@ def _again(call: Call, invitation: Invitation) -> Response:
 
     if not _accepted(invitation):
         again(call.ctx, invitation, call.ip)
-    return page(call, "invitation-close.html", refusee=False, invitant=_home(call, invitation))
+    return page(call, "invitation-close.html", fin="renvoyee", invitant=_home(call, invitation))
 
 
 def _page(

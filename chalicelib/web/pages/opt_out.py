@@ -56,17 +56,6 @@ def stop(call: Call) -> Response:
     return page(call, "arrete.html", dit=stop(call.ctx, claim, Stop(chosen), ConsentWay.LINK))
 
 
-@route("/a/{stop}", access=Rule.PUBLIC)
-def short_stop(call: Call) -> Response:
-    """The short link of an SMS leads to the same page."""
-    from ...flows.links import stop_token
-    from ...flows.stop_links import claim_of
-    from ..responses import redirect
-
-    token = stop_token(call.ctx.settings, claim_of(call.ctx, call.params["stop"]))
-    return redirect(call.ctx.settings, f"/arret/{token}")
-
-
 def _claim(call: Call) -> StopClaim:
     from ...flows.links import read_stop
 

@@ -1,4 +1,4 @@
-"""« Vu »: the link of an urgent message shows on GET and confirms on POST, without signing in.
+"""The short link of a message: what it says, on GET; « Vu », on POST, without signing in.
 
 Mail scanners open links; only the button says that somebody has seen the alert. A link that is
 unknown, expired, or of somebody who no longer follows the case has one and the same answer.
@@ -14,8 +14,8 @@ from ..routes import route
 if TYPE_CHECKING:
     from chalice.app import Response
 
-    from ...flows.acknowledge import Seen
     from ...flows.context import Context
+    from ...flows.message_links import Opened
     from ...store.alert_records import Alert
     from ...store.records import Person, Snapshot
     from ..calls import Call
@@ -26,28 +26,29 @@ _LINK = "/v/{secret}"
 
 @route(_LINK, access=Rule.PUBLIC)
 def show_alert(call: Call) -> Response:
-    """Which alert it is, without personal data, and the button."""
+    """What it is and by when, without personal data; the buttons: « Vu », the case, stop."""
     from ..responses import page
-    from ..views.seen import seen_view
+    from ..views.seen import message_view
 
-    asked = _asked(call)
-    if asked is None:
-        return page(call, "vu.html", status=404, alerte=None, secret="")
-    known = call.ctx.store.alerts.seen(_alert(asked), asked.person.id)
-    view = seen_view(asked, known[0] if known else None)
+    opened = _opened(call)
+    if opened is None:
+        return page(call, "vu.html", status=404, alerte=None)
+    known = call.ctx.store.alerts.seen(_alert(opened), opened.person.id) if opened.asks else []
+    view = message_view(opened, known[0] if known else None)
     return page(call, "vu.html", alerte=view, secret=call.params["secret"])
 
 
 @route(_LINK, method="POST", access=Rule.PUBLIC)
 def confirm_alert(call: Call) -> Response:
-    """Keep it, once; pressing again changes nothing."""
+    """Keep it, once; pressing again changes nothing, nor does it on what asks for nothing."""
     from ...flows.acknowledge import acknowledge, way_of
     from ..responses import page, redirect
 
-    asked = _asked(call)
-    if asked is None:
-        return page(call, "vu.html", status=404, alerte=None, secret="")
-    acknowledge(call.ctx, _alert(asked), asked.person, way_of(asked.delivery))
+    opened = _opened(call)
+    if opened is None:
+        return page(call, "vu.html", status=404, alerte=None)
+    if opened.asks:
+        acknowledge(call.ctx, _alert(opened), opened.person, way_of(opened.delivery))
     return redirect(call.ctx.settings, f"/v/{call.params['secret']}")
 
 
@@ -93,17 +94,17 @@ def told_to(ctx: Context, snapshot: Snapshot, reader: Person | None) -> Told:
     )
 
 
-def _asked(call: Call) -> Seen | None:
+def _opened(call: Call) -> Opened | None:
     from ...errors import NotFound
-    from ...flows.acknowledge import open_link
+    from ...flows.message_links import open_message
 
     try:
-        return open_link(call.ctx, call.params["secret"])
+        return open_message(call.ctx, call.params["secret"])
     except NotFound:
         return None
 
 
-def _alert(asked: Seen) -> Alert:
+def _alert(opened: Opened) -> Alert:
     from ...flows.escalate import alert_of
 
-    return alert_of(asked.delivery)
+    return alert_of(opened.delivery)

@@ -95,6 +95,24 @@ def change_member(call: Call) -> Response:
     return _done(call, done)
 
 
+@route("/equipe/avocats/{lawyer}", method="POST", access=Rule.TEAM)
+def remove_lawyer(call: Call) -> Response:
+    """Take a lawyer out of the firm: for those who lead it."""
+    from ...errors import BadInput, NotFound
+    from ...flows.lawyers import take_out
+    from ...flows.members import member_of
+    from ..views.team import Form
+
+    if not call.person.firm:
+        raise NotFound("person", call.params["lawyer"])
+    lawyer = member_of(call.ctx, call.person, call.params["lawyer"])
+    try:
+        take_out(call.ctx, call.person, lawyer)
+    except BadInput as fault:
+        return _page(call, Form(errors={"equipe": fault.why}), status=400)
+    return _done(call, "partie")
+
+
 def _done(call: Call, what: str) -> Response:
     from ..responses import redirect
 
@@ -102,6 +120,7 @@ def _done(call: Call, what: str) -> Response:
 
 
 def _page(call: Call, form: Form, *, status: int) -> Response:
+    from ...flows.lawyers import leads
     from ...store.records import Role
     from ..responses import page
     from ..views.team import ROLES, may_give, team, waiting
@@ -120,5 +139,6 @@ def _page(call: Call, form: Form, *, status: int) -> Response:
         attente=waiting(invitations, call.ctx.now()),
         roles={role: ROLES[role] for role in may_give(person)},
         cabinet=person.role is Role.LAWYER,
+        responsable=leads(call.ctx, person),
         fait=done if done in _DONE else "",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...law.wording import typeset
-from ...store.records import Archive, Bundle, Draft, DraftState, DraftVersion, VersionState
+from ...store.records import Archive, ArchivedDraft, Draft, DraftState, DraftVersion, VersionState
 from .choices import generation_title
 from .words import words
 
@@ -31,16 +31,15 @@ class KeptDraft:
     files: tuple[KeptFile, ...]
 
 
-def kept_draft(draft: Draft, versions: Iterable[DraftVersion], bundle: Bundle | None) -> KeptDraft:
-    """The draft, every version of it, its note, its exhibits and what was validated."""
-    files = list(_files(draft, versions, bundle))
+def kept_draft(draft: Draft, versions: Iterable[DraftVersion], then: ArchivedDraft) -> KeptDraft:
+    """The draft as it was `then`: its versions, its note, its exhibits and what was validated."""
     return KeptDraft(
         name=words().document.get(draft.document, draft.document),
         title=generation_title(draft),
-        state=words().stage["released"] if draft.released else words().draft[draft.state],
+        state=words().stage["released"] if then.released else words().draft[then.state],
         files=tuple(
             KeptFile(code=f"{draft.id}.{code}", title=typeset(title), saved_as=name, key=key)
-            for code, title, name, key in files
+            for code, title, name, key in _files(draft, versions, then)
             if key
         ),
     )
@@ -66,19 +65,19 @@ def case_files(archive: Archive) -> tuple[KeptFile, ...]:
 
 
 def _files(
-    draft: Draft, versions: Iterable[DraftVersion], bundle: Bundle | None
+    draft: Draft, versions: Iterable[DraftVersion], then: ArchivedDraft
 ) -> Iterable[tuple[str, str, str, str]]:
     stem = f"{draft.document}-{draft.id[:8]}"
-    yield "1", "Projet rédigé par Vigie", f"{stem}.docx", draft.key
+    ready = then.state is DraftState.READY
+    yield "1", "Projet rédigé par Vigie", f"{stem}.docx", draft.key if ready else ""
     for version in versions:
-        if version.state is VersionState.KEPT:
-            number = version.number
+        number = version.number
+        if version.state is VersionState.KEPT and number <= then.versions:
             title = f"Version {number}, {version.by_name}"
             yield str(number), title, f"{stem}-v{number}.docx", version.key
-    yield "note", "Note interne", f"{stem}-note-interne.docx", draft.note_key
-    releases = (*draft.former, *((draft.released,) if draft.released else ()))
+    yield "note", "Note interne", f"{stem}-note-interne.docx", draft.note_key if ready else ""
+    releases = (*then.former, *((then.released,) if then.released else ()))
     for place, made in enumerate(releases, 1):
         title = f"Document validé par {made.by_name}"
         yield f"finale{place}", title, f"{stem}-valide-{place}.docx", made.key
-    if bundle and bundle.state is DraftState.READY:
-        yield "pieces", "Pièces pour le tribunal", f"{stem}-pieces.zip", bundle.key
+    yield "pieces", "Pièces pour le tribunal", f"{stem}-pieces.zip", then.bundle

@@ -39,7 +39,10 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookLine:
-    """One webhook and its health; `bad` when somebody should look."""
+    """One webhook and its health; `bad` when somebody should look.
+
+    `old_until`: until then the secret before signs too.
+    """
 
     id: str
     url: str
@@ -47,11 +50,12 @@ class HookLine:
     bad: bool
     paused: bool
     succeeded_at: datetime | None
+    old_until: datetime | None
     calls: tuple[CallLine, ...]
 
 
 class HookOut(msgspec.Struct, frozen=True):
-    """What the API says of a webhook. `secret` is there once, when it is made."""
+    """What the API says of a webhook. `secret` is there once, when it is made or changed."""
 
     id: str
     url: str
@@ -61,6 +65,7 @@ class HookOut(msgspec.Struct, frozen=True):
     failures: int
     error: str
     paused: str
+    old_secret_until: datetime | None
     secret: str | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -94,12 +99,13 @@ def hook_out(hook: Hook, *, secret: bool = False) -> HookOut:
         failures=hook.failures,
         error=hook.error,
         paused=hook.paused,
+        old_secret_until=hook.old_until,
         secret=hook.secret if secret else msgspec.UNSET,
     )
 
 
-def hook_line(hook: Hook, calls: Iterable[Call]) -> HookLine:
-    """The webhook with its last calls, newest first."""
+def hook_line(hook: Hook, calls: Iterable[Call], now: datetime) -> HookLine:
+    """The webhook with its last calls, newest first, as it stands `now`."""
     last = list(calls)[-_LAST:]
     return HookLine(
         id=hook.id,
@@ -108,6 +114,7 @@ def hook_line(hook: Hook, calls: Iterable[Call]) -> HookLine:
         bad=bool(hook.paused or hook.failures),
         paused=bool(hook.paused),
         succeeded_at=hook.succeeded_at,
+        old_until=hook.old_until if hook.old_until and hook.old_until > now else None,
         calls=tuple(_call(call) for call in reversed(last)),
     )
 

@@ -75,9 +75,10 @@ class ToldIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PreferencesIO(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody chose; a group that is not in `wishes` is as usual."""
+    """What somebody chose; a group that is not in `wishes` is as usual, a kind as its group."""
 
     wishes: dict[str, Wish] = msgspec.field(default_factory=dict)
+    kinds: dict[str, tuple[Channel, ...]] = msgspec.field(default_factory=dict)
     quiet: Quiet | None = None
     hour: Hour = 8
     weekday: Weekday = 0

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...alerts.matrix import Group, matrix
-from ...alerts.pace import MOST_QUIET, nightly
+from ...alerts.matrix import Group, matrix, pressing
+from ...alerts.preferring import faults, tidy
 from ...law.wording import typeset
 from ...store.preference_records import Pace, Preferences, Quiet, Wish
-from ...store.records import Channel, Person, Subscription
-from .subscription import last_one
+from ...store.records import Channel, Person, Role
+from .words import words
 
 PACES = {Pace.NOW: "aussitôt", Pace.DAILY: "chaque jour", Pace.WEEKLY: "chaque semaine"}
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 HOURS = range(24)
-_LAST = (
-    "Sans vous, plus personne de l’entreprise ne recevrait ces messages : un délai légal ne peut "
-    "pas rester sans destinataire. Demandez d’abord à un collègue de les garder."
-)
 _STOPPED = (
     "Vous ne recevez plus ces messages : un délai légal peut courir sans que vous le sachiez."
 )
-_TOO_QUIET = f"Les heures calmes durent {MOST_QUIET} heures au plus : raccourcissez-les."
-_RECAP_QUIET = "Cette heure est dans vos heures calmes : choisissez-en une autre."
+AS_GROUP, NOTHING = "groupe", "rien"
+_SEVERAL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindLine:
+    """One kind of a group: its choices (code, words) and the one that holds."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
+    error: str
+
+    @property
+    def alone(self) -> bool:
+        return self.chosen != AS_GROUP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupLine:
-    """One line of the table. `paces` are the choices there are, one alone when nothing waits."""
+    """One line of the table. `paces` are the choices there are, one alone when nothing waits.
+
+    `kinds` are its single messages, none when the group has but one.
+    """
 
     name: str
     label: str
@@ -38,6 +52,16 @@ class GroupLine:
     paces: tuple[tuple[Pace, str], ...]
     warning: str
     error: str
+    kinds: tuple[KindLine, ...]
+
+    @property
+    def alone(self) -> int:
+        """How many of its messages are told otherwise than the group."""
+        return sum(kind.alone for kind in self.kinds)
+
+    @property
+    def wrong(self) -> bool:
+        return any(kind.error for kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +74,16 @@ class Typed:
 
 def lines(person: Person, typed: Typed) -> tuple[GroupLine, ...]:
     """The table for a person: the groups their role hears of, as chosen or as usual."""
-    usual = matrix().groups_of(person.role)
-    return tuple(_line(name, wish, typed) for name, wish in usual.items())
+    usual, kinds = matrix().groups_of(person.role), matrix().kinds_of(person.role)
+    return tuple(_line(name, wish, kinds[name], person, typed) for name, wish in usual.items())
 
 
-def _line(name: str, usual: Wish, typed: Typed) -> GroupLine:
+def _line(
+    name: str, usual: Wish, kinds: tuple[str, ...], person: Person, typed: Typed
+) -> GroupLine:
     group, wish = matrix().groups[name], typed.chosen.wishes.get(name, usual)
-    stopped = group.legal and not wish.channels
+    alone = typed.chosen.kinds
+    stopped = any(pressing(k) and not alone.get(k, wish.channels) for k in kinds)
     return GroupLine(
         name=name,
         label=group.label,
@@ -66,7 +93,40 @@ def _line(name: str, usual: Wish, typed: Typed) -> GroupLine:
         paces=tuple((pace, PACES[pace]) for pace in group.paces),
         warning=typeset(_STOPPED) if stopped and name not in typed.errors else "",
         error=typeset(typed.errors.get(name, "")),
+        kinds=tuple(_kind(k, person, typed) for k in kinds) if len(kinds) >= _SEVERAL else (),
     )
+
+
+def _kind(name: str, person: Person, typed: Typed) -> KindLine:
+    alone = typed.chosen.kinds.get(name)
+    chosen = AS_GROUP if alone is None else _code(alone)
+    offered = [(AS_GROUP, "comme le groupe")]
+    offered += [(_code(c), _words(c)) for c in _combinations(person, alone)]
+    return KindLine(
+        name=name,
+        label=matrix().kinds[name].label,
+        choices=tuple(offered),
+        chosen=chosen,
+        error=typeset(typed.errors.get(f"genre-{name}", "")),
+    )
+
+
+def _combinations(
+    person: Person, alone: tuple[Channel, ...] | None
+) -> tuple[tuple[Channel, ...], ...]:
+    """What may be chosen for one kind; without a number, a text message only if it is chosen."""
+    every = ((Channel.EMAIL,), (Channel.SMS,), (Channel.EMAIL, Channel.SMS), ())
+    if person.phone:
+        return every
+    return tuple(c for c in every if Channel.SMS not in c or c == alone)
+
+
+def _code(channels: tuple[Channel, ...]) -> str:
+    return "-".join(channels) or NOTHING
+
+
+def _words(channels: tuple[Channel, ...]) -> str:
+    return " et ".join(words().channel[c] for c in channels) or "aucun message"
 
 
 def read(form: Mapping[str, list[str]], person: Person, before: Preferences) -> Typed:
@@ -76,40 +136,28 @@ def read(form: Mapping[str, list[str]], person: Person, before: Preferences) -> 
     quiet = _quiet(form)
     chosen = Preferences(
         person=person.id,
-        # What is as usual is not kept, so that it stays as usual.
-        wishes={name: wish for name, wish in wishes.items() if wish != usual[name]},
+        wishes=wishes,
+        kinds=_kinds(form, person.role, before),
         quiet=quiet,
         hour=_number(form, "heure", 24, before.hour),
         weekday=_number(form, "jour", 7, before.weekday),
     )
-    return Typed(chosen=chosen, errors=dict(faults(chosen)))
+    return Typed(chosen=tidy(chosen, person.role), errors=dict(faults(chosen)))
 
 
-def last_of(
-    person: Person,
-    staff: Iterable[Person],
-    kept: Iterable[Subscription],
-    others: Mapping[str, Preferences],
-    chosen: Preferences,
-) -> dict[str, str]:
-    """The legal groups the person may not stop, each with why: nobody else would be told."""
-    people, subscriptions, refused = list(staff), list(kept), dict[str, str]()
-    for name, wish in chosen.wishes.items():
-        if wish.channels or not matrix().groups[name].legal:
-            continue
-        hearing = [_heard(s, others.get(s.person), name) for s in subscriptions]
-        if last_one(person, people, hearing, "tous", ""):
-            refused[name] = _LAST
-    return refused
-
-
-def _heard(subscription: Subscription, own: Preferences | None, group: str) -> Subscription:
-    """The subscription as it counts for a group: without channel for who refused the group."""
-    import msgspec
-
-    wish = own.wishes.get(group) if own else None
-    stopped = wish is not None and not wish.channels
-    return msgspec.structs.replace(subscription, channels=()) if stopped else subscription
+def _kinds(
+    form: Mapping[str, list[str]], role: Role, before: Preferences
+) -> dict[str, tuple[Channel, ...]]:
+    """What is chosen for single kinds; a field that is not there chooses nothing new."""
+    codes = {_code(c): c for c in ((Channel.EMAIL,), (Channel.SMS,), tuple(Channel), ())}
+    found: dict[str, tuple[Channel, ...]] = {}
+    for kind in (k for kinds in matrix().kinds_of(role).values() for k in kinds):
+        given = form.get(f"genre-{kind}", [""])[0]
+        if given in codes:
+            found[kind] = codes[given]
+        elif given != AS_GROUP and kind in before.kinds:
+            found[kind] = before.kinds[kind]
+    return found
 
 
 def _wish(
@@ -139,14 +187,3 @@ def _quiet(form: Mapping[str, list[str]]) -> Quiet | None:
 def _number(form: Mapping[str, list[str]], name: str, below: int, usual: int) -> int:
     given = form.get(name, [""])[0]
     return int(given) if given in {str(n) for n in range(below)} else usual
-
-
-def faults(chosen: Preferences) -> Iterable[tuple[str, str]]:
-    """What is wrong with the hours chosen: (field, why, in French)."""
-    quiet = chosen.quiet
-    if quiet is None:
-        return
-    if nightly(quiet) > MOST_QUIET:
-        yield "calme", _TOO_QUIET
-    elif (chosen.hour - quiet.start) % 24 < nightly(quiet):
-        yield "heure", _RECAP_QUIET

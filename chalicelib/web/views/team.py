@@ -76,7 +76,7 @@ def typed(form: Mapping[str, list[str]], by: Person) -> Form:
         form.get(key, [""])[0].strip() for key in ("courriel", "nom", "role", "dossier")
     )
     errors: dict[str, str] = {}
-    if not _EMAIL.fullmatch(email) or len(email) > 254:
+    if not good_address(email):
         errors["courriel"] = _BAD_EMAIL
     if fault := name_fault(name):
         errors["nom"] = fault
@@ -87,6 +87,20 @@ def typed(form: Mapping[str, list[str]], by: Person) -> Form:
     return Form(email=email, name=name, role=role, case=case, errors=errors)
 
 
+def typed_worker(form: Mapping[str, list[str]]) -> Form:
+    """Read the form of the worker of a case. Nothing is raised: what is wrong is in `errors`."""
+    email, name = (form.get(key, [""])[0].strip() for key in ("courriel", "nom"))
+    errors = {"nom": fault} if (fault := name_fault(name)) else {}
+    if not good_address(email):
+        errors["courriel"] = _BAD_EMAIL
+    return Form(email=email, name=name, errors=errors)
+
+
+def good_address(email: str) -> bool:
+    """Is it an address that mails can be sent to?"""
+    return bool(_EMAIL.fullmatch(email)) and len(email) <= 254
+
+
 def name_fault(name: str) -> str:
     """Why a name cannot be kept, in French; empty when it can."""
     good = 0 < len(name) <= _LONGEST_NAME and name.isprintable()
@@ -94,19 +108,26 @@ def name_fault(name: str) -> str:
 
 
 def team(people: Iterable[Person], kept: Sequence[Subscription]) -> list[Member]:
-    """Everybody of an employer (or of a firm, told by their mandate), by name."""
-    return [_member(p, kept) for p in sorted(people, key=lambda p: p.name.casefold())]
+    """Everybody of an employer (or of a firm, told by their mandate), by name; no worker."""
+    colleagues = (p for p in people if p.role is not Role.WORKER)
+    return [_member(p, kept) for p in sorted(colleagues, key=lambda p: p.name.casefold())]
 
 
 def waiting(invitations: Iterable[Invitation], now: datetime) -> list[Waiting]:
-    """Those that wait for an answer, the latest first."""
-    sent = [i for i in invitations if i.state is InvitationState.SENT]
+    """The colleagues' that wait for an answer, the latest first."""
+    sent = [i for i in invitations if i.state is InvitationState.SENT and i.role != Role.WORKER]
     sent.sort(key=lambda i: i.sent_at, reverse=True)
     return [Waiting(i, i.expires_at <= now) for i in sent]
 
 
 def accepted_text(invitation: Invitation, home: str) -> str:
     """What somebody agrees to by accepting; kept as proof."""
+    if invitation.role == Role.WORKER:
+        return (
+            "En acceptant, je reçois par e-mail ce que devient ma demande d’autorisation de "
+            f"travail, que suit {home} : accord, clôture, refus, retrait. Je peux arrêter à tout "
+            "moment, par le lien de chaque message."
+        )
     followed = "d’un dossier" if invitation.case else "des dossiers"
     if invitation.firm:
         followed = "des dossiers confiés au cabinet"

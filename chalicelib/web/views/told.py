@@ -21,16 +21,21 @@ from ...store.alert_records import (
     Stage,
     side_of,
 )
-from ...store.records import Delivery, DeliveryState, Person
+from ...store.records import Delivery, DeliveryState, Person, Role
+from .tries import TryLine, try_lines
 from .words import words
 
 _FIRM = "votre cabinet d’avocats"
 _GONE = "personne partie"
+_MENDERS = (Role.MANAGER, Role.LAWYER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryLine:
-    """One message: to whom, how, when, with what result. `again` says which step repeated it."""
+    """One message: to whom, how, when, with what result. `again` says which step repeated it.
+
+    `tries` is its story where it is worth telling, for the managers and the lawyers.
+    """
 
     person: str
     channel: str
@@ -38,6 +43,7 @@ class DeliveryLine:
     failed: bool
     at: datetime | None
     again: str
+    tries: tuple[TryLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,14 @@ def _message(delivery: Delivery, told: Told) -> DeliveryLine:
         failed=delivery.state in ("bounced", "opted_out", "given_up"),
         at=delivery.updated_at or delivery.created_at,
         again=words().escalated[Stage(step.stage)] if step else "",
+        tries=try_lines(delivery) if _minds(delivery, told) else (),
     )
+
+
+def _minds(delivery: Delivery, told: Told) -> bool:
+    """Whose it is to mend what does not arrive; not the other side's own addresses."""
+    reader = told.reader
+    return reader is not None and reader.role in _MENDERS and _known(delivery.person, told)
 
 
 def delivery_state(delivery: Delivery) -> str:

@@ -23,6 +23,7 @@ from ...scopes import Scope
 from ...store.alert_records import EscalationState, Side, Way
 from ...store.alert_records import Stage as EscalationStage
 from ...store.records import Channel, Choice, DeliveryState, DraftState, Piece, VersionState
+from ...store.sending_records import Verdict
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "mots.toml"
 
@@ -64,11 +65,14 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     document: dict[str, str]
     outcome: dict[Outcome, str]
     piece: dict[Piece, str]
+    attempt: dict[str, str]
+    reason: dict[str, str]
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
     review: dict[str, str]
 
 
+_WAITS = ("uncertain", "technical", "temporary")
 _COMPLETE: dict[str, Iterable[str]] = {
     "status": Status,
     "kind": BY_KIND,
@@ -94,6 +98,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "outcome": Outcome,
     "piece": Piece,
     "mail_kind": MailKind,
+    "attempt": (*Verdict, "accepted", "opted_out", "given_up", "cancelled", *_WAITS),
 }
 
 

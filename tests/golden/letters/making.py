@@ -41,7 +41,11 @@ def golden(name: str) -> Golden:
 @cache
 def made(name: str, document: str, paper: Paper = Paper()) -> Drafted | str:  # noqa: B008
     """The draft, or the reason for its refusal. Options that the document lacks are left out."""
-    one = golden(name)
+    return drafted(golden(name), document, paper)
+
+
+def drafted(one: Golden, document: str, paper: Paper = Paper()) -> Drafted | str:  # noqa: B008
+    """The draft of a case, or the reason for its refusal."""
     case = one.case
     state = fold(case.events)
     own = tuple(o for o in one.choices.included if o in documents()[document].options)

@@ -131,3 +131,11 @@ def silent(person: Person, case: str = "") -> tuple[Person, Subscription]:
 
 def replace(value: Any, **changes: Any) -> Any:
     return msgspec.structs.replace(value, **changes)
+
+
+def reminder(
+    step: str = "J-3", rule: str = "D7", due: str = "2027-01-25", event: str = "e5"
+) -> Outbox:
+    """What the sweep places for a rung of a date; by default J-3 of the closure's."""
+    cause = f"{rule}:{event}:{step}:{due}"
+    return outbox(cause=cause, purpose="reminder", data={"rule": rule, "rung": step})

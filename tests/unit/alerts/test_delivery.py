@@ -204,7 +204,7 @@ def test_nothing_is_written_to_who_is_not_to_be_told() -> None:
 
 def test_a_text_that_cannot_be_made_waits_for_an_operator() -> None:
     """A link too long for two segments is our fault, not the person's: tried again, with its why."""
-    long = replace(LINKS, page="https://vigie.example/" + "x" * 400)
+    long = replace(LINKS, sms="https://vigie.example/" + "x" * 400)
     with pytest.raises(BadInput, match="segments") as caught:
         compose(claimed(Channel.SMS), about(EMPLOYER), long, NOW, SENDER)
     waiting = failed(

@@ -17,6 +17,7 @@ from .samples import (
     NOW,
     follows,
     outbox,
+    reminder,
     replace,
     silent,
     snapshot_of,
@@ -29,13 +30,6 @@ ALL = [follows(EMPLOYER), follows(MANAGER), follows(LAWYER)]
 
 def told(box: Outbox, audience: Any = ALL, snapshot: Any = SNAPSHOT) -> set[tuple[str, str]]:
     return {(d.person, d.channel) for d in plan(box, snapshot, audience, NOW)}
-
-
-def reminder(
-    step: str = "J-3", rule: str = "D7", due: str = "2027-01-25", event: str = "e5"
-) -> Outbox:
-    cause = f"{rule}:{event}:{step}:{due}"
-    return outbox(cause=cause, purpose="reminder", data={"rule": rule, "rung": step})
 
 
 def test_a_closure_goes_by_mail_and_sms_to_all_who_have_a_phone() -> None:

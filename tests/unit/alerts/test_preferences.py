@@ -23,6 +23,7 @@ from .samples import (
     WORKER,
     follows,
     outbox,
+    reminder,
     replace,
     silent,
     snapshot_of,
@@ -52,10 +53,6 @@ def planned(
     return {(d.person, d.channel): d for d in plan(box, snapshot, audience, now, chosen)}
 
 
-def reminder(step: str, due: str = "2027-01-25", rule: str = "D7") -> Outbox:
-    return outbox(cause=f"{rule}:e5:{step}:{due}", purpose="reminder", data={"rule": rule})
-
-
 def test_a_text_message_may_be_asked_for_what_is_usually_a_mail() -> None:
     """An employer who lives on the phone hears of the grant there too."""
     told = planned(outbox("granted"), wants(EMPLOYER, channels=BOTH), [follows(EMPLOYER)])
@@ -75,6 +72,25 @@ def test_a_group_may_be_refused_alone() -> None:
     chosen = wants(EMPLOYER, channels=())
 
     assert ("p-emp", "email") not in planned(outbox("granted"), chosen)
+    assert ("p-emp", "email") in planned(outbox("closed"), chosen)
+
+
+def test_a_kind_may_be_told_otherwise_than_its_group() -> None:
+    """No news but the grant, by SMS too: a choice for one kind is before that for its group."""
+    own = Preferences(
+        person="p-emp", wishes={"progress": Wish(channels=())}, kinds={"granted": BOTH}
+    )
+    chosen = {"p-emp": own}
+    alone = [follows(EMPLOYER)]
+
+    assert set(planned(outbox("granted"), chosen, alone)) == {("p-emp", "email"), ("p-emp", "sms")}
+    assert not planned(outbox("closure_withdrawn"), chosen, alone)
+
+
+def test_a_legal_kind_that_all_refused_reaches_somebody_all_the_same() -> None:
+    """Whatever raced past the page: the closure is said."""
+    chosen = {p.id: Preferences(person=p.id, kinds={"closed": ()}) for p in (EMPLOYER, MANAGER)}
+
     assert ("p-emp", "email") in planned(outbox("closed"), chosen)
 
 

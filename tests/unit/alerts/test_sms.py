@@ -95,12 +95,11 @@ def test_what_operators_block_is_refused_before_it_is_sent(sender: str) -> None:
         check_sender_id(sender)
 
 
-@pytest.mark.parametrize(
-    ("price", "count", "said"),
-    [(80, 2, "Un SMS = 2 segments au plus, environ 0,16 €"), (75, 1, "Un SMS = 1 segment au plus, environ 0,08 €")],
-)  # fmt: skip
+@pytest.mark.parametrize(("price", "usual", "most"), [(80, "0,08", "0,16"), (75, "0,08", "0,15")])
 def test_what_an_sms_costs_is_said_before_it_is_asked_for(
-    price: int, count: int, said: str
+    price: int, usual: str, most: str
 ) -> None:
-    """Segments and euros, in French."""
-    assert cost_line(price, count).replace("\u00a0", " ").startswith(said)
+    """Usually one segment, two at the very most; in euros, in French."""
+    said = cost_line(price).replace("\u00a0", " ")
+
+    assert said.startswith(f"Un SMS coûte d’ordinaire {usual} € (1 segment), {most} € au plus (2")

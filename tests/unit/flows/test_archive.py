@@ -5,10 +5,13 @@ import json
 import pytest
 
 from chalicelib.cases import decode_case, verify_export
-from chalicelib.store.records import Archive
+from chalicelib.flows.archive import freeze
+from chalicelib.flows.draft import ARCHIVE, Order
+from chalicelib.flows.versions import give_back, offer
+from chalicelib.store.records import Archive, VersionState
 from tests.unit.web.world import Visitor, text
 
-from .office import Office
+from .office import LEA, Office
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def test_the_copy_ends_with_the_mandate(office: Office, kept: Archive) -> None:
     assert len(file.events) == kept.sequence
     assert "après la fin" not in json.dumps(str(office.files.objects[kept.case_key]))
     assert kept.evidence
-    assert set(kept.drafts) == {office.letter.id}
+    assert [draft.id for draft in kept.drafts] == [office.letter.id]
 
 
 def test_a_replay_keeps_the_first_copy(office: Office, kept: Archive) -> None:
@@ -80,6 +83,41 @@ def test_its_lawyers_read_it_afterwards(office: Office, kept: Archive) -> None:
     assert kept.evidence[0].sha256 in page
     assert "après la fin" not in page
     assert [f.status_code for f in files] == [303] * 4
+
+
+def test_what_comes_of_a_draft_later_is_not_in_the_copy(office: Office, kept: Archive) -> None:
+    """The mandate is given back and the same draft goes on: the first archive stays as it was."""
+    lea, code = office.visitor("lea"), f"{office.letter.id}.3"
+    before = text(lea.get(path(kept)))
+    office.mandate(office.snapshot)
+    office.settle()
+    version = office.give(office.edited("Écrit sous le second mandat."))
+
+    assert version.number == 3
+    assert version.state is VersionState.KEPT
+    assert text(lea.get(path(kept))) == before
+    assert lea.submit(path(kept), path(kept), {"fichier": code}).status_code == 404
+
+
+def test_what_was_being_read_when_the_mandate_ended_is_in_the_copy() -> None:
+    """A version given back in time is the firm's, though the queue reads it a minute later."""
+    office = Office()
+    letter = office.letter
+    form = offer(office.ctx, letter, "https://vigie.example/depot/")
+    office.files.objects[form.fields["key"]] = office.edited("Rendu avant la fin.")
+    give_back(office.ctx, letter, form.fields["success_action_redirect"].rpartition("/")[2], LEA)
+    office.end_mandate(office.snapshot)
+    end = str(len(office.stored.entries))
+    freeze(
+        office.ctx,
+        Order(tenant=letter.tenant, case=letter.case, firm="cabinet", document=ARCHIVE, cause=end),
+    )
+    (kept,) = office.ctx.store.archives.of_firm("cabinet")
+    before = text(office.visitor("lea").get(path(kept)))
+    office.settle()
+
+    assert "Version 2, Léa Noir" not in before
+    assert "Version 2, Léa Noir" in text(office.visitor("lea").get(path(kept)))
 
 
 @pytest.mark.parametrize("who", ["emma", "marc", "yves", "otto"])

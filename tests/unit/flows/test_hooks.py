@@ -1,5 +1,7 @@
 """Webhooks: what is said, signed, tried again, paused, played again; never the lawyer's."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.flows.calls import TRIED_FOR
+from chalicelib.flows.hook_secrets import forget_old, rotate
 from chalicelib.flows.hooks import MOST, pause, ping, register, replay, resume
 from chalicelib.flows.outside import Answer, signature
 from chalicelib.store.hook_records import Call, CallState, Hook
@@ -77,7 +80,7 @@ def test_a_case_that_moves_is_said_once_signed_and_with_its_ids() -> None:
     assert said["today"]["act_before"] == "2027-01-25"
     body, headers = world.program.calls[0]
     assert headers["Vigie-Call"] == said["id"]
-    assert headers["Vigie-Signature"] == signature(world.hook.secret, body, world.made[0].tried_at or world.now)  # fmt: skip
+    assert headers["Vigie-Signature"] == signature((world.hook.secret,), body, world.made[0].tried_at or world.now)  # fmt: skip
     assert [c.state for c in world.made] == [CallState.DONE]
     assert world.hook.succeeded_at is not None
 
@@ -218,3 +221,55 @@ def test_webhooks_are_few_different_and_their_tenants_own() -> None:
         world.ctx.store.hooks.get("other", world.hook_id)
     secrets = {h.secret for h in world.ctx.store.hooks.of_tenant(TENANT.id)}
     assert len(secrets) == MOST
+
+
+def accepts(call: tuple[bytes, dict[str, str]], secret: str) -> bool:
+    """A receiver that holds one secret, checking as docs/api.md says."""
+    body, headers = call
+    parts = [part.partition("=")[::2] for part in headers["Vigie-Signature"].split(",")]
+    (stamp,) = [value for name, value in parts if name == "t"]
+    signed = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return signed in [value for name, value in parts if name == "v1"]
+
+
+def test_a_secret_is_changed_without_losing_a_call() -> None:
+    """For a day both sign, so that a program is given the new one when it can; then it alone."""
+    world = Called()
+    old = world.hook.secret
+    new = rotate(world.ctx, world.hook).secret
+    ping(world.ctx, world.hook)
+    world.pass_time()
+    world.later(hours=24)
+    ping(world.ctx, world.hook)
+    world.pass_time()
+    during, after = world.program.calls
+
+    assert new != old
+    assert [accepts(during, secret) for secret in (new, old)] == [True, True]
+    assert [accepts(after, secret) for secret in (new, old)] == [True, False]
+
+
+def test_an_old_secret_that_leaked_is_forgotten_at_once() -> None:
+    """And a second change waits for that, so that no program is cut off by surprise."""
+    world = Called()
+    old = world.hook.secret
+    rotate(world.ctx, world.hook)
+    with pytest.raises(BadInput, match="signe encore"):
+        rotate(world.ctx, world.hook)
+    forget_old(world.ctx, world.hook)
+    ping(world.ctx, world.hook)
+    world.pass_time()
+
+    assert not accepts(world.program.calls[-1], old)
+    assert world.hook.old_secret == ""
+    assert rotate(world.ctx, world.hook).old_until
+
+
+def test_a_removed_webhook_has_no_secret_to_change() -> None:
+    world = Called()
+    hook = world.hook
+    world.ctx.store.hooks.remove(hook)
+
+    for change in (rotate, forget_old):
+        with pytest.raises(NotFound):
+            change(world.ctx, hook)

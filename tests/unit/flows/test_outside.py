@@ -205,4 +205,4 @@ def test_the_signature_is_what_the_documentation_says() -> None:
     """HMAC-SHA256 of "t.body" under the secret, as any language computes it."""
     expected = hmac.new(b"whsec_x", b'1795424400.{"a":1}', hashlib.sha256).hexdigest()
 
-    assert signature("whsec_x", b'{"a":1}', NOW) == f"t=1795424400,v1={expected}"
+    assert signature(("whsec_x",), b'{"a":1}', NOW) == f"t=1795424400,v1={expected}"

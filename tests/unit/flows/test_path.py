@@ -221,7 +221,7 @@ def complement(world: World, days_ago: int) -> bytes:
 
 @pytest.mark.parametrize(
     ("days_ago", "words"),
-    [(1, "Répondre avant le 07/12/2026"), (15, "Dernier jour"), (40, "dépassée le 29/10/2026")],
+    [(1, "Répondre avant le 07/12/2026"), (15, "Dernier jour"), (40, "dépassée (29/10/2026)")],
 )
 def test_a_complement_request_speaks_of_its_own_date(days_ago: int, words: str) -> None:
     """Without a printed time the earliest of 15 and 30 days; late, it says so and what to do."""

@@ -24,8 +24,9 @@ from chalicelib.flows.phones import (
 )
 from chalicelib.flows.stop_word import inbound_sms, taken
 from chalicelib.flows.sweep import sweep
+from chalicelib.store import address_hash
 from chalicelib.store.consent_records import ConsentKind, MobileState
-from chalicelib.store.records import Channel, Person
+from chalicelib.store.records import Channel, Person, Reason, Suppression
 from tests.unit.web.world import NOW, PEOPLE, World
 
 NUMBER = "+33612345678"
@@ -116,6 +117,38 @@ def test_a_number_is_nobodys_before_its_code_comes_back(world: World) -> None:
     assert person(world).phone == NUMBER
     (proof,) = world.ctx.store.consents.of_person("emma")
     assert (proof.kind, proof.text, proof.at) == (ConsentKind.PHONE_CONFIRMED, "J’accepte", NOW)
+
+
+def bounced(world: World, reason: Reason) -> None:
+    world.ctx.store.suppressions.put(
+        Suppression(
+            channel=Channel.SMS, address=address_hash(NUMBER), reason=reason, at=NOW, source="d1"
+        )
+    )
+
+
+def test_a_code_that_came_through_lifts_an_old_bounce_of_its_number(world: World) -> None:
+    """A SIM that was lost works again: its owner proved it, and alerts leave by SMS again."""
+    bounced(world, Reason.HARD_BOUNCE)
+
+    proven(world)
+
+    assert world.ctx.store.suppressions.get(Channel.SMS, address_hash(NUMBER)) is None
+
+
+@pytest.mark.parametrize("reason", [Reason.COMPLAINT, Reason.OPT_OUT])
+def test_a_proof_that_a_number_works_lifts_no_refusal(world: World, reason: Reason) -> None:
+    """What its owner refused stays refused, also when it was refused at that very moment."""
+    code = Outcome.SENT is send_code(world.ctx, person(world), NUMBER) and world.sms_code()
+    assert code
+    bounced(world, reason)
+
+    ended = confirm(world.ctx, person(world), code, "oui")
+
+    assert ended is (Outcome.STOPPED if reason is Reason.OPT_OUT else Outcome.CONFIRMED)
+    kept = world.ctx.store.suppressions.get(Channel.SMS, address_hash(NUMBER))
+    assert kept is not None
+    assert kept.reason is reason
 
 
 def test_a_code_serves_once(world: World) -> None:

@@ -5,18 +5,29 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.cases import Case, Status, verify
 from chalicelib.cases.words import Authenticity
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.flows import decide as decide_flow
+from chalicelib.flows.acknowledge import acknowledge
 from chalicelib.flows.candidates import candidates
 from chalicelib.flows.check import Answer, check
 from chalicelib.flows.decide import carry_out, chosen, decide, header_of
 from chalicelib.flows.record import CaseRef
 from chalicelib.store import StoredCase
-from chalicelib.store.records import Choice, Decision, MailState, Quarantined, Snapshot
+from chalicelib.store.alert_records import Escalation, EscalationState, Side, Way
+from chalicelib.store.records import (
+    Choice,
+    Decision,
+    Delivery,
+    MailState,
+    Quarantined,
+    Role,
+    Snapshot,
+)
 from infra.local.samples import EMPLOYER, TENANT, closure, platform_mail
 
 from .world import World
@@ -150,6 +161,66 @@ def test_the_ladder_of_a_provisional_case_goes_on_until_somebody_decides() -> No
     world.work()
     assert len(world.told()) == told
     assert load(world, the_item(world).case).snapshot.wake == ""
+
+
+def provisional_steps(world: World, case: str) -> list[str]:
+    """What the escalation of the provisional case said, in order: stage and person."""
+    found = world.ctx.store.deliveries.of_case(TENANT.id, case)
+    steps = [d for d in found if d.escalated]
+    return [f"{d.escalated.stage}:{d.person}" for d in sorted(steps, key=_when) if d.escalated]
+
+
+def escalation(world: World, case: str) -> Escalation:
+    """That of the employer's side for the closure."""
+    found = world.ctx.store.alerts.escalations(TENANT.id, case)
+    return next(e for e in found if e.side is Side.EMPLOYER)
+
+
+def _when(delivery: Delivery) -> tuple[datetime, str]:
+    assert delivery.created_at
+    return delivery.created_at, delivery.id
+
+
+def through(world: World, hours: int) -> None:
+    """Hours pass, the sweep at work now and then."""
+    for _ in range(hours // 3):
+        world.later(hours=3)
+        world.work()
+
+
+def test_a_held_closure_that_nobody_confirms_escalates_as_a_case_does() -> None:
+    """A quarantined mail is urgent like any other: next contact, manager, then a failure in sight."""
+    world = World()
+    boss = msgspec.structs.replace(
+        EMPLOYER, id="boss", name="Boss", email="boss@x.example", phone="", role=Role.MANAGER
+    )
+    world.ctx.store.people.put_person(boss)
+    world.receive(unnumbered())
+    world.later(minutes=1)
+    world.work()
+    case = the_item(world).case
+    assert escalation(world, case).state is EscalationState.WAITING
+
+    through(world, 24 * 4)
+
+    assert "manager:boss" in provisional_steps(world, case)
+    assert escalation(world, case).state is EscalationState.UNSEEN
+
+
+def test_vu_of_a_held_closure_ends_its_repeats() -> None:
+    """The link of its alert serves before anybody decided to which case the mail belongs."""
+    world = World()
+    world.receive(unnumbered())
+    world.later(minutes=1)
+    world.work()
+    case = the_item(world).case
+    person = world.ctx.store.people.person(EMPLOYER.id)
+
+    acknowledge(world.ctx, escalation(world, case).alert, person, Way.EMAIL)
+    through(world, 24)
+
+    assert not [step for step in provisional_steps(world, case) if step.endswith(EMPLOYER.id)]
+    assert escalation(world, case).state is EscalationState.SEEN
 
 
 def test_a_mail_in_which_nothing_is_read_starts_no_clock_and_is_told_to_the_manager() -> None:

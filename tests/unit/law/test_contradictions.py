@@ -184,3 +184,9 @@ def test_every_sentence_is_of_a_move_that_opens_a_review(key: str) -> None:
     kind, _, status = key.partition("_when_")
     assert kind in BY_KIND
     assert Status(status) not in MOVES[kind]
+
+
+@pytest.mark.parametrize("kind", ["start_planned", "title_expires"])
+def test_a_day_that_is_only_planned_is_no_contradiction(kind: str) -> None:
+    """A start or an expiry to come is counted as nothing done: there is nothing to assume."""
+    assert said(analysed(FILED, CLOSED, event(kind, "2027-01-31"))) == []

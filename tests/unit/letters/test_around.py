@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.cases.words import By
 from chalicelib.errors import BadInput
 from chalicelib.letters import Choices
 from tests.unit.letters.samples import (
@@ -74,6 +75,51 @@ def test_a_document_that_does_not_suit_is_refused(
         said(document, events, on)
 
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("document", "events", "on", "own"),
+    [
+        ("saisine-cada", ASKED_FILE, date(2027, 1, 4), "Amina Diallo a demandé à la préfète"),
+        ("confirmation-requete", ACTION, date(2026, 12, 14), "Amina Diallo a saisi le tribunal"),
+    ],
+)
+def test_nobody_goes_on_with_what_another_began(
+    document: str, events: dict[str, Any], on: date, own: str
+) -> None:
+    """The worker refers to the CADA the refusal of her own request, and confirms her own action."""
+    chosen = Choices(applicant=By.WORKER)
+    began = [FILED, CLOSED, ORDER, events]
+    with pytest.raises(BadInput, match="pour la personne au nom de qui"):
+        drafted(file(*began), on, document=document, choices=chosen)
+
+    began[-1] = events | {"by": "worker"}
+    draft = drafted(file(*began), on, document=document, choices=chosen)
+    assert own in text(draft.docx).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("act", "asked"),
+    [
+        (CLOSED, "instruite et qu’une décision expresse et motivée soit prise"),
+        ({"kind": "refused", "on": "2026-11-20"}, "pour que la demande soit réexaminée."),
+    ],
+)
+def test_a_complaint_asks_for_what_was_not_done(act: dict[str, Any], asked: str) -> None:
+    """After an express refusal, another look; an express decision only where there is none."""
+    assert asked in said("defenseur-des-droits", (FILED, act), ON)
+
+
+def test_a_broken_platform_stops_the_employer_who_files() -> None:
+    """The request is the employer's, whoever writes (R5221-15)."""
+    draft = drafted(
+        file(FILED, FAILED),
+        date(2026, 10, 30),
+        document="mise-en-demeure",
+        choices=Choices(applicant=By.WORKER),
+    )
+
+    assert "empêche l’employeur d’accomplir" in text(draft.docx)
 
 
 def test_a_request_that_nothing_proves_may_be_sent_again() -> None:

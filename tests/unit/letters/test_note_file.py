@@ -93,3 +93,14 @@ def test_the_open_points_are_those_relied_on() -> None:
 def test_the_same_draft_gives_the_same_note() -> None:
     """The file is a function of the draft's inputs."""
     assert made("observations").note_docx == made("observations").note_docx
+
+
+def test_one_date_under_one_rule_is_shown_once() -> None:
+    """A closure and the silence before it may give the same last day for an appeal."""
+    closed = {"kind": "closed", "on": "2026-11-23", "cause": "incomplete"}
+    note = drafted(file(FILED, closed), document="recours-gracieux").note_docx
+    rows = [row for table in Document(io.BytesIO(note)).tables for row in table.rows]
+    shown = [tuple(cell.text for cell in row.cells) for row in rows]
+
+    assert [row[0][:3] for row in shown].count("D15") == 1
+    assert len(shown) == len(set(shown))

@@ -153,7 +153,7 @@ def test_the_time_of_the_worker_is_the_worker_s_own() -> None:
 @pytest.mark.parametrize(
     ("events", "named"),
     [
-        ((FILED, RECEIPT, CLOSED), "ANNULER la décision de clôture de la demande d’autorisation de travail, portée par un courriel du 23 novembre 2026 et, à titre subsidiaire, la décision implicite de rejet née le 23 novembre 2026 ;"),
+        ((FILED, RECEIPT, CLOSED), "ANNULER la décision de clôture de la demande d’autorisation de travail, portée par un courriel du 23 novembre 2026, et, à titre subsidiaire, la décision implicite de rejet née le 23 novembre 2026 ;"),
         ((with_(FILED, on="2026-11-01"), CLOSED), "portée par un courriel du 23 novembre 2026 ;"),
         ((with_(FILED, on="2026-11-01"), REFUSED), "ANNULER la décision du 23 novembre 2026 refusant l’autorisation de travail ;"),
         ((FILED, GRANTED, WITHDRAWN), "ANNULER la décision du 23 novembre 2026 retirant l’autorisation de travail ;"),
@@ -342,7 +342,7 @@ def test_urgency_is_told_by_its_facts_or_asked_for() -> None:
 
     assert "Le titre de séjour d’Amina Diallo expire le 31 janvier 2027 (pièce n° 2)." in letter
     assert "reportée, en dernier lieu au 4 janvier 2027" in letter
-    assert "Le coût des reports s’élève à 1 239,50 euros" in letter
+    assert "Le coût des reports s’élève à 1 239,50 €" in letter
     assert "À COMPLÉTER : faits et pièces qui établissent l’urgence" not in letter
     assert "À COMPLÉTER : faits et pièces qui établissent l’urgence" in said(
         "refere-suspension", file()

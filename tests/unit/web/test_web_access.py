@@ -15,13 +15,12 @@ from chalicelib.flows.hooks import register as register_hook
 from chalicelib.flows.invitations import Wanted, invite
 from chalicelib.flows.links import DraftRef, StopClaim, draft_link, invitation_link, stop_link
 from chalicelib.flows.lint import verdict_key
-from chalicelib.flows.stop_links import stop_links
 from chalicelib.flows.templates import submit
 from chalicelib.scopes import Scope
 from chalicelib.store import Store, overlaid
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short
-from chalicelib.store.records import Archive, Channel, Delivery, Role
+from chalicelib.store.records import Archive, Role
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import api, pages, register, serve
 from chalicelib.web.access import Rule, Thing, Visitor, allowed
@@ -213,7 +212,7 @@ def test_a_token_does_what_its_scopes_name(
 
 
 # What belongs to one side, and is named by its id in a path.
-_THINGS = {"{item}", "{hook}", "{member}", "{invitation}", "{jeton}"}
+_THINGS = {"{item}", "{hook}", "{member}", "{lawyer}", "{invitation}", "{jeton}"}
 
 
 @pytest.mark.parametrize(
@@ -237,7 +236,7 @@ def test_a_thing_of_another_side_does_not_exist(route: Route, houses: dict[str, 
     [
         r
         for r in ROUTES
-        if r.access is Rule.PUBLIC and set(r.path.split("/")) & {"{token}", "{secret}", "{stop}"}
+        if r.access is Rule.PUBLIC and set(r.path.split("/")) & {"{token}", "{secret}", "{code}"}
     ],
     ids=lambda r: f"{r.method} {r.path}",
 )
@@ -245,7 +244,7 @@ def test_a_guessed_link_opens_nothing(route: Route, houses: dict[str, House]) ->
     """Whoever tries it, by whichever method."""
     world = houses[""].world
     for who in ("", "marc", "lea"):
-        path = route.path.format(token="guessed", secret="guessed", stop="guessed")
+        path = route.path.format(token="guessed", secret="guessed")
         visitor = world.visitor(who)
         answer = visitor.ask(route.method, path, {"jeton": visitor.token("/")} if who else {})
         assert answer.status_code in (400, 404)
@@ -285,8 +284,8 @@ def _house(mandate: str) -> House:
         "document": "observations",
         "draft": "d" * 32,
         "member": "emma",
+        "lawyer": _colleague(world),
         "invitation": _invited(world, snapshot.id).id,
-        "stop": _short(world, snapshot.id),
         "archive": "a",
         "sha256": str(CLOSURE["evidence"]),
         "number": str(_given(world)),
@@ -303,18 +302,19 @@ def _draft_link(world: World, case: str) -> str:
     return draft_link(world.ctx.settings, ref, PEOPLE["lea"], NOW)
 
 
+def _colleague(world: World) -> str:
+    """Another lawyer of « cabinet », where Léa was before."""
+    world.ctx.store.people.put_person(
+        msgspec.structs.replace(PEOPLE["lea"], id="ines", email="ines@cabinet.example")
+    )
+    return "ines"
+
+
 def _invited(world: World, case: str) -> Invitation:
     """A colleague whom Emma, of « atelier », invites for the case."""
     wanted = Wanted(email="zoe@atelier.example", name="Zoé", role=Role.EMPLOYER, case=case)
     invite(world.ctx, PEOPLE["emma"], wanted)
     return world.ctx.store.invitations.of(tenant="atelier")[0]
-
-
-def _short(world: World, case: str) -> str:
-    delivery = Delivery(
-        id="d" * 32, tenant="atelier", case=case, cause="e", purpose="event", person="emma", channel=Channel.SMS
-    )  # fmt: skip
-    return str(stop_links(world.ctx, delivery)["sms_stop"]).rpartition("/")[2]
 
 
 # Routes open to whoever holds their link: what a good one is.

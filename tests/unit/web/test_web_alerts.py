@@ -6,12 +6,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib.alerts.preferring import last_of
+from chalicelib.errors import BadInput
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.flows.phones import adopt
+from chalicelib.flows.preferences import prefer
 from chalicelib.store import SHARDS, DueKind
 from chalicelib.store.preference_records import AlertRules, Pace, Preferences, Quiet, Wish
 from chalicelib.store.records import Channel, Delivery, DeliveryState, Outbox, Role
-from chalicelib.web.views.preferences import Typed, last_of, lines, read
+from chalicelib.web.views.preferences import Typed, lines, read
 from chalicelib.web.views.told import delivery_state
 
 from .world import CLOSURE, FILED, NOW, PEOPLE, World, text
@@ -152,6 +155,59 @@ def test_a_lawyer_and_a_group_without_legal_times_may_always_be_refused() -> Non
     assert last_of(EMMA, [EMMA], [], {}, nothing) == {}
     assert last_of(PEOPLE["lea"], [], [], {}, legal) == {}
     assert set(last_of(EMMA, [EMMA], [], {}, legal)) == {"urgent"}
+
+
+def test_one_kind_is_told_otherwise_than_its_group(world: World) -> None:
+    """News by e-mail, the grant by SMS too, receipts not at all: kept where it differs, and shown."""
+    adopt(world.ctx, EMMA, sample=True)
+    fields = form() | {
+        "genre-granted": ["email-sms"],
+        "genre-receipt_issued": ["rien"],
+        "genre-reopened": ["groupe"],
+        "genre-closure_withdrawn": ["email"],
+    }
+    emma = world.visitor("emma")
+
+    saved = emma.submit(FORM, FORM, fields)
+    page = text(emma.get(saved.headers["Location"]))
+
+    assert world.ctx.store.preferences.of("emma").kinds == {"granted": BOTH, "receipt_issued": ()}
+    assert "choisir message par message (2 à part)" in page
+    assert '<option value="email-sms" selected>e-mail et SMS</option>' in page
+
+
+def test_the_last_of_the_employer_s_side_cannot_refuse_one_legal_kind(world: World) -> None:
+    """The closure alone, its group kept: refused beside its own line once nobody else hears it."""
+    fields = form() | {"genre-closed": ["rien"]}
+    marc, emma = world.visitor("marc"), world.visitor("emma")
+
+    first, second = marc.submit(FORM, FORM, fields), emma.submit(FORM, FORM, fields)
+    page = text(second)
+
+    assert (first.status_code, second.status_code) == (303, 400)
+    assert "un délai légal peut courir" in text(marc.get(FORM))
+    line = page[page.index('for="genre-closed"') :]
+    assert "Demandez d’abord à un collègue" in line[: line.index("</li>")]
+    assert world.ctx.store.preferences.of("emma").kinds == {}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "where"),
+    [
+        ({"wishes": {"nowhere": Wish(channels=MAIL)}}, "wishes.nowhere"),
+        ({"wishes": {"urgent": Wish(channels=MAIL, pace=Pace.DAILY)}}, "wishes.urgent.pace"),
+        ({"kinds": {"filed": MAIL}}, "kinds.filed"),
+        ({"quiet": Quiet(start=12, end=10)}, "calme"),
+    ],
+)
+def test_a_program_s_choices_are_held_to_the_page_s_rules(
+    world: World, wanted: dict[str, Any], where: str
+) -> None:
+    """A group, kind or pace that is not offered, or hours that cannot be: named, nothing kept."""
+    with pytest.raises(BadInput, match=where):
+        prefer(world.ctx, EMMA, Preferences(person="emma", **wanted))
+
+    assert world.ctx.store.preferences.of("emma") == Preferences(person="emma")
 
 
 def test_each_role_sees_its_own_groups() -> None:

@@ -196,14 +196,20 @@ def test_nobody_is_taken_back_by_a_program_nor_given_a_number(house: World) -> N
 def test_preferences_are_chosen_but_nothing_is_stopped_by_a_program(house: World) -> None:
     """Hours and pace; a group is stopped by its person alone."""
     path = "/people/emma/preferences"
-    chosen = {"wishes": {}, "quiet": {"start": 20, "end": 7}, "hour": 9, "weekday": 2}
+    chosen = {
+        "wishes": {}, "kinds": {}, "quiet": {"start": 20, "end": 7}, "hour": 9, "weekday": 2,
+    }  # fmt: skip
     done = ask(house, "PUT", path, chosen)
     late = ask(house, "PUT", path, {**chosen, "hour": 21})
     strange = ask(house, "PUT", path, {"wishes": {"none": {"channels": []}}})
+    unknown = ask(house, "PUT", path, {"kinds": {"none": []}})
+    less = ask(house, "PUT", path, {"kinds": {"closed": []}})
 
     assert done.json_body == chosen
     assert late.json_body["path"] == "$.hour"
-    assert strange.json_body["path"] == "$.wishes"
+    assert strange.json_body["path"] == "$.wishes.none"
+    assert unknown.json_body["path"] == "$.kinds.none"
+    assert less.json_body["path"] == "$.kinds.closed"
     assert ask(house, "GET", path).json_body == done.json_body
     assert ask(house, "GET", "/people/omar/preferences").status_code == 404
 

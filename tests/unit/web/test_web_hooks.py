@@ -79,6 +79,42 @@ def test_each_button_does_what_it_says(world: World) -> None:
     assert marc.submit(PAGE, path, {"action": "essai"}).status_code == 404
 
 
+def test_a_manager_changes_a_secret_then_forgets_the_old_one(world: World) -> None:
+    """The new one on that answer alone; until when the old one signs, and a button to end it."""
+    marc = world.visitor("marc")
+    marc.submit(PAGE, PAGE, {"adresse": URL})
+    (before,) = world.ctx.store.hooks.of_tenant("atelier")
+    path = f"{PAGE}/{before.id}"
+    changed = text(marc.submit(PAGE, path, {"action": "secret"}))
+    (after,) = world.ctx.store.hooks.of_tenant("atelier")
+    again = marc.submit(PAGE, path, {"action": "secret"})
+    later = text(marc.get(PAGE))
+    marc.submit(PAGE, path, {"action": "oublier"})
+
+    assert after.secret in changed
+    assert "l’ancien secret : donnez le nouveau" in changed.replace("\u00a0", " ")
+    assert again.status_code == 400
+    assert after.secret not in later
+    assert before.secret not in changed + later
+    assert "Oublier l’ancien secret" in later
+    assert "Changer le secret" in text(marc.get(PAGE))
+
+
+def test_a_program_changes_its_secret(tokens: World) -> None:
+    """The new one once, until when the old one signs too; then the old one no more."""
+    made = api(tokens, "POST", API, {"url": URL}).json_body
+    path = f"{API}/{made['id']}/secret"
+    changed = api(tokens, "POST", path, {}).json_body
+    refused = api(tokens, "POST", path, {})
+    forgotten = api(tokens, "DELETE", path).json_body
+
+    assert changed["secret"] != made["secret"]
+    assert changed["old_secret_until"]
+    assert refused.status_code == 400
+    assert "secret" not in forgotten
+    assert forgotten["old_secret_until"] is None
+
+
 def test_a_program_registers_lists_replays_and_removes(tokens: World) -> None:
     """The same as the page, for a token; the secret in the first answer only."""
     made = api(tokens, "POST", API, {"url": URL})

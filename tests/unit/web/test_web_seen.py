@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.flows.acknowledge import seen_link
+from chalicelib.alerts.sms import segments
+from chalicelib.cases import event_from
 from chalicelib.flows.deliver import deliver
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.flows.escalate import alert_of
 from chalicelib.flows.escalation import due_row
+from chalicelib.flows.message_links import message_link
 from chalicelib.flows.phones import adopt
 from chalicelib.store import SHARDS, DueKind
 from chalicelib.store.alert_records import Alert, Escalation, EscalationState, Side, Way
@@ -56,7 +58,7 @@ class Told(World):
         return next(d for d in closed if (d.person, d.channel) == (person, channel))
 
     def link(self, person: str = "emma", channel: Channel = Channel.EMAIL) -> str:
-        whole = seen_link(self.ctx, self.to(person, channel))
+        whole = message_link(self.ctx, self.to(person, channel))
         return whole.removeprefix(self.ctx.settings.base_url)
 
     def acks(self) -> list[tuple[str, Way]]:
@@ -65,22 +67,23 @@ class Told(World):
 
 
 def _closure() -> Any:
-    from chalicelib.cases import event_from
-
     return event_from({**CLOSURE, "id": "c1"})
 
 
 def test_every_urgent_message_carries_its_link() -> None:
-    """The mail and the SMS each hold theirs; the SMS says nothing of anybody, in two segments."""
+    """The mail and the SMS each hold theirs; the SMS has no other, and says nothing of anybody."""
     world = Told()
     sms = world.ctx.channels[Channel.SMS]
     (message,) = [m for m in sms.sent if m.to == PHONE]  # type: ignore[attr-defined]
     (mail,) = [m for m in world.mail.sent if m.to == "emma@atelier.example" and b"/v/" in m.body]
 
-    assert world.link(channel=Channel.SMS) in message.body.decode()
+    texted = message.body.decode()
+    assert world.link(channel=Channel.SMS) in texted
+    assert texted.count("http") == 1
+    assert segments(texted) == 1
     assert world.link() in mail.body.decode()
     assert world.link() != world.link(channel=Channel.SMS)
-    assert "Diop" not in message.body.decode()
+    assert "Diop" not in texted
 
 
 def test_opening_the_link_changes_nothing_and_shows_nobody() -> None:
@@ -92,6 +95,8 @@ def test_opening_the_link_changes_nothing_and_shows_nobody() -> None:
 
     assert "J’ai vu cette alerte" in page
     assert "Clôture" in page
+    assert "<dt>Agir avant le</dt><dd><strong>lundi 25 janvier 2027</strong>" in page
+    assert "Arrêter des alertes" in page
     assert world.acks() == []
     for personal in ("Diop", "Awa", "Emma", "AT-2026", "Atelier", "atelier"):
         assert personal not in page
@@ -115,11 +120,11 @@ def test_every_wrong_link_has_the_same_answer() -> None:
     world = Told(mandate=True)
     good, left = world.link(), world.link("lea")
     visitor = world.visitor()
-    guessed = visitor.get("/v/aaaaaaaaaaaaaaaa")
+    guessed = visitor.get("/v/aaaaaaaaaaaa")
     world.end_mandate(world.snapshot)
     gone = visitor.get(left)
     refused = visitor.post(left)
-    world.clock.now += timedelta(days=61)
+    world.clock.now += timedelta(days=401)
     expired = visitor.get(good)
 
     assert {guessed.status_code, gone.status_code, refused.status_code, expired.status_code} == {
@@ -220,7 +225,36 @@ def test_the_link_s_code_is_not_the_delivery_s_id() -> None:
     delivery = world.to("emma")
 
     assert delivery.id not in world.link()
-    assert len(world.link()) == len("/v/") + 16
+    assert len(world.link()) == len("/v/") + 12
+
+
+def test_the_page_of_a_link_says_what_holds_today() -> None:
+    """Facts are read again when it is opened: a date corrected since is the corrected one."""
+    world = Told()
+    link = world.link()
+    mended = {"kind": "correction", "of": "c1", "on": "2026-11-23", "reason": "lu trop vite"}
+    world.add(world.snapshot, event_from(mended | {"fields": {"on": "2026-11-20"}}), "mended")
+    page = text(world.visitor().get(link))
+
+    assert "<strong>jeudi 21 janvier 2027</strong>" in page
+    assert "25 janvier 2027" not in page
+
+
+def test_a_message_of_no_case_has_its_page_too() -> None:
+    """The SMS about the forwarding says what to check, opens its page, stops; nobody says « Vu »."""
+    world = Told()
+    asked = Delivery(
+        id="f" * 32, tenant="atelier", case="", cause="x", purpose="announcement", person="marc",
+        channel=Channel.SMS, data={"lines": ["Essai."]},
+    )  # fmt: skip
+    world.ctx.store.deliveries.plan(asked, NOW)
+    link = message_link(world.ctx, asked).removeprefix(world.ctx.settings.base_url)
+    visitor = world.visitor()
+    page = text(visitor.get(link))
+
+    assert "Ouvrir la page" in page
+    assert "J’ai vu cette alerte" not in page
+    assert visitor.post(link).status_code == 303
 
 
 def test_an_alert_that_reached_nobody_is_in_sight() -> None:

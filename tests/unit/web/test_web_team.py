@@ -9,11 +9,13 @@ import msgspec
 import pytest
 
 from chalicelib.alerts import FakeSender
-from chalicelib.errors import SendFailed
+from chalicelib.errors import BadInput, SendFailed
 from chalicelib.flows.dispatch import audience
 from chalicelib.flows.invitations import LASTS
+from chalicelib.flows.lawyers import take_out
 from chalicelib.store.consent_records import ConsentKind, InvitationState
 from chalicelib.store.records import Channel, Person, Role, Subscription
+from chalicelib.web.sessions import open_session
 from chalicelib.web.views.team import typed
 
 from .world import PEOPLE, Visitor, World, text
@@ -316,3 +318,64 @@ def test_a_name_that_holds_a_link_cannot_make_one(world: World) -> None:
 
     assert b"<b>Zo" not in page.body
     assert world.clock.now + timedelta(days=7) == world.ctx.store.invitations.of(tenant="atelier")[0].expires_at  # fmt: skip
+
+
+def _paul(world: World) -> Person:
+    """Joined the firm of Léa, whom the operator brought in, by her invitation."""
+    invite(world.visitor("lea"), nom="Paul", courriel="paul@cabinet.example", role="lawyer")
+    world.visitor().post(links(world)[-1][1], {"reponse": "accepter", "nom": "Paul"})
+    paul = world.ctx.store.people.person_by_email("paul@cabinet.example")
+    assert paul
+    return paul
+
+
+def _signed_in(world: World, who: Person) -> Visitor:
+    visitor = world.visitor()
+    visitor.keep(open_session(world.ctx, who))
+    return visitor
+
+
+def test_who_leads_a_firm_takes_a_lawyer_out(world: World) -> None:
+    """At once, with its proof; a lawyer who was invited takes nobody out."""
+    snapshot, paul = world.mandate(world.open()), _paul(world)
+    theirs = _signed_in(world, paul)
+    tried = theirs.submit("/equipe", "/equipe/avocats/lea", {})
+    shown = "Retirer du cabinet" in text(theirs.get("/equipe"))
+    gone = world.visitor("lea").submit("/equipe", f"/equipe/avocats/{paul.id}", {})
+
+    assert (tried.status_code, shown) == (400, False)
+    assert "seul un responsable du cabinet" in text(tried).casefold()
+    assert gone.headers["Location"] == "/equipe?fait=partie"
+    assert theirs.get("/dossiers").headers["Location"].startswith("/connexion")
+    assert "Paul" not in told(world, snapshot.id)
+    kinds = {p.kind for p in world.ctx.store.consents.of_person(paul.id)}
+    assert ConsentKind.REMOVED in kinds
+
+
+def test_the_last_lawyer_stays_while_mandates_run(world: World) -> None:
+    """Nobody takes themselves out; the last one reads why, and what to do first."""
+    world.mandate(world.open())
+    last = world.visitor("lea").submit("/equipe", "/equipe/avocats/lea", {})
+    _paul(world)
+    one_of_two = world.visitor("lea").submit("/equipe", "/equipe/avocats/lea", {})
+
+    assert (last.status_code, one_of_two.status_code) == (400, 400)
+    assert "1 dossier lui est confié" in text(last)
+    assert "demandez-le à un confrère" in text(one_of_two)
+    assert world.ctx.store.people.person("lea")
+
+
+def test_two_who_take_each_other_out_leave_one(world: World) -> None:
+    """A firm never empties by accident: the second finds that they are out."""
+    second = msgspec.structs.replace(PEOPLE["lea"], id="ines", email="ines@cabinet.example")
+    world.ctx.store.people.put_person(second)
+    take_out(world.ctx, PEOPLE["lea"], second)
+    with pytest.raises(BadInput, match="du cabinet"):
+        take_out(world.ctx, second, PEOPLE["lea"])
+
+    assert [p.id for p in world.ctx.store.people.members(firm="cabinet")] == ["lea"]
+
+
+def test_a_lawyer_of_another_firm_is_not_found(world: World) -> None:
+    _paul(world)
+    assert world.visitor("lea").submit("/equipe", "/equipe/avocats/yves", {}).status_code == 404

@@ -1,0 +1,60 @@
+"""What a message is about, read from the shelves as things stand now."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..store.records import Delivery, Person, Role, Tenant
+from .context import Context
+from .escalation import UNSEEN
+from .phones import confirmed_only
+
+if TYPE_CHECKING:
+    from ..alerts import About
+
+
+def about_of(ctx: Context, delivery: Delivery) -> "About":
+    """What is said, as things stand now. Raises NotFound when the cause is gone."""
+    from ..alerts import About
+    from ..law import analyse, deadlines
+
+    people = ctx.store.people
+    person = confirmed_only(ctx, people.person(delivery.person))
+    tenant = people.tenant(delivery.tenant)
+    if not delivery.case:
+        return _of_no_case(ctx, delivery, tenant, person)
+    stored = ctx.store.cases.load(delivery.tenant, delivery.case)
+    state, header = stored.state, stored.snapshot.case
+    return About(
+        tenant=tenant,
+        person=person,
+        snapshot=stored.snapshot,
+        state=state,
+        deadlines=deadlines(header, state, ctx.today()),
+        # Only the lawyer's messages speak of it.
+        analysis=analyse(header, state, ctx.today()) if person.role is Role.LAWYER else None,
+        firm=people.known_firm(stored.snapshot.firm),
+    )
+
+
+def _of_no_case(ctx: Context, delivery: Delivery, tenant: Tenant, person: Person) -> "About":
+    from ..alerts import (
+        FORWARD_AS_ATTACHMENT,
+        FORWARDING,
+        FORWARDING_CONFIRMATION,
+        IN_LINES,
+        About,
+    )
+
+    known = About(tenant=tenant, person=person)
+    if delivery.purpose in (FORWARD_AS_ATTACHMENT, UNSEEN, *IN_LINES):
+        return known
+    if delivery.purpose == FORWARDING:
+        watch = ctx.store.watches.get(delivery.tenant)
+        return msgspec.structs.replace(known, watch=watch)
+    sha256, _, _ = delivery.cause.partition(":")
+    if delivery.purpose == FORWARDING_CONFIRMATION:
+        noted = ctx.store.noted.get(delivery.tenant, sha256)
+        return msgspec.structs.replace(known, noted=noted)
+    held = ctx.store.quarantine.get(delivery.tenant, sha256)
+    return msgspec.structs.replace(known, quarantined=held)

@@ -14,6 +14,7 @@ from chalicelib.flows.acknowledge import acknowledge, way_of
 from chalicelib.flows.calendar import open_feed, read_feed
 from chalicelib.flows.dispatch import concerned
 from chalicelib.flows.escalate import alert_of
+from chalicelib.flows.invitations import remove
 from chalicelib.flows.links import StopClaim
 from chalicelib.flows.onboard import default_subscription
 from chalicelib.flows.opt_out import stop
@@ -122,8 +123,11 @@ class Habits:
             self._machine.counts["preferences changed"] += 1
 
     def _leave(self, person: Person) -> None:
+        """Taken out by a manager of theirs: only employees leave, so that one is always there."""
         if self._here(person):
-            self._machine.ctx.store.people.remove_person(person)
+            mine = (p for p in self._town.people if p.tenant == person.tenant)
+            manager = next(p for p in mine if p.role is Role.MANAGER)
+            remove(self._machine.ctx, person, manager, "Départ.")
             self._machine.counts["people who left"] += 1
 
     def _text(self, person: Person, word: str) -> None:

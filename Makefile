@@ -25,6 +25,11 @@ check: $(READY) ## Lint, types, import directions, structure
 bench: $(READY) ## Measure, in ratios to a floor taken in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+soak: $(READY) ## One simulated year of 2 000 cases then 10 000 alerts through faults (hours)
+	@$(BIN)/python -m tests.soak year --json build/soak-year.json $(ARGS)
+	@$(BIN)/python -m tests.soak year --engine --cases 50 --json build/soak-engine.json
+	@$(BIN)/python -m tests.soak faults
+
 law: $(READY) ## Check every cited article against the published law (needs npm)
 	@$(BIN)/python -m infra.lawcheck $(ARGS)
 
@@ -73,4 +78,4 @@ $(SECURITY)/.ready: infra/security/requirements.txt | $(READY)
 	@$(SECURITY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-.PHONY: help run test check bench law letters package deploy doctor destroy security lock clean
+.PHONY: help run test check bench soak law letters package deploy doctor destroy security lock clean

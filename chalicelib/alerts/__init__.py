@@ -4,7 +4,7 @@ Cheap to import: Jinja2, the mail library and boto3 are loaded where they are us
 """
 
 from .about import About, Links
-from .alert import Alert, alert_of
+from .alert import Alert, alert_of, beside
 from .aws import EndUserSms, SesMail, SnsSms
 from .channels import FakeSender, Outgoing, Sender
 from .compose import compose
@@ -31,7 +31,7 @@ from .matrix import (
 )
 from .moved import Moves, Pair, differences, moves
 from .notices import code_sms
-from .plan import delivery_id, fallback, plan, tell
+from .plan import delivery_id, fallback, plan, tell, tell_beside
 from .points import Point, absorb, absorbed, carried, due_point, find_point, next_point
 from .recap import MOST, RECAP, Told, recap_mail, recap_view, told
 from .recap import carrier as recap_carrier
@@ -79,6 +79,7 @@ __all__ = [
     "alert_of",
     "applied",
     "attempt",
+    "beside",
     "carried",
     "check_sender_id",
     "code_sms",
@@ -109,6 +110,7 @@ __all__ = [
     "short_code",
     "sign_in_mail",
     "tell",
+    "tell_beside",
     "told",
     "trial_mail",
     "unconfirmed",

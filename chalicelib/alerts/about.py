@@ -4,6 +4,7 @@ import msgspec
 
 from ..cases import AnyEvent, CaseState, silent_since, told_as
 from ..cases.parts import Part
+from ..cases.words import Party
 from ..errors import NotFound
 from ..law import Analysis, Deadline
 from ..store.records import Delivery, Firm, Noted, Person, Quarantined, Snapshot, Tenant, Watch
@@ -97,9 +98,10 @@ def rung_of(delivery: Delivery, about: About) -> ladder.Rung:
 
 
 def deadline_of(rung: ladder.Rung, about: About) -> Deadline:
-    """The deadline of a reminder that holds."""
+    """The deadline of a reminder that holds; of two clocks of one day, the employer's."""
     wanted = (rung.rule, rung.event, rung.due)
-    return next(d for d in about.deadlines if (d.rule, d.event, d.due) == wanted)
+    same = (d for d in about.deadlines if (d.rule, d.event, d.due) == wanted)
+    return min(same, key=lambda d: (not ladder.rings(d), d.for_ is Party.WORKER))
 
 
 def counsel_of(about: About) -> str:

@@ -73,6 +73,18 @@ def alert_of(outbox: Outbox, snapshot: Snapshot | None) -> Alert | None:
     return Alert(outbox=outbox, kind=kind, rung=rung, firm=snapshot.firm if snapshot else "")
 
 
+def beside(alert: Alert, snapshot: Snapshot | None) -> list[Alert]:
+    """The reminders that a point says itself, as alerts of their own: for whom it says nothing."""
+    if alert.kind != POINT or snapshot is None:
+        return []
+    outbox = alert.outbox
+    apart = [
+        msgspec.structs.replace(outbox, cause=key, purpose=REMINDER, data={})
+        for key in points.absorbed(outbox.data)
+    ]
+    return [one for one in (alert_of(each, snapshot) for each in apart) if one]
+
+
 def _waits(outbox: Outbox, snapshot: Snapshot | None) -> bool:
     return snapshot is not None and bool(points.find_point(snapshot.silent_since, outbox.cause))
 

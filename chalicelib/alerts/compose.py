@@ -10,7 +10,7 @@ from ..law import day_of
 from ..store.records import Channel, Delivery
 from . import facts
 from .about import About, Links, as_it_stands, kind_name
-from .channels import Outgoing
+from .channels import Outgoing, tags_of
 from .joined import joined
 from .matrix import TO_MANAGER, matrix
 
@@ -39,7 +39,7 @@ def compose(delivery: Delivery, about: About, links: Links, now: datetime, sende
             raise NotFound("phone number of", about.person.id)
         text = render.render_sms(template, view).encode()
         return Outgoing(
-            to=about.person.phone, body=text, sha256=_sha256(text), tags=_tags(delivery)
+            to=about.person.phone, body=text, sha256=_sha256(text), tags=tags_of(delivery)
         )
     words = render.render_mail(template, view)
     return Outgoing(
@@ -47,7 +47,7 @@ def compose(delivery: Delivery, about: About, links: Links, now: datetime, sende
         body=mime.build(words, _envelope(delivery, about, links, now, sender)),
         # Of the words alone: what the person read, whatever the headers of the attempt.
         sha256=_sha256(canonical(words)),
-        tags=_tags(delivery),
+        tags=tags_of(delivery),
     )
 
 
@@ -66,12 +66,6 @@ def _envelope(
         unsubscribe=links.unsubscribe,
         calendar=joined(delivery, about, links, now),
     )
-
-
-def _tags(delivery: Delivery) -> tuple[tuple[str, str], ...]:
-    """Our names of the delivery, for its receipts: they place even one whose answer was lost."""
-    named = (("delivery", delivery.id), ("tenant", delivery.tenant), ("case", delivery.case))
-    return tuple((name, value) for name, value in named if value)
 
 
 def _sha256(content: bytes) -> str:

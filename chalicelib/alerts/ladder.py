@@ -5,6 +5,7 @@ Pure. Legal days are dates, instants aware UTC; law.calendar alone turns one int
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from ..cases.parts import Part
@@ -56,6 +57,11 @@ class Rung(Part, frozen=True, kw_only=True):
         return f"{self.rule}:{self.event}:{self.step}:{self.due.isoformat()}"
 
 
+def rings(deadline: Dated) -> bool:
+    """Is a date of that standing reminded?"""
+    return deadline.status in _RINGS
+
+
 def due_rungs(
     deadlines: Iterable[Dated],
     since: datetime,
@@ -70,10 +76,11 @@ def due_rungs(
     the matrix.
     """
     said = matrix().steps() if said is None else said
-    latest: dict[tuple[str, str, date], Rung] = {}
+    latest: dict[tuple[str, str, date, bool], Rung] = {}
     for rung in rungs(deadlines, said=said):
         if since < rung.at <= until:
-            latest[rung.rule, rung.event, rung.due] = rung
+            # The employer's clock and the worker's may run to one day: each has its own ladder.
+            latest[rung.rule, rung.event, rung.due, rung.for_lawyer_only] = rung
     spoken: dict[tuple[date, date, str], Rung] = {}
     for rung in sorted(latest.values(), key=_first_to_speak):
         spoken.setdefault((rung.target, rung.due, rung.step), rung)
@@ -96,8 +103,10 @@ def find(deadlines: Iterable[Dated], cause: str) -> Rung | None:
     """The rung that `cause` (its key) names, while it still holds; None once the date moved.
 
     Whatever the employer's ladder is by now: what was said of a date stands while the date does.
+    Of the employer's clock and the worker's, on one day, it is the employer's.
     """
-    return next((r for r in _every(deadlines, _RINGS) if r.key == cause), None)
+    named = [r for r in _every(deadlines, _RINGS, of=cause) if r.key == cause]
+    return min(named, key=lambda r: r.for_lawyer_only, default=None)
 
 
 def rungs(deadlines: Iterable[Dated], said: Collection[str] | None = None) -> list[Rung]:
@@ -106,13 +115,14 @@ def rungs(deadlines: Iterable[Dated], said: Collection[str] | None = None) -> li
     Two of one deadline that fall on one day are one, the nearer to the date.
     """
     said = matrix().steps() if said is None else said
-    by_day: dict[tuple[str, str, date, date], Rung] = {}
+    by_day: dict[tuple[str, str, date, date, bool], Rung] = {}
     for rung in _every(deadlines, _RINGS):
         if rung.step in said or matrix().reminder(rung.rule).rungs:
-            by_day[rung.rule, rung.event, rung.due, rung.on] = rung
-    return sorted(by_day.values(), key=lambda r: (r.at, r.key))
+            by_day[rung.rule, rung.event, rung.due, rung.on, rung.for_lawyer_only] = rung
+    return sorted(by_day.values(), key=lambda r: (r.at, r.key, r.for_lawyer_only))
 
 
+@lru_cache(maxsize=4096)
 def seven(day: date) -> datetime:
     """07:00 in Paris, as aware UTC."""
     return at_clock(day, HOUR)
@@ -124,11 +134,15 @@ def pressing_from(target: date) -> datetime:
     return seven(day if is_working_day(day) else add_working_days(day, -1))
 
 
-def _every(deadlines: Iterable[Dated], ring: Collection[str]) -> Iterator[Rung]:
-    """Each step of each deadline whose status is in `ring`, in the order of the table."""
+def _every(deadlines: Iterable[Dated], ring: Collection[str], of: str = "") -> Iterator[Rung]:
+    """Each step of each deadline whose status is in `ring`, in the order of the table.
+
+    `of` a rung's key: of its deadline alone.
+    """
     ringing = [d for d in deadlines if d.status in ring and not matrix().reminder(d.rule).silent]
     for deadline in ringing:
-        yield from _rungs(deadline, _earlier(deadline, ringing))
+        if not of or of.startswith(f"{deadline.rule}:{deadline.event}:"):
+            yield from _rungs(deadline, _earlier(deadline, ringing))
 
 
 def _first_to_speak(rung: Rung) -> tuple[bool, int, str]:

@@ -99,6 +99,26 @@ def tell(
     return list(told.values())
 
 
+def tell_beside(
+    alert: Alert,
+    told: Sequence[Delivery],
+    audience: Audience,
+    now: datetime,
+    chosen: Mapping[str, Preferences] | None = None,
+    rules: AlertRules | None = None,
+) -> list[Delivery]:
+    """A reminder that a point says, to who hears reminders and was not told of the point.
+
+    `told` are the point's own deliveries.
+    """
+    heard = {delivery.person for delivery in told}
+    left = [(p, s) for p, s in in_force(audience, alert.outbox.case) if p.id not in heard]
+    if any(employers_side(p) for p, _ in audience if p.id in heard):
+        # The employer's side heard: nobody is told against their choice.
+        left = [(p, s) for p, s in left if s.channels and _hears(alert, p, chosen or {})]
+    return tell(alert, left, now, chosen, rules)
+
+
 def cell_for(alert: Alert, person: Person) -> Cell:
     """The matrix's cell that speaks to a person; of a mailbox, the manager's."""
     kind = matrix().kinds[alert.kind]

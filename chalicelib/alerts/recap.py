@@ -14,7 +14,7 @@ from ..store.keys import digest
 from ..store.records import Channel, Delivery, Person
 from . import facts
 from .about import About, Links, as_it_stands
-from .channels import Outgoing
+from .channels import OF_A_FIRM, Outgoing, tags_of
 from .matrix import matrix
 from .view import EmployerView, View
 from .words import capital
@@ -71,7 +71,7 @@ def carrier(person: Person, period: str, part: int, now: datetime) -> Delivery:
     return Delivery(
         id=digest(RECAP, person.id, period, str(part)),
         # A lawyer's recap is of several employers: it belongs to the firm.
-        tenant=person.tenant or f"firm:{person.firm}",
+        tenant=person.tenant or f"{OF_A_FIRM}{person.firm}",
         case="",
         cause=f"{period}:{part}",
         purpose=RECAP,
@@ -187,4 +187,5 @@ def recap_mail(
         unsubscribe=view.unsubscribe,
     )
     sha256 = hashlib.sha256(canonical(words)).hexdigest()
-    return Outgoing(to=to.email, body=mime.build(words, envelope), sha256=sha256)
+    body = mime.build(words, envelope)
+    return Outgoing(to=to.email, body=body, sha256=sha256, tags=tags_of(delivery))

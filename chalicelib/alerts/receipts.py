@@ -13,7 +13,7 @@ import msgspec
 from ..errors import BadInput, SendFailed
 from ..store.records import Delivery, DeliveryState, Receipt, Verdict
 from .answers import verdict
-from .channels import OF_A_PAGE
+from .channels import OF_A_PAGE, home_of
 from .delivery import failed, told
 
 _S = DeliveryState
@@ -113,7 +113,7 @@ def _ses(message: dict[str, Any]) -> Receipt | None:
         event=event,
         at=_instant(about.get("timestamp") or mail["timestamp"]),
         why=_ses_why(about)[:_WHY],
-        tenant=tags.get("tenant", ""),
+        tenant=home_of(tags),
         case=tags.get("case", ""),
         delivery=tags.get("delivery", ""),
     )

@@ -17,18 +17,19 @@ _DAY = 24 * 60
 def people(ctx: Context, tenant: str, snapshot: Snapshot | None) -> "People":
     """Who may be turned to now: the employer's people, and the lawyers of the firm mandated.
 
-    Whoever chose no channel at all is left out, unless nobody else is there.
+    Whoever chose no channel at all is left out; of the employer's people, unless nobody else is
+    there.
     """
     from ..alerts.escalation import People
 
     staff, case = ctx.store.people.members(tenant=tenant), snapshot.id if snapshot else ""
     own = [confirmed_only(ctx, p) for p in staff if p.role in (Role.EMPLOYER, Role.MANAGER)]
-    listening = [p for p in own if not _stopped(ctx, tenant, case, p)] or own
+    listening = [p for p in own if not stopped(ctx, tenant, case, p)] or own
     told = ordered(listening, order(ctx, tenant, case))
     firm = snapshot.firm if snapshot else ""
     members = ctx.store.people.members(firm=firm) if firm else []
-    known = (confirmed_only(ctx, p) for p in members if p.role is Role.LAWYER)
-    lawyers = sorted(known, key=lambda p: p.id)
+    counsel = (p for p in members if p.role is Role.LAWYER and not stopped(ctx, tenant, case, p))
+    lawyers = sorted((confirmed_only(ctx, p) for p in counsel), key=lambda p: p.id)
     return People(
         contacts=tuple(p for p in told if p.role is not Role.MANAGER),
         managers=tuple(p for p in told if p.role is Role.MANAGER),
@@ -70,7 +71,7 @@ def choose(desk: Desk, manners: Manners) -> None:
     desk.store.alerts.put_manners(manners)
 
 
-def _stopped(desk: Desk, tenant: str, case: str, person: Person) -> bool:
+def stopped(desk: Desk, tenant: str, case: str, person: Person) -> bool:
     """Did the person choose no channel, for this case or for all?"""
     own: Subscription | None = None
     if case:

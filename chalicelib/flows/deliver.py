@@ -16,6 +16,7 @@ from .dispatch import concerned
 from .ended import consequence
 from .escalate import hurry
 from .gate import Go, Refuse, Wait, admit, give_back, stopped
+from .listening import stopped_since
 from .message_links import links_of
 from .receipts import join, opted_out
 from .telling import about_of
@@ -133,4 +134,4 @@ def _moot(ctx: Context, delivery: Delivery, about: "About") -> str:
     """Why the person is not to be told of it now; empty when they are."""
     if not concerned(about.person, delivery.tenant, about.snapshot):
         return "no longer concerned by this case"
-    return kept_quiet(ctx, delivery, about)
+    return kept_quiet(ctx, delivery, about) or stopped_since(ctx, delivery, about)

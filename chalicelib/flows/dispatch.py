@@ -102,7 +102,7 @@ def _snapshot(ctx: Context, outbox: Outbox) -> Snapshot | None:
 
 def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     """Plan who is told now, who later; end what the same event left without a cause."""
-    from ..alerts import alert_of, tell
+    from ..alerts import alert_of, beside, tell, tell_beside
 
     withdraw(ctx, outbox, snapshot)
     alert = alert_of(outbox, snapshot)
@@ -113,6 +113,8 @@ def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     chosen = {person.id: ctx.store.preferences.of(person.id) for person, _ in told}
     rules = ctx.store.preferences.rules(outbox.tenant)
     deliveries = tell(alert, told, now, chosen, rules)
+    for other in beside(alert, snapshot):
+        deliveries += tell_beside(other, deliveries, told, now, chosen, rules)
     begin(ctx, alert, snapshot, deliveries)
     _place(ctx, deliveries)
 

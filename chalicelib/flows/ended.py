@@ -63,12 +63,16 @@ def ended_badly(ctx: Context, delivery: Delivery, *, limit: str = "") -> None:
     `limit` is whose limit was reached ("*": everybody's), when that is why. Called at least once
     for each bad end; a message that is about sending itself never causes another.
     """
-    from ..alerts import ABOUT_SENDING
+    from ..alerts import ABOUT_SENDING, RECAP
     from .escalate import hurry
 
     log.error("delivery %s ended %s: %s", delivery.id, delivery.state, delivery.last_error)
     if delivery.channel is Channel.SMS:
         _by_mail(ctx, delivery)
+    if delivery.purpose == RECAP:
+        from .recap import lost
+
+        lost(ctx, delivery)
     hurry(ctx, delivery)
     if delivery.purpose in ABOUT_SENDING:
         return

@@ -16,6 +16,7 @@ from .consents import consent
 from .context import Context
 from .limits import within
 from .links import StopClaim
+from .sms_refusals import refuse_sms, refused
 
 log = logging.getLogger("vigie")
 
@@ -23,7 +24,9 @@ log = logging.getLogger("vigie")
 def choices(ctx: Context, claim: StopClaim) -> tuple[Stop, ...]:
     """What the holder of a link may stop, the likeliest first."""
     person = ctx.store.people.person(claim.person)
-    texted = any(Channel.SMS in s.channels for s in _held(ctx, claim, person))
+    # An escalation may write by SMS to who follows by e-mail only.
+    held = any(Channel.SMS in s.channels for s in _held(ctx, claim, person))
+    texted = held or claim.channel == Channel.SMS
     found = [Stop.CASE] if claim.case else []
     found.append(Stop.ALL)
     if person.phone and texted:
@@ -62,7 +65,7 @@ def stop(ctx: Context, claim: StopClaim, what: Stop, way: ConsentWay) -> tuple[s
     known = stopping(ctx, claim, what)
     said = consequences(known, what, ctx.today())
     chosen = _chosen(ctx, claim, what, known.person)
-    if not chosen:
+    if not chosen and not (what is Stop.SMS and not refused(ctx, known.person.phone)):
         return said
     text = " ".join(said)
     proof = consent(
@@ -75,6 +78,8 @@ def stop(ctx: Context, claim: StopClaim, what: Stop, way: ConsentWay) -> tuple[s
         case=claim.case if what is Stop.CASE else "",
     )
     ctx.store.consents.add(proof)  # First: no choice is ever without its proof.
+    if what is Stop.SMS:
+        refuse_sms(ctx, known.person)
     people = ctx.store.people
     for one in chosen:
         # Silence for all ends what was chosen for single cases; other choices replace themselves.

@@ -20,6 +20,7 @@ from ..store.records import Channel, Person, Reason
 from .consents import consent
 from .context import Context
 from .limits import within
+from .sms_refusals import refused_by_link, resume_sms
 
 CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
@@ -77,7 +78,8 @@ def send_code(ctx: Context, person: Person, number: str, ip: str = "") -> Outcom
 def _stopped(ctx: Context, number: str) -> bool:
     """Did whoever holds this number refuse our SMS? No code is sent to it then."""
     known = ctx.store.suppressions.get(Channel.SMS, address_hash(number))
-    return known is not None and known.reason is Reason.OPT_OUT
+    refused = known is not None and known.reason is Reason.OPT_OUT
+    return refused and not refused_by_link(ctx, number)
 
 
 def confirm(ctx: Context, person: Person, typed: str, text: str) -> Outcome:
@@ -178,6 +180,7 @@ def _confirmed(
         wake=known.wake if known else "",
         version=known.version if known else 0,
     )
+    resume_sms(ctx, number)
     proof = consent(ctx, person, ConsentKind.PHONE_CONFIRMED, way, text)
     row = phone_row(mobile, ASKED_AFTER)
     ctx.store.phones.move(person, mobile, consent=proof, row=row, spent=spent)

@@ -50,6 +50,15 @@ def gather(ctx: Context, waiting: Delivery) -> None:
     ctx.store.deliveries.defer(waiting, ctx.now() + retry_after(ctx))
 
 
+def lost(ctx: Context, carrier: Delivery) -> None:
+    """A recap that a provider took came back: what it said reached nobody, and ends as it did."""
+    if carrier.state not in _LOST:
+        return
+    for said in ctx.store.deliveries.waiting(carrier.person, str(carrier.data["period"])):
+        if said.state is DeliveryState.GATHERED and said.carrier == carrier.id:
+            _end(ctx, said, carrier)
+
+
 def written(ctx: Context, carrier: Delivery) -> "tuple[Delivery, Outgoing | None]":
     """The recap that was claimed, with what it says, and its mail; or how it ended without one.
 
@@ -86,14 +95,17 @@ def _lines(ctx: Context, carrier: Delivery, person: Person) -> "list[Told]":
 
     period, said = str(carrier.data["period"]), _said_before(ctx, carrier, person)
     waiting = ctx.store.deliveries.waiting(person.id, period)
-    left = [d for d in waiting if _waits(d, period) and d.id not in said]
+    left = [d for d in waiting if _waits(d, period, carrier) and d.id not in said]
     left.sort(key=lambda d: (str(d.created_at), d.id))
     made = (_line(ctx, one) for one in left[:MOST])
     return [line for line in made if line]
 
 
-def _waits(delivery: Delivery, period: str) -> bool:
-    return delivery.state is DeliveryState.PENDING and delivery.period == period
+def _waits(delivery: Delivery, period: str, carrier: Delivery) -> bool:
+    """Is it still to be said by this recap: not yet, or by a try of it that was not delivered?"""
+    again = delivery.state is DeliveryState.GATHERED and delivery.carrier == carrier.id
+    waits = delivery.state is DeliveryState.PENDING and delivery.period == period
+    return waits or again
 
 
 def _line(ctx: Context, waiting: Delivery) -> "Told | None":
@@ -101,6 +113,7 @@ def _line(ctx: Context, waiting: Delivery) -> "Told | None":
     from ..alerts import abandon, told
     from .acknowledge import kept_quiet, lost_cause
     from .dispatch import concerned
+    from .listening import stopped_since
     from .message_links import links_of
     from .telling import about_of
 
@@ -108,7 +121,8 @@ def _line(ctx: Context, waiting: Delivery) -> "Told | None":
         about = about_of(ctx, waiting)
         if not concerned(about.person, waiting.tenant, about.snapshot):
             raise NotFound("right to know of this case", waiting.person)
-        if why := lost_cause(ctx, waiting) or kept_quiet(ctx, waiting, about):
+        why = lost_cause(ctx, waiting) or kept_quiet(ctx, waiting, about)
+        if why := why or stopped_since(ctx, waiting, about):
             ctx.store.deliveries.finish(abandon(waiting, why, ctx.now()), None)
             return None
         links = links_of(ctx, waiting, about.person, about.snapshot)

@@ -70,7 +70,10 @@ class Deliveries:
 
     def alone(self, delivery: Delivery, now: datetime) -> None:
         """Take a delivery out of its recap: it leaves as a message of its own."""
-        self._move(msgspec.structs.replace(delivery, period="", not_before=None), now)
+        own = msgspec.structs.replace(
+            delivery, state=DeliveryState.PENDING, period="", carrier="", not_before=None
+        )
+        self._move(own, now)
 
     def defer(self, delivery: Delivery, at: datetime) -> None:
         """Move the due row of a delivery that was just queued, so that one sweep queues it once."""

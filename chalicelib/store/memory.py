@@ -5,35 +5,48 @@ from collections.abc import Iterator, Sequence
 
 from .table import Check, Delete, Expect, Item, Put, Write, WriteRefused
 
+_Partition = dict[str, Item]
+
 
 class MemoryTable:
-    """A dictionary with the table's promises; safe between threads."""
+    """A dictionary with the table's promises; safe between threads.
+
+    By partition, as the engine keeps it: what a query costs depends on what it may answer.
+    """
 
     def __init__(self) -> None:
-        self._items: dict[tuple[str, str], Item] = {}
+        self._partitions: dict[str, _Partition] = {}
+        self._index: dict[str, dict[tuple[str, str], Item]] = {}
         self._lock = threading.Lock()
 
     def get(self, pk: str, sk: str) -> Item | None:
         with self._lock:
-            return self._items.get((pk, sk))
+            return self._find(pk, sk)
 
     def query(
         self, pk: str, *, begins: str = "", until: str = "", limit: int | None = None
     ) -> Iterator[Item]:
         with self._lock:
-            found = [i for i in self._items.values() if i.pk == pk and i.sk.startswith(begins)]
-        found = [i for i in found if not until or i.sk <= until]
-        yield from sorted(found, key=lambda item: item.sk)[:limit]
+            partition = self._partitions.get(pk, {})
+            kept = (sk for sk in partition if sk.startswith(begins) and not (until and sk > until))
+            found = [partition[sk] for sk in sorted(kept)[:limit]]
+        yield from found
 
     def query_index(self, index_pk: str) -> Iterator[Item]:
         with self._lock:
-            found = [i for i in self._items.values() if i.index_pk == index_pk]
+            found = list(self._index.get(index_pk, {}).values())
         yield from sorted(found, key=lambda item: item.index_sk)
 
     def scan(self, sk: str, after: str = "") -> Iterator[Item]:
         with self._lock:
-            found = [i for i in self._items.values() if i.sk == sk and i.pk > after]
-        yield from sorted(found, key=lambda item: item.pk)
+            every = [kept.get(sk) for pk, kept in self._partitions.items() if pk > after]
+        yield from sorted(filter(None, every), key=lambda item: item.pk)
+
+    def items(self) -> list[Item]:
+        """Everything kept, by key: for who compares or weighs a whole table."""
+        with self._lock:
+            every = [item for kept in self._partitions.values() for item in kept.values()]
+        return sorted(every, key=lambda item: (item.pk, item.sk))
 
     def write(self, writes: Sequence[Write]) -> None:
         with self._lock:
@@ -43,11 +56,14 @@ class MemoryTable:
             for write in writes:
                 self._apply(write)
 
+    def _find(self, pk: str, sk: str) -> Item | None:
+        return self._partitions.get(pk, {}).get(sk)
+
     def _holds(self, write: Write) -> bool:
         expect: Expect | None = write.expect
         if expect is None:
             return True
-        item = self._items.get(_key(write))
+        item = self._find(*_key(write))
         return (
             item is None
             if expect.version is None
@@ -55,10 +71,24 @@ class MemoryTable:
         )
 
     def _apply(self, write: Write) -> None:
+        if isinstance(write, Check):
+            return
+        pk, sk = _key(write)
+        self._remove(pk, sk)
         if isinstance(write, Put):
-            self._items[_key(write)] = write.item
-        elif isinstance(write, Delete):
-            self._items.pop(_key(write), None)
+            self._partitions.setdefault(pk, {})[sk] = write.item
+            if write.item.index_pk:
+                self._index.setdefault(write.item.index_pk, {})[pk, sk] = write.item
+
+    def _remove(self, pk: str, sk: str) -> None:
+        partition = self._partitions.get(pk, {})
+        old = partition.pop(sk, None)
+        if old is None:
+            return
+        if not partition:
+            del self._partitions[pk]
+        if old.index_pk:
+            del self._index[old.index_pk][pk, sk]
 
 
 def _key(write: Write) -> tuple[str, str]:

@@ -1,13 +1,13 @@
-"""`make soak`: `python -m tests.soak faults --alerts 10000`, and the others of the table below."""
+"""`make soak`: `python -m tests.soak year --cases 2000`, and the others of the table below."""
 
 import sys
 
-from tests.soak import faults
+from tests.soak import faults, year
 
-COMMANDS = {"faults": faults.main}
+COMMANDS = {"year": year.main, "faults": faults.main}
 
 if __name__ == "__main__":
-    name, *rest = sys.argv[1:] or ["faults"]
+    name, *rest = sys.argv[1:] or ["year"]
     if name not in COMMANDS:
         sys.exit(f"{name}: not one of {', '.join(COMMANDS)}")
     sys.exit(COMMANDS[name](rest))

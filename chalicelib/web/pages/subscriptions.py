@@ -74,8 +74,9 @@ def _refusal(call: Call, asked: Typed) -> str:
 def _keep(call: Call, asked: Typed) -> None:
     """Keep the choice; stopping is one too, kept as no channel, or a wider choice would hold."""
     from ...flows.consents import consent
+    from ...flows.sms_refusals import resume_sms
     from ...store.consent_records import ConsentKind, ConsentWay
-    from ...store.records import Subscription
+    from ...store.records import Channel, Subscription
     from ..views.subscription import chosen_text
 
     snapshot, person, people = call.case.snapshot, call.person, call.ctx.store.people
@@ -96,6 +97,8 @@ def _keep(call: Call, asked: Typed) -> None:
         case=chosen.case,
     )
     call.ctx.store.consents.add(proof)  # First: no choice is ever without its proof.
+    if Channel.SMS in chosen.channels:
+        resume_sms(call.ctx, person.phone)
     if chosen.case:
         people.subscribe(chosen)
     else:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,20 @@ def test_the_ladder_counts_to_the_posting_day_and_still_speaks_on_the_last_day()
     assert dates["J"] == date(2027, 1, 20)
     assert dates["last_day"] == date(2027, 1, 25)
     assert dates["overdue"] == date(2027, 1, 26)
+
+
+def test_the_worker_s_clock_never_hides_the_employer_s_of_the_same_day() -> None:
+    """An act notified to both on one day runs one rule twice: the employer is told of theirs."""
+    due = date(2027, 9, 9)
+    employer = deadline(due, "D15", dispatch_by=date(2027, 9, 6))
+    worker = msgspec.structs.replace(employer, for_lawyer_only=True)
+
+    for dates in ((employer, worker), (worker, employer)):
+        (rung,) = due_rungs(dates, seven(date(2027, 8, 29)), seven(date(2027, 8, 30)))
+        assert (rung.step, rung.for_lawyer_only) == ("J-7", False)
+        found = find(dates, rung.key)
+        assert found is not None
+        assert not found.for_lawyer_only
 
 
 def test_a_rung_on_a_closed_day_moves_earlier_and_two_on_one_day_are_one() -> None:

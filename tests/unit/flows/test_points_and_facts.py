@@ -13,7 +13,7 @@ from chalicelib.alerts.points import Point, absorb, due_point, find_point, next_
 from chalicelib.errors import NotFound
 from chalicelib.flows.planned import ANSWERED, MOVED
 from chalicelib.law import is_working_day
-from chalicelib.store.preference_records import AlertRules, Pace
+from chalicelib.store.preference_records import AlertRules, Pace, Preferences, Wish
 from chalicelib.store.records import Channel, DeliveryState, Snapshot
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
 from tests.unit.alerts import samples
@@ -285,3 +285,36 @@ def test_nobody_is_told_by_recap_of_another_person() -> None:
     settle(world)
 
     assert {d.person for d in recaps(world)} == {EMPLOYER.id}
+
+
+def test_who_wants_no_point_is_still_told_of_the_date_it_says() -> None:
+    """A date to watch that falls with the point is a reminder to whom the point says nothing."""
+    world = World()
+    world.now = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    silent = {"point": Wish(channels=())}
+    for person in (EMPLOYER, LAWYER):
+        world.ctx.store.preferences.put(Preferences(person=person.id, wishes=silent))
+    snapshot = opened(world)
+    days(world, 15)
+
+    for person in (EMPLOYER, LAWYER):
+        told = of(world, snapshot, person.id)
+        assert not [d for d in told if d.purpose == "point"]
+        (watched,) = [d for d in told if d.purpose == "reminder" and d.cause.startswith("D3:")]
+        assert watched.state in SENT
+
+
+def test_of_point_and_date_only_one_is_said_to_one_person() -> None:
+    """Who hears of points hears the date there, and by no second mail."""
+    world = World()
+    world.now = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    world.ctx.store.preferences.put(
+        Preferences(person=LAWYER.id, wishes={"point": Wish(channels=())})
+    )
+    snapshot = opened(world)
+    days(world, 15)
+
+    assert not [
+        d for d in of(world, snapshot) if d.purpose == "reminder" and d.cause.startswith("D3:")
+    ]
+    assert [d for d in of(world, snapshot, LAWYER.id) if d.cause.startswith("D3:")]

@@ -1,5 +1,6 @@
 """The recap: one mail for what waited, each message ended by it, whatever happens in between."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -11,14 +12,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.alerts import recap
+from chalicelib.alerts import SendUncertain, recap
 from chalicelib.alerts.render import render_mail
 from chalicelib.cases import Case, Employer, Worker, event_from
+from chalicelib.cases.events import Correction
 from chalicelib.errors import SendFailed
 from chalicelib.flows.dry_run import dry_run
+from chalicelib.flows.receipts import place, receipt_message
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.store.preference_records import Pace, Preferences, Quiet, Wish
-from chalicelib.store.records import Channel, Delivery, DeliveryState, Snapshot
+from chalicelib.store.records import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Receipt,
+    Snapshot,
+    Subscription,
+    Verdict,
+)
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
 
 from .world import World
@@ -203,8 +214,6 @@ def test_a_recap_that_never_arrives_takes_what_it_said_with_it() -> None:
 
 def silent_lawyer(world: World) -> None:
     """The lawyer is told nothing, so that the employer's mail is the first to leave."""
-    from chalicelib.store.records import Subscription
-
     world.ctx.store.people.subscribe(Subscription(tenant=TENANT.id, person=LAWYER.id, channels=()))
 
 
@@ -219,6 +228,91 @@ def test_a_temporary_failure_tries_the_same_recap_again() -> None:
 
     assert len(to(world)) == 1
     assert [d.state for d in recaps(world)] == [DeliveryState.ACCEPTED]
+
+
+def said_later(world: World, verdict: Verdict) -> None:
+    """What the provider says of the recap that it took, hours after."""
+    (sent,) = recaps(world)
+    world.later(hours=1)
+    said = Receipt(provider_id=sent.provider_id, verdict=verdict, event="Bounce", at=world.now)
+    place(world.ctx, said)
+
+
+def test_a_recap_that_came_back_for_now_says_the_same_again() -> None:
+    """What it said was not read: the next try of it says it whole."""
+    world = World()
+    silent_lawyer(world)
+    cases = two_cases(world)
+    settle(world)
+
+    said_later(world, Verdict.LATER)
+    run(world, hours=2)
+    run(world, minutes=5)
+
+    first, again = to(world)
+    assert first.count("AT-2026-") == again.count("AT-2026-") == 2
+    assert [d.state for d in recaps(world)] == [DeliveryState.ACCEPTED]
+    told = [d for snapshot in cases for d in of(world, snapshot)]
+    assert {d.state for d in told} == {DeliveryState.GATHERED}
+
+
+def test_a_line_answered_before_the_next_try_of_its_recap_ends_with_the_reason() -> None:
+    """The try that came back told nobody; the next one says what holds by then."""
+    world = World()
+    silent_lawyer(world)
+    one, two = two_cases(world)
+    settle(world)
+    said_later(world, Verdict.LATER)
+    (said,) = [d for d in of(world, one) if d.period]
+    event = world.ctx.store.cases.load(one.tenant, one.id).state.events[-1].id
+    aside = Correction(
+        on=world.ctx.today(), of=event, fields={"set_aside": True}, reason="Erreur de dossier."
+    )
+    record(world.ctx, CaseRef(one.tenant, one.id), aside, "aside")
+    run(world, hours=2)
+    run(world, minutes=5)
+
+    ended = next(d for d in of(world, one) if d.id == said.id)
+    assert (ended.state, bool(ended.last_error)) == (DeliveryState.CANCELLED, True)
+    assert to(world)[-1].count("AT-2026-1") == 0
+    assert {d.state for d in of(world, two)} == {DeliveryState.GATHERED}
+
+
+def test_a_recap_that_came_back_for_good_takes_what_it_said_with_it() -> None:
+    """Accepted, then returned: its messages are never counted as told."""
+    world = World()
+    silent_lawyer(world)
+    cases = two_cases(world)
+    settle(world)
+
+    said_later(world, Verdict.BOUNCED)
+    run(world, minutes=5)
+
+    told = [d for snapshot in cases for d in of(world, snapshot) if d.period]
+    assert {d.state for d in told} == {DeliveryState.BOUNCED}
+
+
+@pytest.mark.parametrize("email", [EMPLOYER.email, LAWYER.email])
+def test_a_receipt_finds_a_recap_whose_answer_was_lost(email: str) -> None:
+    """Its names travel with it as with any message: no second one leaves."""
+    world = World(SendUncertain("email", "time-out"))
+    person = EMPLOYER.id if email == EMPLOYER.email else LAWYER.id
+    other = LAWYER.id if email == EMPLOYER.email else EMPLOYER.id
+    world.ctx.store.people.subscribe(Subscription(tenant=TENANT.id, person=other, channels=()))
+    gathers(world, person=person)
+    opened(world, "AT-2026-1", GRANTED)
+    run(world)
+    run(world, hours=24)
+    (message,) = [m for m in world.mail.sent if m.to == email]
+    tags = {name: [value] for name, value in message.tags}
+    stamp = "2026-11-24T09:20:00.000Z"
+    mail = {"messageId": "m-1", "timestamp": stamp, "tags": tags}
+    said = {"eventType": "Delivery", "mail": mail, "delivery": {"timestamp": stamp}}
+    receipt_message(world.ctx, said)
+    run(world, hours=2)
+
+    assert len(to(world, email)) == 1
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", value) for _, value in message.tags), "SES's own"
 
 
 def test_a_message_that_comes_too_late_for_its_recap_makes_a_second_part() -> None:

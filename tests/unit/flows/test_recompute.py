@@ -20,6 +20,7 @@ from chalicelib.flows.wakes import wake_row
 from chalicelib.law import engine
 from chalicelib.law.plans import plan
 from chalicelib.law.rules import Rule, rules
+from chalicelib.store.memory import MemoryTable
 from chalicelib.store.records import Snapshot
 from chalicelib.store.table import Item, Put
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
@@ -85,7 +86,9 @@ def the_case(world: World) -> Snapshot:
 
 
 def rows(world: World) -> list[Item]:
-    return sorted(world.ctx.store.table._items.values(), key=lambda i: (i.pk, i.sk))  # type: ignore[attr-defined]
+    table = world.ctx.store.table
+    assert isinstance(table, MemoryTable)
+    return table.items()
 
 
 def texts(world: World, email: str) -> list[str]:

@@ -1,0 +1,182 @@
+"""Simulated time: the stream, the queues and the schedule, with what they lose, repeat and delay.
+
+Nothing ticks: time jumps from one instant at which something happens to the next.
+"""
+
+import heapq
+import math
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import msgspec
+
+from chalicelib.flows.context import Context
+from chalicelib.flows.dispatch import dispatch
+from chalicelib.flows.handlers import deliver_message, notify_message, receive_notification
+from chalicelib.flows.sweep import sweep
+from chalicelib.store import DueRow, Store
+from chalicelib.store.records import Outbox
+from chalicelib.store.table import Item, Table
+from tests.unit.flows.world import SETTINGS, FakeFiles
+
+from .tap import Tap
+
+Act = Callable[[], object]
+_BACK = timedelta(seconds=90)  # The queue's visibility time-out.
+_RECEIVES = 5
+_STUCK = timedelta(hours=6)
+_HANDLERS = {
+    "deliver": deliver_message,
+    "notify": notify_message,
+    "intake": receive_notification,
+}
+
+
+class Killed(Exception):
+    """The worker died here, without a word."""
+
+
+class Machine:
+    """Our functions as AWS would call them, at a time that jumps.
+
+    `faults` are what no run may show; `counts` how often each thing happened.
+    """
+
+    def __init__(self, table: Table, rng: Random, start: datetime, **settings: Any) -> None:
+        self.now, self.rng = start, rng
+        self.counts: Counter[str] = Counter()
+        self.faults: list[str] = []
+        self.watchers: list[Callable[[list[Item]], None]] = []
+        self._agenda: list[tuple[datetime, int, Act]] = []
+        self._order = 0
+        self._every = timedelta(minutes=1)
+        self.tap = Tap(table, self._written)
+        self.files = FakeFiles()
+        self.ctx = Context(
+            settings=msgspec.structs.replace(SETTINGS, **settings),
+            store=Store(self.tap),
+            files=self.files,
+            queue=self,
+            now=lambda: self.now,
+            channels={},
+        )
+        self.raw = Store(table)
+        """The same shelves without the tap: for who looks on."""
+
+    def speaks_by(self, **context: Any) -> None:
+        """Replace parts of the context (its channels), and sweep every so many minutes."""
+        self._every = context.pop("every", self._every)
+        self.ctx = msgspec.structs.replace(self.ctx, **context)
+
+    def at(self, instant: datetime, act: Act) -> None:
+        """Do it then, or now if that is past."""
+        self._order += 1
+        heapq.heappush(self._agenda, (max(instant, self.now), self._order, act))
+
+    def after(self, act: Act, **time: float) -> None:
+        self.at(self.now + timedelta(**time), act)
+
+    def fault(self, what: str) -> None:
+        """Something that must never happen."""
+        self.faults.append(f"{self.now:%Y-%m-%d %H:%M:%S} {what}")
+
+    def run(self, until: datetime) -> None:
+        """Let everything happen that happens before `until`."""
+        while True:
+            swept, acted = self._next_sweep(), self._agenda[0][0] if self._agenda else None
+            soonest = min(filter(None, (swept, acted)), default=until)
+            if soonest >= until:
+                break
+            self.now = max(self.now, soonest)
+            if acted == soonest:
+                self._act(heapq.heappop(self._agenda)[2])
+            else:
+                self._sweep()
+        self.now = until
+
+    def _act(self, act: Act) -> None:
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001 - whatever a door lets through is told at the end
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            self.fault(f"an act failed in {where.name}, line {where.lineno}: {fault!r}")
+
+    def send(self, url: str, body: dict[str, Any]) -> None:
+        """The queue: most messages come within seconds, some twice, late or never."""
+        self.counts[f"queued {url}"] += 1
+        raw = msgspec.json.encode(body)
+        for delay in self._delays():
+            self.after(lambda: self._handle(url, raw, 1), seconds=delay)
+
+    def _handle(self, url: str, raw: bytes, received: int) -> None:
+        body = msgspec.json.decode(raw)
+        if url == "draft":
+            # Letters have tests of their own, and are no part of what is told.
+            self.ctx.store.due.drop(msgspec.convert(body["row"], DueRow))
+            return
+        self.counts[f"handled {url}"] += 1
+        self._call(lambda: _HANDLERS[url](self.ctx, body), f"queue {url}", url, raw, received)
+
+    def _call(self, act: Act, what: str, url: str, raw: bytes, received: int) -> None:
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001 - the message comes back; told at the end
+            if not isinstance(fault, Killed):
+                self.fault(f"{what} failed: {fault!r}")
+            if received < _RECEIVES:
+                self.at(self.now + _BACK, lambda: self._handle(url, raw, received + 1))
+            else:
+                self.fault(f"{what} ended among the dead letters: {raw[:200]!r}")
+
+    def _delays(self) -> list[float]:
+        """After how many seconds a message comes: once, as a rule."""
+        luck, soon = self.rng.random(), self.rng.uniform(0.2, 8)
+        if luck < 0.01:
+            self.counts["messages lost"] += 1
+            return []
+        if luck < 0.03:
+            self.counts["messages twice"] += 1
+            return [soon, soon + self.rng.uniform(0, 200)]
+        return [self.rng.uniform(60, 600)] if luck < 0.04 else [soon]
+
+    def _written(self, put: list[Item], inserted: list[Item]) -> None:
+        for item in inserted:
+            row = msgspec.json.decode(item.data, type=DueRow)
+            outbox = msgspec.json.decode(row.data, type=Outbox)
+            for delay in self._delays():
+                self.after(lambda o=outbox: self._dispatch(o), seconds=delay / 4)  # type: ignore[misc]
+        for watcher in self.watchers:
+            watcher(put)
+
+    def _dispatch(self, outbox: Outbox) -> None:
+        self.counts["dispatched"] += 1
+        try:
+            dispatch(self.ctx, outbox)
+        except Exception as fault:  # noqa: BLE001 - the sweep dispatches it again; told at the end
+            self.fault(f"dispatch of {outbox.purpose} failed: {fault!r}")
+
+    def _next_sweep(self) -> datetime | None:
+        due = self.tap.next_due()
+        if due is None:
+            return None
+        step = self._every.total_seconds()
+        return datetime.fromtimestamp(
+            math.ceil(max(due, self.now + self._every / 100).timestamp() / step) * step, due.tzinfo
+        )
+
+    def _sweep(self) -> None:
+        self.counts["sweeps"] += 1
+        try:
+            done = sweep(self.ctx)
+            self.counts.update({f"swept {kind}": count for kind, count in done.items()})
+        except* Exception as faults:  # noqa: BLE001 - what failed stays due; told at the end
+            for fault in faults.exceptions:
+                self.fault(f"the sweep failed: {fault!r}")
+        soonest = self.tap.next_due()
+        if soonest and soonest < self.now - _STUCK:
+            for place in self.tap.forget(f"{self.now - _STUCK:%Y-%m-%dT%H:%M:%SZ}"):
+                self.fault(f"a row stays due for hours: {place}")

@@ -42,9 +42,7 @@ def take_out(ctx: Context, by: Person, member: Person) -> None:
         raise BadInput("person", why)
     staff = people.members(tenant=tenant)
     if not any(one.role is Role.MANAGER for one in staff if one.id != member.id):
-        why = (
-            "Sans cette personne, l’entreprise n’aurait plus de gestionnaire : invitez-en un autre."
-        )
+        why = "Sans cette personne, il n’y aurait plus de gestionnaire : invitez-en un autre."
         raise BadInput("person", why)
     kept = people.every_subscription(tenant)
     told = any(s.channels for s in kept if s.person == member.id)

@@ -34,7 +34,7 @@ def test_a_token_is_shown_once_and_opens_its_own_side(world: World, who: str, ho
     assert world.api("GET", "/cases", token=secret).status_code == 200
     assert "vigie_" not in later
     assert "Paie" in later
-    assert not any(secret in item.data for item in world.table._items.values())
+    assert not any(secret in item.data for item in world.table.items())
     (kept,) = world.ctx.store.api_tokens.of_home(home)
     assert (kept.made_by, kept.scopes) == (PEOPLE[who].name, (Scope.CASES_READ,))
 

@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `incoming_seconds`: after how long a received mail that nobody read is queued again.
     `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
     machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
-    `signing_key` signs links and cookies; `settings` reads it from where the variable says.
+    `signing_key` signs links and cookies; `settings` reads it from where the variable says. While
+    keys are changed it is several, a line each: the first signs, all are believed.
     `sms_channel` sends texts by SNS, simply, or by AWS End User Messaging, with receipts; the two
     configuration sets publish the receipts. `sms_price` is what one segment costs, in thousandths
     of a euro (look at your contract); `sms_month` and `sms_tenant_month` are euros a month, for
@@ -63,6 +64,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     grace_seconds: int = 20
     retry_seconds: int = 120
     incoming_seconds: int = 900
+
+    @property
+    def key(self) -> str:
+        """What signs now."""
+        return self.keys[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key whose signature is believed, the one that signs first."""
+        return tuple(self.signing_key.splitlines())
 
     def segments(self, euros: int) -> int:
         """How many SMS segments so many euros pay for, one at least; 0 for no limit."""

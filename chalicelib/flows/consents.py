@@ -2,11 +2,11 @@
 
 from ..store.consent_records import Consent, ConsentKind, ConsentWay
 from ..store.records import Person
-from .context import Context
+from .context import Desk
 
 
 def consent(
-    ctx: Context,
+    ctx: Desk,
     person: Person,
     kind: ConsentKind,
     way: ConsentWay,

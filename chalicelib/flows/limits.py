@@ -94,7 +94,7 @@ def longest_wait(ctx: Context, act: str) -> int:
 
 def _keyed(ctx: Context, subject: str) -> str:
     """The subject under the signing key: a plain hash of an IP or a number is easily undone."""
-    made = _hmac(ctx.settings.signing_key).copy()
+    made = _hmac(ctx.settings.key).copy()
     made.update(subject.strip().casefold().encode())
     return made.hexdigest()
 

@@ -147,7 +147,7 @@ def read_stop(settings: Settings, token: str) -> StopClaim:
 def _sign(settings: Settings, purpose: str, claim: msgspec.Struct) -> str:
     from itsdangerous import URLSafeSerializer
 
-    signer = URLSafeSerializer(settings.signing_key, salt=f"vigie.{purpose}")
+    signer = URLSafeSerializer(settings.key, salt=f"vigie.{purpose}")
     return str(signer.dumps(msgspec.to_builtins(claim)))
 
 
@@ -161,7 +161,8 @@ def _read(settings: Settings, purpose: str, token: str, kind: type[Dated], now: 
 def _loaded(settings: Settings, purpose: str, token: str, kind: type[Claim]) -> Claim:
     from itsdangerous import BadData, URLSafeSerializer
 
-    signer = URLSafeSerializer(settings.signing_key, salt=f"vigie.{purpose}")
+    # Oldest first, as itsdangerous wants a ring of keys: any of them may have signed.
+    signer = URLSafeSerializer(settings.keys[::-1], salt=f"vigie.{purpose}")
     try:
         return msgspec.convert(signer.loads(token), kind)
     except (BadData, msgspec.ValidationError) as fault:

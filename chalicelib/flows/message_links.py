@@ -174,7 +174,7 @@ def _draft_link(ctx: Context, delivery: Delivery, person: Person, snapshot: Snap
 
 def _code(ctx: Context, delivery: Delivery) -> str:
     """The same for every attempt, and nothing of it can be worked out from the message's id."""
-    key, message = ctx.settings.signing_key.encode(), f"vigie.message:{delivery.id}".encode()
+    key, message = ctx.settings.key.encode(), f"vigie.message:{delivery.id}".encode()
     digest = hmac.new(key, message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:_BYTES]).decode()
 

@@ -5,7 +5,7 @@ import secrets
 
 from ..errors import Conflict, NotFound
 from ..store.records import Channel, Firm, Person, Role, Subscription, Tenant
-from .context import Context
+from .context import Context, Desk
 from .phones import adopt
 
 # Mails for no known employer wait for the people of this tenant.
@@ -15,14 +15,14 @@ OPERATOR_ID = "exploitation"
 log = logging.getLogger("vigie")
 
 
-def onboard_firm(ctx: Context, firm: Firm, lawyers: tuple[Person, ...]) -> None:
+def onboard_firm(ctx: Desk, firm: Firm, lawyers: tuple[Person, ...]) -> None:
     """Keep a firm and its lawyers. Raises Conflict when an e-mail is somebody else's."""
     ctx.store.people.put_firm(firm)
     for lawyer in lawyers:
         adopt(ctx, lawyer, sample=firm.sample)
 
 
-def onboard_tenant(ctx: Context, tenant: Tenant, people: tuple[Person, ...]) -> None:
+def onboard_tenant(ctx: Desk, tenant: Tenant, people: tuple[Person, ...]) -> None:
     """Keep an employer, its people, and their subscriptions to all its cases on both channels.
 
     A number gets SMS once its person has confirmed it. With a standing mandate, the firm's lawyers
@@ -77,7 +77,7 @@ def ensure_operator(ctx: Context) -> None:
         log.error("VIGIE_OPERATOR_EMAIL is an employer's or a lawyer's address: give another one")
 
 
-def api_token(ctx: Context, tenant: str) -> str:
+def api_token(ctx: Desk, tenant: str) -> str:
     """A new API token of an employer, with every right of its side, for a year; shown once."""
     from ..scopes import OF_EMPLOYERS
     from .tokens import Wanted, create

@@ -18,7 +18,7 @@ from ..store import DueKind, DueRow, address_hash
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState, PhoneCode
 from ..store.records import Channel, Person, Reason
 from .consents import consent
-from .context import Context
+from .context import Context, Desk
 from .limits import within
 from .sms_refusals import refused_by_link, resume_sms
 
@@ -97,8 +97,8 @@ def confirm(ctx: Context, person: Person, typed: str, text: str) -> Outcome:
     tried = ctx.store.phones.count_try(code)
     if tried is None:
         return Outcome.WRONG
-    given = _hashed(ctx, person.id, code.number, "".join(typed.split()))
-    if not hmac.compare_digest(given, code.code_hash):
+    given = _hashes(ctx, person.id, code.number, "".join(typed.split()))
+    if not any(hmac.compare_digest(hashed, code.code_hash) for hashed in given):
         return Outcome.EXPIRED if tried.tries >= TRIES else Outcome.WRONG
     _confirmed(ctx, person, code.number, ConsentWay.PAGE, text, spent=tried)
     # The code came through: an old bounce of that number (a full or lost SIM) says no more.
@@ -123,7 +123,7 @@ def alive(ctx: Context, person_id: str) -> None:
         ctx.store.phones.touch(msgspec.structs.replace(mobile, alive_at=ctx.now()))
 
 
-def adopt(ctx: Context, person: Person, *, sample: bool) -> None:
+def adopt(ctx: Desk, person: Person, *, sample: bool) -> None:
     """Keep a person whom an operator brings in; their number waits until they confirm it.
 
     The number of a sample is taken as confirmed. Raises Conflict.
@@ -163,7 +163,7 @@ def phone_row(mobile: Mobile, after: timedelta) -> DueRow:
 
 
 def _confirmed(
-    ctx: Context,
+    ctx: Desk,
     person: Person,
     number: str,
     way: ConsentWay,
@@ -186,7 +186,7 @@ def _confirmed(
     ctx.store.phones.move(person, mobile, consent=proof, row=row, spent=spent)
 
 
-def _wait(ctx: Context, person: Person) -> Person:
+def _wait(ctx: Desk, person: Person) -> Person:
     """Its due row, due at once, has its person asked to confirm it."""
     known = ctx.store.phones.mobile(person.id)
     mobile = Mobile(
@@ -200,7 +200,7 @@ def _wait(ctx: Context, person: Person) -> Person:
     return ctx.store.phones.move(person, mobile, row=phone_row(mobile, timedelta()))
 
 
-def _sample(ctx: Context, person: Person) -> bool:
+def _sample(ctx: Desk, person: Person) -> bool:
     people = ctx.store.people
     try:
         if person.tenant:
@@ -212,5 +212,11 @@ def _sample(ctx: Context, person: Person) -> bool:
 
 def _hashed(ctx: Context, person: str, number: str, code: str) -> str:
     """Keyed: six digits under a plain hash would be read back in a moment."""
-    key = f"vigie.phone.{ctx.settings.signing_key}".encode()
-    return hmac.new(key, f"{person}|{number}|{code}".encode(), hashlib.sha256).hexdigest()
+    return _hashes(ctx, person, number, code)[0]
+
+
+def _hashes(ctx: Context, person: str, number: str, code: str) -> list[str]:
+    """Under each key that is believed, the one that signs now first."""
+    said = f"{person}|{number}|{code}".encode()
+    keys = (f"vigie.phone.{key}".encode() for key in ctx.settings.keys)
+    return [hmac.new(key, said, hashlib.sha256).hexdigest() for key in keys]

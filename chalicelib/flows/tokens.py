@@ -15,7 +15,7 @@ from ..errors import BadInput, NotFound
 from ..scopes import OF_EMPLOYERS, OF_FIRMS, Scope
 from ..store.records import Person, Role
 from ..store.token_records import ApiToken
-from .context import Context
+from .context import Context, Desk
 
 log = logging.getLogger("vigie")
 
@@ -47,7 +47,7 @@ def offered(person: Person) -> tuple[Scope, ...]:
     return OF_EMPLOYERS if person.tenant else OF_FIRMS
 
 
-def create(ctx: Context, by: Person, wanted: Wanted) -> Made:
+def create(ctx: Desk, by: Person, wanted: Wanted) -> Made:
     """Make one. Raises BadInput, naming the field, in French."""
     for field, why in faults(wanted, offered(by)).items():
         raise BadInput(field, why)

@@ -100,6 +100,9 @@ class DynamoTable:
         found = self._row.scan(Row.sk == sk, consistent_read=True, last_evaluated_key=start)
         yield from (_item(row) for row in found)
 
+    def every(self) -> Iterator[Item]:
+        yield from (_item(row) for row in self._row.scan(consistent_read=True))
+
     def write(self, writes: Sequence[Write]) -> None:
         _retrying(lambda: self._one(writes[0]) if len(writes) == 1 else self._all(writes))
 

@@ -48,6 +48,9 @@ class MemoryTable:
             every = [item for kept in self._partitions.values() for item in kept.values()]
         return sorted(every, key=lambda item: (item.pk, item.sk))
 
+    def every(self) -> Iterator[Item]:
+        yield from self.items()
+
     def write(self, writes: Sequence[Write]) -> None:
         with self._lock:
             failed = tuple(n for n, write in enumerate(writes) if not self._holds(write))

@@ -37,6 +37,9 @@ class OverlayTable:
                 yield kept
         yield from (item for item in added if not behind or item.pk > after)
 
+    def every(self) -> Iterator[Item]:
+        yield from self._merged(lambda table: table.every(), lambda item: item.pk)
+
     def write(self, writes: Sequence[Write]) -> None:
         failed = tuple(n for n, write in enumerate(writes) if not self._holds(write))
         if failed:

@@ -91,6 +91,10 @@ class Table(Protocol):
         """
         ...
 
+    def every(self) -> Iterator[Item]:
+        """Every item there is, page by page: what belongs to somebody is found by reading all."""
+        ...
+
     def write(self, writes: Sequence[Write]) -> None:
         """All or nothing. Raises WriteRefused; engine conflicts are retried inside."""
         ...

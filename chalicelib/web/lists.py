@@ -79,7 +79,7 @@ def _sealed(call: Call, place: str) -> str:
 def _mac(call: Call, plain: bytes) -> bytes:
     """A cursor is good for its own list and its own side, and nobody can write one."""
     token = call.visitor.token
-    key = f"vigie.cursor.{call.ctx.settings.signing_key}".encode()
+    key = f"vigie.cursor.{call.ctx.settings.key}".encode()
     bound = f"{token.home if token else ''} {call.request.path}\n".encode()
     return hmac.new(key, bound + plain, hashlib.sha256).digest()[:_MAC]
 

@@ -60,12 +60,17 @@ def person_of(ctx: Context, session: str) -> Person | None:
 
 def csrf_token(settings: Settings, session: str) -> str:
     """The token every form of a signed-in person carries; good for that session only."""
-    message = f"csrf:{session}".encode()
-    return hmac.new(settings.signing_key.encode(), message, hashlib.sha256).hexdigest()
+    return _csrf(settings.key, session)
 
 
 def csrf_holds(settings: Settings, session: str, given: str) -> bool:
-    return hmac.compare_digest(csrf_token(settings, session).encode(), given.encode())
+    return any(
+        hmac.compare_digest(_csrf(k, session).encode(), given.encode()) for k in settings.keys
+    )
+
+
+def _csrf(key: str, session: str) -> str:
+    return hmac.new(key.encode(), f"csrf:{session}".encode(), hashlib.sha256).hexdigest()
 
 
 def _cookie(settings: Settings, value: str, seconds: int) -> str:

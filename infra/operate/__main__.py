@@ -11,7 +11,21 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.cli import answering
 from chalicelib.errors import MissingSetting
-from infra.operate import announce, recompute, redrive, replay, sending
+from infra.operate import (
+    announce,
+    erase,
+    export,
+    hold,
+    onboard,
+    recompute,
+    redrive,
+    replay,
+    restore,
+    retention,
+    rotate,
+    sending,
+    status,
+)
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -31,6 +45,14 @@ def _parser() -> argparse.ArgumentParser:
     sending.declare(commands)
     redrive.declare(commands)
     announce.declare(commands)
+    export.declare(commands)
+    erase.declare(commands)
+    hold.declare(commands)
+    retention.declare(commands)
+    restore.declare(commands)
+    status.declare(commands)
+    onboard.declare(commands)
+    rotate.declare(commands)
     for command in commands.choices.values():
         place = command.add_mutually_exclusive_group()
         place.add_argument(

@@ -1,0 +1,1 @@
+"""Whose data is whose: what export gives, what erase drops, what a hold and a term protect."""

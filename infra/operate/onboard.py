@@ -1,0 +1,187 @@
+"""`onboard`: bring in an employer and its law firm, with their people, from one file."""
+
+import argparse
+import os
+import secrets
+import sys
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+
+from chalicelib.cases.words import Siren
+from chalicelib.errors import BadInput, Conflict, NotFound
+
+if TYPE_CHECKING:
+    from chalicelib.store import Store
+    from chalicelib.store.records import Person, Role
+
+Id = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{1,39}$")]
+Email = Annotated[str, msgspec.Meta(pattern=r"^[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+$")]
+Phone = Annotated[str, msgspec.Meta(pattern=r"^(\+[1-9][0-9]{7,14})?$")]
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody: `phone` in international form; it gets SMS once its person confirmed it."""
+
+    name: str
+    email: Email
+    phone: Phone = ""
+    manager: bool = False
+
+
+class Employer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The employer; `forwarders` are domains of its own whose signature counts."""
+
+    id: Id
+    name: str
+    siren: Siren | None = None
+    forwarders: tuple[str, ...] = ()
+    people: tuple[Member, ...]
+
+
+class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The firm that has the employer's standing mandate; one that is known needs its id only."""
+
+    id: Id
+    name: str = ""
+    bar: str = ""
+    address: str = ""
+    lawyers: tuple[Member, ...] = ()
+
+
+class Newcomers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the file says."""
+
+    employer: Employer
+    firm: Office | None = None
+
+
+def declare(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser(
+        "onboard",
+        help="bring in an employer, its people and its law firm, from one file",
+        description="Shows who would come in; with --apply, brings them in. Again: what changed.",
+    )
+    command.add_argument("file", type=Path, metavar="FILE.toml", help="see docs/operations.md")
+    command.add_argument("--apply", action="store_true", help="bring them in")
+    command.add_argument(
+        "--intake-domain",
+        default=os.environ.get("VIGIE_INTAKE_DOMAIN", ""),
+        help="to print the whole address to forward mails to",
+    )
+    command.add_argument("--token", action="store_true", help="make an API token too: shown once")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Onboard on the table the options name."""
+    from chalicelib.store import Store
+    from chalicelib.store.dynamo import DynamoTable
+
+    return report(Store(DynamoTable(options.table)), options, datetime.now(UTC))
+
+
+def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
+    """Show, then bring in; what to tell them is printed. Raises BadInput."""
+    new = load(options.file)
+    if not new.employer.people or not any(one.manager for one in new.employer.people):
+        raise BadInput("employer.people", "nobody is `manager = true`: who would be told first?")
+    _check_addresses(store, new)
+    for whose, members in _everybody(new):
+        print(f"{whose}: " + ", ".join(f"{m.name} <{m.email}>" for m in members))
+    if not options.apply:
+        print("nobody came in: add --apply.", file=sys.stderr)
+        return 0
+    _bring_in(store, new, options, now)
+    return 0
+
+
+def load(path: Path) -> Newcomers:
+    """The file's newcomers. Raises BadInput with the field that is wrong."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Newcomers)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise BadInput(str(path), f"cannot be read: {fault}") from fault
+    except msgspec.ValidationError as fault:
+        raise BadInput(str(path), f"{fault}.") from fault
+
+
+def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: datetime) -> None:
+    from chalicelib.flows.context import Desk
+    from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
+    from chalicelib.store.records import Firm, Role, Tenant
+
+    desk = Desk(store=store, now=lambda: now)
+    try:
+        if new.firm and new.firm.name:
+            given = {k: v for k, v in msgspec.structs.asdict(new.firm).items() if k != "lawyers"}
+            lawyers = [_person(store, m, Role.LAWYER, firm=new.firm.id) for m in new.firm.lawyers]
+            onboard_firm(desk, Firm(**given), tuple(lawyers))
+        tenant = Tenant(
+            id=new.employer.id,
+            name=new.employer.name,
+            address=_address(store, new.employer.id),
+            siren=new.employer.siren,
+            firm=new.firm.id if new.firm else "",
+            forwarders=new.employer.forwarders,
+        )
+        people = [
+            _person(store, m, Role.MANAGER if m.manager else Role.EMPLOYER, tenant=tenant.id)
+            for m in new.employer.people
+        ]
+        onboard_tenant(desk, tenant, tuple(people))
+    except Conflict as fault:
+        raise BadInput(
+            str(options.file), "somebody took an address meanwhile; run again."
+        ) from fault
+    print(f"forward the platform's mails to: {tenant.address}@{options.intake_domain or '…'}")
+    if options.token:
+        print(f"API token, shown once: {api_token(desk, tenant.id)}")
+
+
+def _check_addresses(store: "Store", new: Newcomers) -> None:
+    """An e-mail names one person in the whole system. Raises BadInput."""
+    homes = {"tenant": new.employer.id, "firm": new.firm.id if new.firm else ""}
+    for whose, members in _everybody(new):
+        for member in members:
+            known = store.people.person_by_email(member.email)
+            if known and (known.tenant or known.firm) not in homes.values():
+                why = f"{member.email} is already somebody's elsewhere."
+                raise BadInput(whose, why, "Give another address.")
+    if new.firm and not new.firm.name and store.people.known_firm(new.firm.id) is None:
+        raise BadInput("firm.id", f"{new.firm.id!r} is no firm yet.", "Give its name and lawyers.")
+
+
+def _everybody(new: Newcomers) -> list[tuple[str, tuple[Member, ...]]]:
+    firm = [(f"firm {new.firm.id}", new.firm.lawyers)] if new.firm and new.firm.lawyers else []
+    return [(f"employer {new.employer.id}", new.employer.people), *firm]
+
+
+def _person(
+    store: "Store", member: Member, role: "Role", *, tenant: str = "", firm: str = ""
+) -> "Person":
+    """A known address keeps its person: running again changes a name or a number, no more."""
+    from chalicelib.store.records import Person
+
+    known = store.people.person_by_email(member.email)
+    return Person(
+        id=known.id if known else secrets.token_hex(8),
+        name=member.name,
+        email=member.email,
+        role=role,
+        phone=member.phone,
+        tenant=tenant,
+        firm=firm,
+    )
+
+
+def _address(store: "Store", tenant: str) -> str:
+    """Secret, since whoever knows it can write to the case; kept when there is one."""
+    try:
+        return store.people.tenant(tenant).address
+    except NotFound:
+        return f"depot-{secrets.token_hex(5)}"

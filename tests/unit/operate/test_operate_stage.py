@@ -1,0 +1,311 @@
+"""The operator's commands about the whole: retention, status, the key, newcomers."""
+
+import json
+from argparse import Namespace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib.cases import Status
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.flows.links import read_sign_in, sign_in_link
+from chalicelib.store import StoredCase
+from chalicelib.store.records import Role, Snapshot, StoredDeadline, Switch
+from chalicelib.web.sessions import csrf_holds, csrf_token
+from infra.local.samples import EMPLOYER, LAWYER, TENANT
+from infra.operate import onboard, retention, rotate, status
+from infra.operate.data.erasing import Desk
+from infra.operate.data.holds import Hold, Holds
+from infra.operate.data.retention import rules, term
+from infra.operate.data.subjects import Subject
+from tests.unit.flows.world import NOW, SETTINGS, World
+
+
+def case(world: World) -> StoredCase:
+    """The closed case of the sample employer."""
+    world.receive(world.closure())
+    (snapshot,) = world.ctx.store.cases.of_tenant(TENANT.id)
+    return world.ctx.store.cases.load(TENANT.id, snapshot.id)
+
+
+def changed(stored: StoredCase, **said: Any) -> StoredCase:
+    return msgspec.structs.replace(
+        stored, snapshot=msgspec.structs.replace(stored.snapshot, **said)
+    )
+
+
+def limit(latest: date) -> StoredDeadline:
+    return StoredDeadline(
+        rule="D1", label="x", due=latest, latest=latest, status="live", event="e1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "until"),
+    [
+        ({"status": Status.CLOSED, "announced": None, "deadlines": ()}, "undisputed", date(2028, 2, 23)),
+        ({"status": Status.REFUSED, "announced": None, "deadlines": (limit(date(2028, 11, 30)),)}, "undisputed", date(2029, 2, 28)),
+        ({"status": Status.GRANTED, "announced": None, "deadlines": ()}, "granted", date(2028, 2, 23)),
+        ({"status": Status.WITHDRAWN, "announced": None}, "withdrawn", date(2028, 2, 23)),
+    ],
+)  # fmt: skip
+def test_a_term_follows_from_the_table(said: dict[str, Any], rule: str, until: date) -> None:
+    """From the last date that could still run, or a year after the last event."""
+    found = term(changed(case(World()), **said))
+
+    assert found
+    assert (found.rule, found.until) == (rule, until)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"status": Status.FILED, "announced": None},
+        {"status": Status.CLOSED, "announced": Status.CLOSED},
+        {"status": Status.CLOSED, "announced": None, "held": "item"},
+    ],
+)
+def test_a_case_that_is_not_over_has_no_term(said: dict[str, Any]) -> None:
+    """Open, announced by an unproven mail, or provisional: never listed."""
+    assert term(changed(case(World()), **said)) is None
+
+
+def test_the_table_of_terms_knows_every_end() -> None:
+    """Each way in which a case ends has a rule without dispute; open cases have none."""
+    plain = [one for one in rules().rule if not one.disputed]
+    ends = set(Status) - {Status.NEW, Status.FILED, Status.COMPLEMENT}
+
+    assert sorted(s for one in plain for s in one.statuses) == sorted(ends)
+
+
+class NoFiles:
+    """Buckets that hold nothing."""
+
+    def evidence(self, sha256: str) -> bytes:
+        raise NotFound("file", sha256)
+
+    letter = evidence
+
+    def erase_evidence(self, sha256: str) -> int:
+        del sha256
+        return 0
+
+    def erase_letter(self, key: str) -> int:
+        del key
+        return 0
+
+
+def swept(world: World, *, now: timedelta, **given: Any) -> int:
+    desk = Desk(store=world.ctx.store, vault=NoFiles(), now=lambda: NOW + now, by="x")
+    known = {"tenant": "", "on": "", "rules": False, "apply": False}
+    return retention.report(desk, Namespace(**(known | given)))
+
+
+def over(world: World) -> Snapshot:
+    """A case whose request was withdrawn, without a mandate, as the store keeps it."""
+    snapshot = changed(case(world), status=Status.WITHDRAWN, announced=None).snapshot
+    world.ctx.store.cases.recompute(snapshot, snapshot, (), None)
+    return snapshot
+
+
+def test_the_sweep_lists_first_and_erases_when_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not a day early; a hold keeps it; with --apply it goes, once."""
+    world = World(firm=False)
+    snapshot = over(world)
+    subject = Subject(kind="case", id=snapshot.id, tenant=TENANT.id)
+    late, early = timedelta(days=458), timedelta(days=400)
+    swept(world, now=early, apply=True)
+    assert snapshot.id not in capsys.readouterr().out
+    swept(world, now=late)
+    assert "due" in capsys.readouterr().out
+    holds = Holds(world.ctx.store.table)
+    holds.place(Hold(subject=subject, reason="procès", by="Me Durand", at=NOW))
+    swept(world, now=late, apply=True)
+    assert f"held by case:exemple/{snapshot.id}" in capsys.readouterr().out
+    assert world.ctx.store.cases.snapshot(TENANT.id, snapshot.id)
+    holds.lift(subject, "Me Durand", "fini", NOW)
+    swept(world, now=late, apply=True)
+
+    with pytest.raises(NotFound):
+        world.ctx.store.cases.snapshot(TENANT.id, snapshot.id)
+    with pytest.raises(BadInput, match="only to look"):
+        swept(world, now=late, apply=True, on="2030-01-01")
+
+
+class Sqs:
+    """Two queues, one of dead letters."""
+
+    def __init__(self, dead: int) -> None:
+        self._counts = {"vigie-prod-DeliverQueue": 0, "vigie-prod-DeliverDeadLetters": dead}
+
+    def get_paginator(self, _: str) -> "Sqs":
+        return self
+
+    def paginate(self, QueueNamePrefix: str) -> list[dict[str, Any]]:  # noqa: N803 - SQS's own
+        assert QueueNamePrefix == "vigie-prod-"
+        return [{"QueueUrls": [f"https://sqs.example/{name}" for name in self._counts]}, {}]
+
+    def get_queue_attributes(self, QueueUrl: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        count = self._counts[QueueUrl.rpartition("/")[2]]
+        return {"Attributes": {"ApproximateNumberOfMessages": str(count)}}
+
+
+def test_the_status_says_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:
+    """Well: exit code 0. Dead letters, late work or a stop: 1, with what to run."""
+    world = World()
+    options = Namespace(stage="prod", table="vigie", json=False)
+    assert status.report(world.ctx.store, Sqs(0), options, NOW) == 0
+    assert "LOOK" not in capsys.readouterr().out
+    world.receive(world.closure())
+    world.ctx.store.switches.turn_off(Switch(tenant="", channel="sms", reason="r", by="x", at=NOW))
+    later = NOW + timedelta(hours=1)
+    assert status.report(world.ctx.store, Sqs(2), options, later) == 1
+
+    said = capsys.readouterr().out
+    assert "2 dead letters in vigie-prod-DeliverDeadLetters: redrive" in said
+    assert "work has been due for" in said
+    assert "sending is off" in said
+    status.report(world.ctx.store, Sqs(0), Namespace(**(vars(options) | {"json": True})), later)
+    found = json.loads(capsys.readouterr().out)
+    mine = next(t for t in found["tenants"] if t["tenant"] == TENANT.id)
+    assert (mine["cases"], mine["last_mail"]) == (1, "2026-11-23T09:12:00Z")
+
+
+def test_the_key_turns_without_a_link_that_breaks() -> None:
+    """At each step, what was signed under the step before is still believed."""
+    old, new = "old-key" * 6, "new-key" * 6
+    added = rotate.turn([old], "add", new)
+    used = rotate.turn(added, "use", "-")
+    retired = rotate.turn(used, "retire", "-")
+    assert (added, used, retired) == ([old, new], [new, old], [new])
+    rings = [[old], added, used, retired]
+    for before, after in pairwise(rings):
+        old_one, new_one = (
+            msgspec.structs.replace(SETTINGS, signing_key="\n".join(r)) for r in (before, after)
+        )
+        # Functions that started before the step and after it serve side by side: both ways.
+        for one, other in ((old_one, new_one), (new_one, old_one)):
+            link = sign_in_link(one, EMPLOYER, "/", NOW).rpartition("/")[2]
+            assert read_sign_in(other, link, NOW).person == EMPLOYER.id
+            assert csrf_holds(other, "s", csrf_token(one, "s"))
+    first, last = (msgspec.structs.replace(SETTINGS, signing_key=key) for key in (old, new))
+    assert not csrf_holds(last, "s", csrf_token(first, "s"))
+
+
+@pytest.mark.parametrize(("ring", "step"), [(["a", "b"], "add"), (["a"], "use"), (["a"], "retire")])
+def test_a_step_of_the_key_out_of_turn_is_refused(ring: list[str], step: str) -> None:
+    """It says what comes first."""
+    with pytest.raises(BadInput, match="rotate-key"):
+        rotate.turn(ring, step, "fresh")
+
+
+class Aws:
+    """The parameter and the functions of a stage."""
+
+    def __init__(self) -> None:
+        self.value, self.started = "old", list[str]()
+
+    def get_parameter(self, Name: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - AWS's own
+        assert Name == "/vigie/prod/signing-key"
+        return {"Parameter": {"Value": self.value}}
+
+    def put_parameter(self, Value: str, Type: str, **_: Any) -> None:  # noqa: N803
+        assert Type == "SecureString"
+        self.value = Value
+
+    def get_paginator(self, _: str) -> "Aws":
+        return self
+
+    def paginate(self) -> list[dict[str, Any]]:
+        return [
+            {"Functions": [{"FunctionName": n} for n in ("vigie-prod-a", "other", "vigie-prod-b")]}
+        ]
+
+    def update_function_configuration(self, FunctionName: str, **_: Any) -> None:  # noqa: N803
+        self.started.append(FunctionName)
+
+
+def test_a_step_of_the_key_starts_the_stages_functions_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Only those of the stage; the key itself is never printed."""
+    aws = Aws()
+    rotate.report(aws, aws, Namespace(step="add", stage="prod", yes=False), NOW)
+
+    assert aws.started == ["vigie-prod-a", "vigie-prod-b"]
+    old, new = aws.value.splitlines()
+    assert old == "old"
+    assert new not in capsys.readouterr().out
+
+
+NEWCOMERS = """
+[employer]
+id = "atelier"
+name = "Atelier"
+siren = "123456782"
+people = [
+  {name = "Ana", email = "ana@atelier.example", phone = "+33639980009", manager = true},
+  {name = "Bo", email = "bo@atelier.example"},
+]
+[firm]
+id = "cabinet-deux"
+name = "Cabinet Deux"
+lawyers = [{name = "Me Deux", email = "deux@cabinet.example"}]
+"""
+
+
+def newcomers(tmp_path: Path, text: str = NEWCOMERS, **given: Any) -> Namespace:
+    path = tmp_path / "new.toml"
+    path.write_text(text)
+    known = {"file": path, "apply": False, "intake_domain": "in.example", "token": False}
+    return Namespace(**(known | given))
+
+
+def test_an_employer_and_its_firm_come_in_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Shown first; then all are there, told of every case; again, nobody is there twice."""
+    store = World().ctx.store
+    onboard.report(store, newcomers(tmp_path), NOW)
+    with pytest.raises(NotFound):
+        store.people.tenant("atelier")
+    for _ in range(2):
+        onboard.report(store, newcomers(tmp_path, apply=True), NOW)
+
+    said = capsys.readouterr().out
+    address = store.people.tenant("atelier").address
+    assert said.count(f"{address}@in.example") == 2
+    people = store.people.members(tenant="atelier")
+    assert sorted((p.name, p.role) for p in people) == [
+        ("Ana", Role.MANAGER),
+        ("Bo", Role.EMPLOYER),
+    ]
+    assert len(store.people.subscriptions("atelier")) == 3
+    assert all(not p.phone for p in people), "a number waits for its person's code"
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (NEWCOMERS.replace(", manager = true", ""), "employer.people"),
+        (NEWCOMERS.replace("ana@atelier.example", EMPLOYER.email), "employer atelier"),
+        (NEWCOMERS.replace("deux@cabinet.example", LAWYER.email), "firm cabinet-deux"),
+        (NEWCOMERS.replace('name = "Cabinet Deux"', ""), "firm.id"),
+        (NEWCOMERS.replace('"atelier"', '"Ate lier"'), "employer.id"),
+        ("[employer", "new.toml"),
+    ],
+)
+def test_newcomers_that_cannot_come_in_are_refused_whole(
+    tmp_path: Path, text: str, where: str
+) -> None:
+    """Nothing of the file is written; what is wrong is named."""
+    store = World().ctx.store
+    before = len(list(store.table.every()))
+    with pytest.raises(BadInput, match=where):
+        onboard.report(store, newcomers(tmp_path, text, apply=True), NOW)
+
+    assert len(list(store.table.every())) == before

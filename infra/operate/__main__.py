@@ -20,6 +20,7 @@ from infra.operate import (
     recompute,
     redrive,
     replay,
+    requeue,
     restore,
     retention,
     rotate,
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     hold.declare(commands)
     retention.declare(commands)
     restore.declare(commands)
+    requeue.declare(commands)
     status.declare(commands)
     onboard.declare(commands)
     rotate.declare(commands)

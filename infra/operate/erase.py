@@ -77,6 +77,8 @@ def report(desk: "Desk", options: argparse.Namespace) -> int:
     subject = subject_of(desk.store, options)
     found = plan(desk.store, subject)
     _show(subject, found)
+    if alone := _alone(desk, subject):
+        print(f"LOOK  nobody else is told of {alone}'s cases: invite somebody first")
     refuse(desk, subject, found)
     if not options.apply:
         _say("nothing was erased: add --apply.")
@@ -117,6 +119,14 @@ def _show(subject: "Subject", found: "Plan") -> None:
         print(f"stay: {len(found.held_back)} files that somebody else's record stands on")
     for why, count in sorted(found.kept.items()):
         print(f"stay: {count} rows, {why}")
+
+
+def _alone(desk: "Desk", subject: "Subject") -> str:
+    """The employer that this person is the last one of."""
+    if subject.kind != "person":
+        return ""
+    tenant = desk.store.people.person(subject.id).tenant
+    return tenant if tenant and len(desk.store.people.members(tenant=tenant)) == 1 else ""
 
 
 def _agreed(subject: "Subject", given: str) -> bool:

@@ -152,8 +152,9 @@ def fit(
             TableName=name,
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
-        tables.update_table(TableName=name, DeletionProtectionEnabled=True)
-        _await(tables, name, pause)
+        if not tables.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled"):
+            tables.update_table(TableName=name, DeletionProtectionEnabled=True)
+            _await(tables, name, pause)
     return str(tables.describe_table(TableName=name)["Table"]["LatestStreamArn"])
 
 

@@ -364,6 +364,15 @@ def test_the_command_shows_first_and_asks(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["reason"] == "demande"
 
 
+def test_the_last_person_of_an_employer_is_said(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An employer of which nobody is told any more misses its dates in silence."""
+    erase_command.report(house.desk, asked(person=EMPLOYER.id))
+
+    assert f"nobody else is told of {TENANT.id}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("given", "where"),
     [

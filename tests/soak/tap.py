@@ -45,6 +45,9 @@ class Tap:
     def scan(self, sk: str, after: str = "") -> Iterator[Item]:
         yield from self._beneath.scan(sk, after)
 
+    def every(self) -> Iterator[Item]:
+        yield from self._beneath.every()
+
     def write(self, writes: Sequence[Write]) -> None:
         self._beneath.write(writes)
         self._pay(writes)

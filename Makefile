@@ -48,10 +48,13 @@ doctor: $(READY) ## Ask AWS and DNS whether a stage can be trusted: STAGE=prod
 destroy: $(READY) ## Remove a stage: STAGE=prod (asks twice; what holds cases stays)
 	@$(BIN)/python -m infra.deploy down '$(STAGE)' $(ARGS)
 
-security: $(READY) $(SECURITY)/.ready ## Check what CloudFormation gets with checkov (in a venv of its own)
+security: $(READY) $(SECURITY)/.ready ## Secrets, licences, list of contents (SBOM), checkov, known flaws
+	@$(BIN)/python -m infra.security secrets
+	@$(BIN)/python -m infra.security licences
 	@$(BIN)/python -m infra.package
 	@$(SECURITY)/bin/checkov --config-file infra/security/checkov.yaml \
 	    $(foreach name,template.json data.yaml receiving.yaml,--file build/package/$(name))
+	@$(BIN)/python -m infra.security audit $(SECURITY)/bin/pip-audit
 
 lock: ## Compile the hashed requirements again
 	@test -x $(BIN)/uv || $(MAKE) $(READY)
@@ -73,7 +76,7 @@ $(READY): requirements-dev.txt
 	@touch $@
 
 $(SECURITY)/.ready: infra/security/requirements.txt | $(READY)
-	@echo "Installing checkov in $(SECURITY) (once)…"
+	@echo "Installing checkov and pip-audit in $(SECURITY) (once)…"
 	@$(BIN)/python -m venv --clear $(SECURITY)
 	@$(SECURITY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

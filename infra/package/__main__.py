@@ -1,6 +1,7 @@
 """`python -m infra.package`: build/package/ gets all that a deployment needs.
 
-deployment.zip, template.json (and sam.json, which it was made of), data.yaml, receiving.yaml.
+deployment.zip, sbom.json (what it holds), template.json (and sam.json, which it was made of),
+data.yaml, receiving.yaml.
 """
 
 import argparse
@@ -8,10 +9,13 @@ import json
 import shutil
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 from chalicelib.errors import VigieError
 from infra.resources import DATA, RECEIVING, load_template
+from infra.security.locked import locked
+from infra.security.sbom import sbom
 
 from . import archive, build, bytecode, models, prune, runtime, template, wheels
 from .errors import PackagingFailed
@@ -53,6 +57,8 @@ def _make(project: Path, house: Path, scratch: Path) -> Path:
     bytecode.compile_tree(tree)
     digest = archive.pack(tree, result / "deployment.zip")
     _check_size(result / "deployment.zip")
+    listed = sbom(locked(project / "requirements.txt"), _version(project), digest)
+    (result / "sbom.json").write_text(listed, "utf-8")
     _say("5/6 CloudFormation")
     translated = template.translate(sam, REGION)
     _say("6/6 cfn-lint on what CloudFormation gets")
@@ -65,6 +71,10 @@ def _make(project: Path, house: Path, scratch: Path) -> Path:
         (result / f"{name}.json").write_text(text + "\n", "utf-8")
     (result / "deployment.sha256").write_text(f"{digest}\n", "utf-8")
     return result
+
+
+def _version(project: Path) -> str:
+    return str(tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]["version"])
 
 
 def _check_size(zipped: Path) -> None:

@@ -1,6 +1,8 @@
 """What the zip holds, and that it is enough."""
 
+import hashlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -120,6 +122,19 @@ def test_only_the_entry_point_travels_as_source(built: Built) -> None:
     assert [p.name for p in (built.tree / "__pycache__").iterdir()] == [
         f"app.{sys.implementation.cache_tag}.pyc"
     ]
+
+
+def test_the_list_of_contents_is_of_this_zip(built: Built) -> None:
+    """sbom.json beside the zip names its hash, and every package the zip holds but chalice's."""
+    listed = json.loads((built.zipped.parent / "sbom.json").read_text("utf-8"))
+    found = {re.split(r"-\d", p.name)[0] for p in built.tree.glob("*.dist-info")} - {"chalice"}
+
+    digest = hashlib.sha256(built.zipped.read_bytes()).hexdigest()
+    assert listed["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": digest}]
+    assert found
+    assert {name.lower().replace("_", "-") for name in found} <= {
+        part["name"] for part in listed["components"]
+    }
 
 
 def test_chalice_itself_is_not_shipped(built: Built) -> None:

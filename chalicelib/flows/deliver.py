@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..errors import NotFound, SendFailed
+from ..logs import following, mark
 from ..store import address_hash
 from ..store.records import Delivery, DeliveryState
 from .acknowledge import kept_quiet, lost_cause
@@ -39,6 +40,11 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
     claimed = deliveries.claim(tenant, case, delivery_id, ctx.now(), lease)
     if claimed is None:
         return
+    with following(claimed.trace or mark(tenant, case, claimed.cause)):
+        _deliver(ctx, claimed)
+
+
+def _deliver(ctx: Context, claimed: Delivery) -> None:
     if claimed.uncertain and _settled_by_receipts(ctx, claimed):
         return
     wait = stopped(ctx, claimed)
@@ -101,6 +107,7 @@ def _finish(ctx: Context, ended: Delivery, refusal: Refuse | None = None) -> Non
     also = consequence(ended, ctx.now(), refusal) if ended.state in BAD_ENDS else ()
     if not ctx.store.deliveries.finish(ended, retry_at(ended, ctx.now(), jitter), also):
         log.warning("delivery %s was taken by another worker meanwhile", ended.id)
+    log.info("delivery %s by %s: %s", ended.id, ended.channel, ended.state)
     if ended.state in (_S.ACCEPTED, _S.UNCONFIRMED, _S.SENDING):
         join(ctx, ended)
 

@@ -1,11 +1,13 @@
 """Turn one outbox item into deliveries and drafts. Idempotent: ids are made from the cause."""
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
 
 from ..errors import Conflict, NotFound
+from ..logs import following, mark
 from ..store import DueKind, DueRow
 from ..store.cases import outbox_row
 from ..store.records import (
@@ -32,12 +34,19 @@ from .phones import confirmed_only
 from .planned import keep_alert, withdraw
 from .record import REDRAFT
 
+log = logging.getLogger("vigie")
 OBSERVATIONS = "observations"
 _CALL_FOR_A_DRAFT = ("closed", "mandate_given")
 
 
 def dispatch(ctx: Context, outbox: Outbox) -> None:
     """Plan who is told what, queue it, queue the drafts it calls for; then drop the item."""
+    with following(outbox.trace or mark(outbox.tenant, outbox.case, outbox.cause)):
+        _dispatch(ctx, outbox)
+        log.info("dispatched %s of case %s", outbox.purpose, outbox.case)
+
+
+def _dispatch(ctx: Context, outbox: Outbox) -> None:
     if outbox.purpose == DECIDED:
         carry_out(ctx, outbox)
         return

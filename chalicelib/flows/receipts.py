@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import Conflict
+from ..logs import following, mark
 from ..store import GLOBAL, Limit
 from ..store.records import (
     Delivery,
@@ -95,9 +96,11 @@ def _apply(ctx: Context, receipt: Receipt) -> bool:
         delivery = _find(ctx, receipt)
         if delivery is None or _held(ctx, delivery):
             return False
-        after = applied(delivery, receipt, ctx.now())
-        if after is delivery or _keep(ctx, delivery, after, receipt):
-            return True
+        with following(delivery.trace or mark(delivery.tenant, delivery.case, delivery.cause)):
+            after = applied(delivery, receipt, ctx.now())
+            if after is delivery or _keep(ctx, delivery, after, receipt):
+                log.info("receipt %s: delivery %s is %s", receipt.event, after.id, after.state)
+                return True
     raise Conflict(f"delivery of {receipt.provider_id}")
 
 

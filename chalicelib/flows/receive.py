@@ -13,6 +13,7 @@ import msgspec
 from ..cases import Case, Employer, Worker
 from ..cases.words import Authenticity
 from ..errors import BadInput, NotFound
+from ..logs import following, mail_trace
 from ..store.records import Mail, MailState, Tenant
 from .acts import Settled, settle
 from .context import Context, Desk
@@ -70,6 +71,11 @@ def receive_once(ctx: Context, key: str) -> None:
 
 def _received(ctx: Context, key: str, raw: bytes) -> Mail:
     sha256 = ctx.files.put_evidence(raw)
+    with following(mail_trace(sha256)):
+        return _kept(ctx, key, raw, sha256)
+
+
+def _kept(ctx: Context, key: str, raw: bytes, sha256: str) -> Mail:
     first = Mail(sha256=sha256, key=key, received_at=ctx.now(), size=len(raw))
     mail = ctx.store.mails.receive(first)
     if mail.state is MailState.RECEIVED:
@@ -78,6 +84,7 @@ def _received(ctx: Context, key: str, raw: bytes) -> Mail:
     if ended.state is not MailState.RECEIVED:
         # What stays in the incoming bucket is what nobody read yet: `incoming.py` looks for it.
         ctx.files.drop_incoming(key)
+    log.info("mail %s: %s", sha256, ended.state)
     return ended
 
 
@@ -111,6 +118,13 @@ def for_one(
     ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None, everyone: tuple[str, ...]
 ) -> None:
     """Bring the mail to its end for one tenant; a fault that will not pass holds it."""
+    with following(mail_trace(mail.sha256)):
+        _for_one(ctx, mail, raw, tenant, everyone)
+
+
+def _for_one(
+    ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None, everyone: tuple[str, ...]
+) -> None:
     before = ctx.store.mails.ended(mail.sha256, mail.tenant)
     if before:
         ctx.store.mails.finish(before, everyone)

@@ -1,5 +1,6 @@
 """The sweep: the truth about what is due. It finds what the stream, a queue or a worker missed."""
 
+import logging
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from .watch import silent, trial_late
 if TYPE_CHECKING:
     from ..alerts import Point, Rung
 
+log = logging.getLogger("vigie")
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
 _AT_ONCE = 6
 
@@ -43,12 +45,15 @@ def sweep(ctx: Context) -> dict[str, int]:
             oldest = min(oldest, row.at)
             try:
                 done[row.kind] += _handle(ctx, row, now)
-            except Exception as fault:  # noqa: BLE001 - told to the alarm below; the row stays due
+            except Exception as fault:
+                # Lambda's own line of the group below says how many, not why.
+                log.exception("the due row %s %s failed and stays due", row.kind, row.key)
                 failures.append(fault)
         ctx.store.due.advance(shard, now)
     try:
         done["incoming"] += sweep_incoming(ctx)
-    except Exception as fault:  # noqa: BLE001 - what is due was done; the next sweep looks again
+    except Exception as fault:
+        log.exception("the incoming mails could not be looked at; the next sweep looks again")
         failures.append(fault)
     say_swept(+done, now - oldest)
     if failures:

@@ -6,6 +6,7 @@ import msgspec
 
 from ..cases import EXPORT_FORMAT, CaseState, Entry, Export, fold, reference_key
 from ..errors import Conflict, NotFound
+from ..logs import current
 from . import due, keys
 from .codec import item as codec_item
 from .codec import readable
@@ -195,13 +196,14 @@ class Cases:
 
 def outbox_row(outbox: Outbox) -> DueRow:
     """An outbox item is a due row: the stream sees it at once, the sweep finds it if it did not."""
+    traced = msgspec.structs.replace(outbox, trace=outbox.trace or current())
     return DueRow(
         at=outbox.created_at,
         kind=DueKind.OUTBOX,
         key=keys.digest(outbox.tenant, outbox.case, outbox.cause, outbox.purpose),
         tenant=outbox.tenant,
         case=outbox.case,
-        data=msgspec.json.encode(outbox).decode(),
+        data=msgspec.json.encode(traced).decode(),
     )
 
 

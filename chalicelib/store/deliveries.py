@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from ..logs import current
 from . import due, keys
 from .codec import found, item, listed, maybe
 from .due import DueKind, DueRow
@@ -25,7 +26,8 @@ class Deliveries:
     def plan(self, delivery: Delivery, retry_at: datetime) -> bool:
         """Place a delivery and the due row that will find it; False when it already existed."""
         row = _row(delivery, retry_at)
-        kept = msgspec.structs.replace(delivery, retry=row.place, version=1)
+        trace = delivery.trace or current()
+        kept = msgspec.structs.replace(delivery, retry=row.place, version=1, trace=trace)
         waits = [_waiting(delivery)] if delivery.period else []
         try:
             self._table.write([_put(kept, ABSENT), due.put(row), *waits])

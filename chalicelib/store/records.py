@@ -200,7 +200,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
 class Outbox(Part, frozen=True, kw_only=True):
     """What a committed change still has to make happen; consumed once, swept until done.
 
-    `cause` is the event id (or deadline rung) it comes from; `purpose` the kind of consequence.
+    `cause` is the event id (or deadline rung) it comes from; `purpose` the kind of consequence;
+    `trace` what finds it in the logs (`chalicelib/logs.py`).
     """
 
     tenant: str
@@ -210,6 +211,7 @@ class Outbox(Part, frozen=True, kw_only=True):
     sequence: int
     created_at: datetime
     data: dict[str, Any] = msgspec.field(default_factory=dict)
+    trace: str = ""
 
 
 class DeliveryState(StrEnum):
@@ -251,7 +253,8 @@ class Delivery(Part, frozen=True, kw_only=True):
     went.
 
     `kind` is its entry of the matrix, `urgent` that nothing may make it wait. `period` names the
-    recap it waits for (`daily:2026-11-24`), `carrier` the delivery of the recap that said it.
+    recap it waits for (`daily:2026-11-24`), `carrier` the delivery of the recap that said it;
+    `trace` what finds it in the logs.
     """
 
     id: str
@@ -282,3 +285,4 @@ class Delivery(Part, frozen=True, kw_only=True):
     started_at: datetime | None = None
     address: str = ""
     escalated: Escalated | None = None
+    trace: str = ""

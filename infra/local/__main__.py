@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from chalicelib import logs
 from infra.local.config import (
     INTAKE_DOMAIN,
     OPERATOR_EMAIL,
@@ -38,7 +39,9 @@ def say(line: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run until Ctrl-C. Returns the exit code: 0 after a clean stop, 2 when it could not start."""
     local = parse(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logs.install()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(trace)s %(message)s")
+    logging.getLogger("vigie").setLevel(os.environ.get("VIGIE_LOG", "WARNING"))
     began = time.monotonic()
     try:
         check_ports(local)

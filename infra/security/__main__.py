@@ -31,7 +31,7 @@ def _licences(given: argparse.Namespace) -> int:
 def _secrets(given: argparse.Namespace) -> int:
     del given
     found = secrets.suspects(ROOT)
-    print(*found or ["secrets: nothing looks like one."], sep="\n")
+    print("\n".join(map(str, found)) or "secrets: nothing looks like one.")
     return int(bool(found))
 
 

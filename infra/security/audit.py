@@ -48,6 +48,9 @@ def judge(code: int, stdout: str, stderr: str) -> tuple[int, list[str]]:
     flaws = [_line(p, flaw) for p in packages for flaw in p.vulns]
     if flaws:
         return FLAWED, flaws + skipped
+    if packages and len(skipped) == len(packages):
+        answer = f"whoever answers here for PyPI knows none of the {len(packages)} packages."
+        return UNASKED, [f"NOT CHECKED: {answer}"]
     if skipped or not packages or code:
         return UNASKED, skipped or ["NOT CHECKED: pip-audit looked at nothing."]
     return CLEAN, [f"{len(packages)} packages, no known flaw."]

@@ -46,8 +46,8 @@ def table() -> Licences:
 
 def declared(name: str) -> str:
     """What the installed package says of itself (PEP 639, then the older field); else empty."""
-    said = metadata(name)
-    return str(said.get("License-Expression") or said.get("License") or "").strip()
+    said = metadata(name).json
+    return str(said.get("license_expression") or said.get("license") or "").strip()
 
 
 def licence_of(name: str) -> str:

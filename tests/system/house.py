@@ -29,6 +29,7 @@ QUICK = {
     "VIGIE_GRACE_SECONDS": "2",
     "VIGIE_RETRY_SECONDS": "4",
     "VIGIE_INCOMING_SECONDS": "3",
+    "VIGIE_LOG": "INFO",
 }
 # Of a claim. The long one is a test's own patience: on a loaded machine, an attempt that outlives
 # the short one is taken for dead and made again, with its label.

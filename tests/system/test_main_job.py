@@ -9,7 +9,7 @@ import sys
 import docx
 import pytest
 
-from infra.local.samples import CLOSED_CASE, EMPLOYER, LAWYER
+from infra.local.samples import CLOSED_CASE, EMPLOYER, FIRM, LAWYER, QUIET_CASE, TENANT
 from tests.system.house import ROOT, House
 
 pytestmark = pytest.mark.system
@@ -127,3 +127,15 @@ def test_the_journal_is_downloaded_and_proven_by_the_command_line(told: House) -
 
     head = json.loads(done.stdout)["head"]
     assert head in "".join(closure_mail(told, EMPLOYER.email).split())
+
+
+def test_nobody_is_in_the_log_and_one_word_finds_a_mail_there(told: House) -> None:
+    """No name, address, number or reference of the samples; each delivery's line has its trace."""
+    people = [word for p in (EMPLOYER, LAWYER) for word in (p.name, p.email, p.phone)]
+    firms = [TENANT.name, TENANT.siren, TENANT.address, FIRM.name, CLOSED_CASE, QUIET_CASE]
+    log = told.text()
+
+    assert [word for word in (*people, *firms) if word in log] == []
+    received = re.findall(r" INFO ([0-9a-f]{12}) mail \1[0-9a-f]{52}: recorded", log)
+    assert received
+    assert any(f" INFO {trace} delivery " in log for trace in received)

@@ -18,6 +18,7 @@ FLAWED = {
         {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
     ]
 }
+SOME = {"dependencies": [{"name": "a", "skip_reason": "not on PyPI"}, *CLEAN["dependencies"]]}
 SKIPPED = {"dependencies": [{"name": "a", "skip_reason": "not on PyPI"}]}
 
 
@@ -29,7 +30,8 @@ SKIPPED = {"dependencies": [{"name": "a", "skip_reason": "not on PyPI"}]}
         (1, "", audit.UNASKED, "NOT CHECKED"),
         (0, "", audit.UNASKED, "NOT CHECKED"),
         (0, '{"dependencies": []}', audit.UNASKED, "NOT CHECKED"),
-        (0, json.dumps(SKIPPED), audit.UNASKED, "NOT CHECKED: a: not on PyPI"),
+        (0, json.dumps(SKIPPED), audit.UNASKED, "NOT CHECKED"),
+        (0, json.dumps(SOME), audit.UNASKED, "NOT CHECKED: a: not on PyPI"),
     ],
 )
 def test_an_audit_that_asked_nobody_is_never_a_clean_one(

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import alerts, imports, intake, law, letters, path, sweep, web
+from tests.bench import alerts, cost, imports, intake, law, letters, path, sweep, web
 
 _BENCHES = {
     "imports": imports,
@@ -11,6 +11,7 @@ _BENCHES = {
     "letters": letters,
     "path": path,
     "alerts": alerts,
+    "cost": cost,
     "sweep": sweep,
     "web": web,
 }

@@ -134,6 +134,8 @@ def report() -> None:
         print(f"| {name} | " + " | ".join(f"{one[name]:,.2f}" for one in months) + " |")
     print("\n| cases | limit passed, first first | times | what moves it |\n|---|---|---:|---|")
     for cases in SIZES:
-        for limit, times in passed(case, cases, table) or [(None, 0.0)]:
-            said = (limit.name, limit.moves) if limit else ("none", "")
-            print(f"| {cases:,} | {said[0]} | {times:,.1f} | {said[1]} |")
+        over = passed(case, cases, table)
+        for limit, times in over:
+            print(f"| {cases:,} | {limit.name} | {times:,.1f} | {limit.moves} |")
+        if not over:
+            print(f"| {cases:,} | none | | |")

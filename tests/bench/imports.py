@@ -1,12 +1,20 @@
-"""What each handler makes a cold start import, as a ratio to a bare interpreter in the same run."""
+"""What each handler makes a cold start import, as a ratio to a bare interpreter in the same run.
+
+From the checkout, whose bytecode Python keeps; and from the package of `make package` on a tree
+that is not written to, as on Lambda, with nothing but itself and Python.
+"""
 
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
+from infra.package.archive import unpack
+
 ROOT = Path(__file__).resolve().parents[2]
+ZIP = ROOT / "build" / "package" / "deployment.zip"
 _STORE = "import chalicelib.store.dynamo, boto3"
 # What a handler's first event imports beyond `app` (rooms load lazily, inside the flows).
 HANDLERS = {
@@ -20,18 +28,31 @@ HANDLERS = {
 }
 
 
-def seconds(code: str, rounds: int = 7) -> float:
-    """Median wall time of a fresh interpreter running `code`."""
+def seconds(code: str, where: Path = ROOT, *flags: str, rounds: int = 7) -> float:
+    """Median wall time of a fresh interpreter running `code` in a folder."""
     times = []
     for _ in range(rounds):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, *flags, "-c", code], cwd=where, check=True)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 
 
 def report() -> None:
-    bare = seconds("pass")
-    print("Imports of a cold start (median of 7, ratio to a bare interpreter):")
-    for name, code in HANDLERS.items():
-        print(f"  {name:14} {seconds(code) / bare:5.1f} ×")
+    _of("the checkout", ROOT)
+    if not ZIP.exists():
+        print("The package was not measured: run `make package` first.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "task"
+        unpack(ZIP, tree)
+        # No site-packages, and no bytecode is written: so it goes on Lambda’s disk.
+        _of("the package, read-only", tree, "-I", "-S", "-B")
+
+
+def _of(name: str, where: Path, *flags: str) -> None:
+    own = f"import sys; sys.path.insert(0, {str(where)!r}); "
+    bare = seconds("pass", where, *flags)
+    print(f"Imports of a cold start from {name} (median of 7, ratio to a bare interpreter):")
+    for handler, code in HANDLERS.items():
+        print(f"  {handler:14} {seconds(own + code, where, *flags) / bare:5.1f} ×")

@@ -131,11 +131,11 @@ def test_the_journal_is_downloaded_and_proven_by_the_command_line(told: House) -
 
 def test_nobody_is_in_the_log_and_one_word_finds_a_mail_there(told: House) -> None:
     """No name, address, number or reference of the samples; each delivery's line has its trace."""
-    people = [word for p in (EMPLOYER, LAWYER) for word in (p.name, p.email, p.phone)]
+    people = [str(w) for p in (EMPLOYER, LAWYER) for w in (p.name, p.email, p.phone)]
     firms = [TENANT.name, TENANT.siren, TENANT.address, FIRM.name, CLOSED_CASE, QUIET_CASE]
     log = told.text()
 
-    assert [word for word in (*people, *firms) if word in log] == []
+    assert [word for word in (*people, *firms) if str(word) in log] == []
     received = re.findall(r" INFO ([0-9a-f]{12}) mail \1[0-9a-f]{52}: recorded", log)
     assert received
     assert any(f" INFO {trace} delivery " in log for trace in received)

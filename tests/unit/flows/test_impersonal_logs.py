@@ -63,7 +63,7 @@ def test_nobody_is_in_the_logs_of_what_went_well_nor_of_what_failed(
 
     text = lines(said)
     assert "given_up" in text or "bounced" in text
-    assert [word for word in PERSONAL if word in text] == []
+    assert [word for word in PERSONAL if str(word) in text] == []
 
 
 def test_a_fault_is_logged_by_name_place_and_cause_without_the_persons_in_its_words(

@@ -10,7 +10,7 @@ from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
 from .consents import Consents
-from .deliveries import TERMINAL, Deliveries
+from .deliveries import TERMINAL, UNDELIVERED, Deliveries
 from .deposits import Deposits
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
@@ -43,6 +43,7 @@ __all__ = [
     "GLOBAL",
     "SHARDS",
     "TERMINAL",
+    "UNDELIVERED",
     "AlreadyDone",
     "Change",
     "Chore",

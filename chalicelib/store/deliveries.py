@@ -14,6 +14,8 @@ from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
 
 _UNSENT = {DeliveryState.PENDING, DeliveryState.SENDING}
 _KEPT = timedelta(days=100)
+UNDELIVERED = frozenset((DeliveryState.BOUNCED, DeliveryState.OPTED_OUT, DeliveryState.GIVEN_UP))
+"""The ends of what did not reach its person."""
 TERMINAL = frozenset(DeliveryState) - _UNSENT - {DeliveryState.ACCEPTED}
 
 

@@ -36,6 +36,7 @@ from . import (
     team,
     templates,
     tokens,
+    undelivered,
     workers,
 )
 
@@ -75,5 +76,6 @@ __all__ = [
     "team",
     "templates",
     "tokens",
+    "undelivered",
     "workers",
 ]

@@ -115,7 +115,7 @@ def _line(alert: Alert, group: list[Delivery], told: Told, state: CaseState) -> 
     asked = any(e.side is told.side and e.state in _OPEN for e in mine)
     return AlertLine(
         id=alert.id,
-        about=_about(alert, state),
+        about=about(alert, state),
         at=min(started, default=None),
         messages=tuple(_message(d, told) for d in messages),
         seen=tuple(
@@ -129,7 +129,8 @@ def _line(alert: Alert, group: list[Delivery], told: Told, state: CaseState) -> 
 _OPEN = (EscalationState.WAITING, EscalationState.UNSEEN)
 
 
-def _about(alert: Alert, state: CaseState) -> str:
+def about(alert: Alert, state: CaseState) -> str:
+    """What an alert is of: the event's title, else the purpose."""
     titles = {e.id: words().kind[kind_of(e)].title for e in state.events}
     return titles.get(alert.cause, "") or words().purpose.get(alert.purpose, alert.purpose)
 

@@ -20,6 +20,7 @@ from ...intake.values import MailKind
 from ...law.values import DeadlineStatus, Strength
 from ...law.wording import typeset
 from ...scopes import Scope
+from ...store import UNDELIVERED
 from ...store.alert_records import EscalationState, Side, Way
 from ...store.alert_records import Stage as EscalationStage
 from ...store.records import Channel, Choice, DeliveryState, DraftState, Piece, VersionState
@@ -47,6 +48,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confidence: dict[Confidence, str]
     strength: dict[Strength, str]
     delivery: dict[DeliveryState, str]
+    remedy: dict[DeliveryState, str]
     channel: dict[Channel, str]
     purpose: dict[str, str]
     side: dict[Side, str]
@@ -81,6 +83,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "confidence": Confidence,
     "strength": Strength,
     "delivery": DeliveryState,
+    "remedy": UNDELIVERED,
     "channel": Channel,
     "side": Side,
     "way": Way,

@@ -1,5 +1,6 @@
 """How people and tenants like to be told: wishes by group of alerts, quiet hours, the ladder."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -66,3 +67,12 @@ class AlertRules(Part, frozen=True, kw_only=True):
     tenant: str
     steps: tuple[str, ...] | None = None
     worker: bool = False
+
+
+class CountedChoice(Part, frozen=True, kw_only=True):
+    """Whether an employer lets its firms count its cases in their figures; `by` is a name."""
+
+    tenant: str
+    counted: bool = False
+    by: str = ""
+    at: datetime | None = None

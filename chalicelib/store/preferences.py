@@ -2,10 +2,10 @@
 
 from . import keys
 from .codec import item, maybe
-from .preference_records import AlertRules, Preferences
+from .preference_records import AlertRules, CountedChoice, Preferences
 from .table import Put, Table
 
-_PERSON, _TENANT = "#PREFERENCES", "#ALERTS"
+_PERSON, _TENANT, _COUNTED = "#PREFERENCES", "#ALERTS", "#COUNTED"
 
 
 class PreferenceShelf:
@@ -29,3 +29,11 @@ class PreferenceShelf:
 
     def put_rules(self, rules: AlertRules) -> None:
         self._table.write([Put(item(keys.tenant(rules.tenant), _TENANT, rules))])
+
+    def counted(self, tenant: str) -> CountedChoice:
+        """Whether an employer's cases enter its firms' figures; not before it says so."""
+        kept = maybe(self._table, keys.tenant(tenant), _COUNTED, CountedChoice)
+        return kept or CountedChoice(tenant=tenant)
+
+    def put_counted(self, choice: CountedChoice) -> None:
+        self._table.write([Put(item(keys.tenant(choice.tenant), _COUNTED, choice))])

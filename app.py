@@ -4,13 +4,11 @@ from typing import Any
 
 from chalice.app import Chalice, Rate
 
-from chalicelib import logs
 from chalicelib.web import register
 
 # Chalice would set the logger "vigie" to ERROR: Lambda's own level (resources.yaml) holds instead.
 app = Chalice(app_name="vigie", configure_logs=False)
 register(app)
-logs.install()
 
 
 @app.on_sqs_message(queue="vigie-intake", batch_size=5)

@@ -33,7 +33,7 @@ class Counted(NamedTuple):
 class Times(NamedTuple):
     """Days from filing to the first end; `classes` counts them by `SPANS`, then beyond."""
 
-    count: int
+    ended: int
     quarter: int
     median: int
     three_quarters: int

@@ -27,9 +27,10 @@ from .noted import OURS, noted_again
 from .onboard import OPERATOR
 from .provisional import Group, groups
 from .quarantine import alert_of, items_of
-from .receive import conclude, target_of, tried, with_reasons
+from .receive import conclude, tried, with_reasons
 from .record import CaseRef
 from .reread import reread
+from .targets import target_of
 from .watch import TRIAL
 
 Evidence = Callable[[str], bytes]

@@ -13,8 +13,8 @@ from ..store.records import Mail
 from .acts import BY_MAIL, Known, Settled, acts, mend, settle, step
 from .context import Desk
 from .copies import NAMES, additions, disagreements, facts, same_act, same_sort
-from .receive import Target
 from .record import CaseRef, Cause, Planned, decided
+from .targets import Target
 
 _ALWAYS = ("quotes", "confidence")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Chalice, Response
 
+from .. import logs
 from ..errors import BadInput, Conflict, Forbidden, NotFound, TooMany, VigieError
 from .access import (
     ForgedForm,
@@ -52,9 +53,13 @@ _LOUD = {401: logging.WARNING, 403: logging.WARNING}
 
 
 def register(app: Chalice, provider: Provider | None = None) -> None:
-    """Put every route of the room on `app`, bound to a context (the process's own by default)."""
+    """Put every route of the room on `app`, bound to a context (the process's own by default).
+
+    Every function of the application registers its routes: from here on its logs name nobody.
+    """
     from . import api, pages  # noqa: F401 - importing them declares their routes
 
+    logs.install()
     made = Blueprint(__name__)
     for declared in ROUTES:
         _bind(made, declared, provider or _own_context)

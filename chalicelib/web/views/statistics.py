@@ -57,7 +57,7 @@ def figures_view(found: Figures) -> FiguresView:
     times = found.times
     return FiguresView(
         total=found.total,
-        times=(times.count, times.quarter, times.median, times.three_quarters) if times else None,
+        times=(times.ended, times.quarter, times.median, times.three_quarters) if times else None,
         classes=_bars(list(zip(_spans(), times.classes, strict=True))) if times else None,
         causes=_bars([(words().value[cause], count) for cause, count in found.causes]),
         platforms=_shares(found.platforms),

@@ -37,7 +37,8 @@ def test_times_to_an_end_are_counted_from_the_filing() -> None:
     days = (30, 31, 60, 61, 90, 120, 121, 180, 181, 200)
     found = figures([request(told("granted", n)) for n in days], ON).times
 
-    assert found == (10, 60, 90, 180, (1, 2, 2, 1, 2, 2))
+    assert found
+    assert tuple(found) == (10, 60, 90, 180, (1, 2, 2, 1, 2, 2))
     assert len(found.classes) == len(SPANS) + 1
 
 

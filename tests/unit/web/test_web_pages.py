@@ -20,6 +20,7 @@ from chalicelib.store.records import (
     Quarantined,
     Snapshot,
 )
+from chalicelib.web import pages as _pages  # noqa: F401 - importing them declares their routes
 from chalicelib.web.render import PAGES
 from chalicelib.web.routes import ROUTES
 

@@ -37,11 +37,9 @@ def declare(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Erase from the table and the buckets that the environment names."""
-    from .data.vault import open_vault, take_role
+    from .data.vault import open_vault
 
-    if options.role:
-        take_role(options.role)
-    return report(desk_on(options.table, open_vault()), options)
+    return report(desk_on(options.table, open_vault(options.role)), options)
 
 
 def desk_on(table: str, vault: Any) -> "Desk":

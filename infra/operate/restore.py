@@ -55,16 +55,14 @@ def run(options: argparse.Namespace) -> int:
     """Restore on AWS, or copy. Raises BadInput, NotReady."""
     import boto3
 
-    from .data.vault import open_vault, take_role
+    from .data.vault import open_vault
     from .erase import desk_on
 
     tables = boto3.client("dynamodb")
     if not exists(tables, options.to):
         make(tables, options)
     arn = fit(tables, options.to, recovery=not options.copy)
-    if options.role:
-        take_role(options.role)
-    vault = open_vault()
+    vault = open_vault(options.role)
     source, target = desk_on(options.table, vault), desk_on(options.to, vault)
     if options.copy:
         copy(source.store, target.store)

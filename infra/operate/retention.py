@@ -33,12 +33,10 @@ def declare(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look, and erase, on the table and the buckets that the environment names."""
-    from .data.vault import open_vault, take_role
+    from .data.vault import open_vault
     from .erase import desk_on
 
-    if options.role:
-        take_role(options.role)
-    return report(desk_on(options.table, open_vault()), options)
+    return report(desk_on(options.table, open_vault(options.role)), options)
 
 
 def report(desk: "Desk", options: argparse.Namespace) -> int:

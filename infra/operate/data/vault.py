@@ -72,7 +72,7 @@ class S3Vault:
         return 1
 
 
-def take_role(arn: str) -> None:
+def _take_role(arn: str) -> None:
     """From here on this process acts as that role, for an hour: who asks is in AWS's own log."""
     import getpass
 
@@ -90,10 +90,16 @@ def take_role(arn: str) -> None:
     boto3.setup_default_session()
 
 
-def open_vault() -> S3Vault:
-    """The buckets that the environment names. Raises MissingSetting."""
+def open_vault(role: str = "") -> S3Vault:
+    """The buckets that the environment names; this process acts as `role` first, if one is given.
+
+    Raises MissingSetting.
+    """
     import boto3
     from botocore.config import Config
+
+    if role:
+        _take_role(role)
 
     names = ("VIGIE_EVIDENCE_BUCKET", "VIGIE_DRAFTS_BUCKET")
     if missing := tuple(name for name in names if not os.environ.get(name)):

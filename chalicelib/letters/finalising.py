@@ -55,7 +55,8 @@ def final(docx: bytes, marks: tuple[str, ...], title: str, on: date) -> bytes:
         for mark in marks:
             _without_mark(root, mark)
         members[part] = parts.serialized(root)
-    finish.set_properties(members, title, on)
+    if finish.CORE in members:
+        members[finish.CORE] = finish.properties(title, on)
     made = package.sealed(members)
     _clean(made, marks, on)
     return made

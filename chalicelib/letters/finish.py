@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from .gaps import MARKER
 from .parts import texts
-from .typography import typeset
+from .typography import typeset_all
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -21,8 +21,9 @@ _AFTER_HIGHLIGHT = frozenset(
     )
 )  # fmt: skip
 # A number that a line must not cut: of an article (L. 114-5), of a case (n° 7500-2026-0412)…
-_NUMBER = re.compile(r"(?:[LRD]\.?\*?|[nN]°)[ \u00a0]\d+(?:-\d+)+")
-_CORE = "docProps/core.xml"
+# It opens with a letter to look for, as the rules of typography do.
+_NUMBER = re.compile(r"[LRDnN](?:(?<=[LRD])\.?\*?|(?<=[nN])°)[ \u00a0]\d+(?:-\d+)+")
+CORE = "docProps/core.xml"
 _CORE_XML = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
@@ -38,8 +39,9 @@ _CORE_XML = (
 
 def typeset_runs(root: Any) -> None:
     """French typography in every text of the part."""
-    for node in texts(root):
-        _write(node, typeset(node.text or ""))
+    nodes = texts(root)
+    for node, text in zip(nodes, typeset_all([node.text or "" for node in nodes]), strict=True):
+        _write(node, text)
 
 
 def highlight_gaps(root: Any) -> None:
@@ -78,10 +80,9 @@ def _unbroken(node: Any, text: str, places: list[int]) -> None:
         last = rest
 
 
-def set_properties(members: dict[str, bytes], title: str, on: date) -> None:
+def properties(title: str, on: date) -> bytes:
     """Properties made from the draft alone: no author, no revision, no clock."""
-    if _CORE in members:
-        members[_CORE] = _CORE_XML.format(title=escape(title), day=on.isoformat()).encode()
+    return _CORE_XML.format(title=escape(title), day=on.isoformat()).encode()
 
 
 def _split(node: Any) -> None:

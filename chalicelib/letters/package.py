@@ -94,16 +94,23 @@ def _inside(template: str, name: str, content: bytes) -> None:
             raise TemplateError(template, name, why, "Dans Word, rompez ce lien.")
 
 
-def sealed(members: dict[str, bytes]) -> bytes:
-    """One .docx from its members: fixed order and dates, each member once."""
+def sealed(members: dict[str, bytes], after: bytes = b"") -> bytes:
+    """One .docx from its members: fixed order and dates, each member once.
+
+    With `after`, what was sealed before of other members of the same file: it comes first, as it
+    is, and is not compressed again.
+    """
     order = sorted(members, key=lambda n: (n != TYPES, n != "_rels/.rels", n))
-    return zipped((name, members[name]) for name in order)
+    return zipped(((name, members[name]) for name in order), after)
 
 
-def zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip of these members in this order; the same ones give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(members: Iterable[tuple[str, bytes]], after: bytes = b"") -> bytes:
+    """A zip of these members in this order, behind those of the zip `after`.
+
+    The same ones give the same bytes.
+    """
+    out = io.BytesIO(after)
+    with zipfile.ZipFile(out, "a" if after else "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = 0  # The same whatever machine writes it.

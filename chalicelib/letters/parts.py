@@ -15,6 +15,9 @@ from .package import DOCUMENT
 _TEXTUAL = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PARAGRAPH = re.compile(r"(?=<w:p[ >])")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_P = f"{_W}p"
+# What a paragraph's text is made of.
+_PRINTED = tuple(f"{_W}{tag}" for tag in ("t", "noBreakHyphen", "br", "cr", "tab"))
 _IN_FRENCH = (
     ("document", "corps du texte"), ("header", "en-tête"), ("footer", "pied de page"),
     ("footnotes", "notes de bas de page"), ("endnotes", "notes de fin"),
@@ -49,10 +52,13 @@ def tree(template: str, part: str, content: bytes | str) -> Any:
 
 def paragraphs(root: Any) -> list[str]:
     """The text of each paragraph, in order; paragraph 1 is the first."""
-    return [
-        "".join(_text(child) for child in p.iter() if _nearest(child) is p)
-        for p in root.iter(f"{_W}p")
-    ]
+    found: dict[Any, list[str]] = {}
+    for element in root.iter(_P, *_PRINTED):
+        if element.tag == _P:
+            found[element] = []
+        elif (nearest := _nearest(element, found)) is not None:
+            found[nearest].append(_text(element))
+    return ["".join(pieces) for pieces in found.values()]
 
 
 def texts(root: Any) -> list[Any]:
@@ -89,10 +95,13 @@ def _text(element: Any) -> str:
         return (element.text or "").replace("\u2011", "-")
     if element.tag == f"{_W}noBreakHyphen":
         return "-"
-    if element.tag in (f"{_W}br", f"{_W}cr"):
-        return " "  # A line ends, a paragraph does not: its text stays one line.
-    return "\t" if element.tag == f"{_W}tab" and element.getparent().tag == f"{_W}r" else ""
+    if element.tag == f"{_W}tab":
+        return "\t" if element.getparent().tag == f"{_W}r" else ""
+    return " "  # A line ends, a paragraph does not: its text stays one line.
 
 
-def _nearest(element: Any) -> Any:
-    return next(element.iterancestors(f"{_W}p"), None)
+def _nearest(element: Any, paragraphs: dict[Any, list[str]]) -> Any:
+    """The innermost paragraph that holds the element: a text box is inside another's."""
+    while element is not None and element not in paragraphs:
+        element = element.getparent()
+    return element

@@ -3,7 +3,7 @@
 docxtpl's `patch_xml` reads the tags; the rest of its rendering is not used. It parses with
 `recover=True` (malformed text vanishes), renders core properties, rewrites `{_{` in facts, and
 saves a second docProps/core.xml for files made by LibreOffice. Here each part is compiled once per
-template and parsed strictly after filling.
+template and parsed strictly after filling, and what no filling changes is compressed once.
 """
 
 from datetime import date
@@ -30,11 +30,11 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """A template read once: its members, and the compiled source of each part with text."""
+    """A template read once: the compiled source of each part with text, and the rest, sealed."""
 
-    name: str
-    members: dict[str, bytes]
     sources: dict[str, Template]
+    rest: bytes
+    has_properties: bool
 
 
 def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) -> Rendered:
@@ -43,7 +43,8 @@ def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) 
     Raises TemplateError, naming the template and the place, when it cannot be filled.
     """
     ready = prepared(name, docx)
-    members, lines = dict(ready.members), []
+    members: dict[str, bytes] = {}
+    lines: list[str] = []
     for part, source in ready.sources.items():
         root = parts.tree(name, part, _filled(name, part, source, facts))
         finish.typeset_runs(root)
@@ -51,11 +52,14 @@ def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) 
         finish.keep_numbers_whole(root)
         lines += parts.paragraphs(root)
         members[part] = parts.serialized(root)
-    finish.set_properties(members, title, on)
-    return Rendered(docx=package.sealed(members), text=tuple(lines), gaps=found(lines))
+    if ready.has_properties:
+        members[finish.CORE] = finish.properties(title, on)
+    docx = package.sealed(members, after=ready.rest)
+    return Rendered(docx=docx, text=tuple(lines), gaps=found(lines))
 
 
-# By name and bytes: an edited template is another one. At most 16 × package.MAX_UNPACKED bytes.
+# By name and bytes: an edited template is another one. At most 16 times its own bytes, twice
+# (it, and what is kept of it), and the compiled text, whose source package.MAX_UNPACKED bounds.
 @lru_cache(maxsize=16)
 def prepared(name: str, docx: bytes) -> Prepared:
     """A template read, checked and compiled, once. Raises TemplateError."""
@@ -70,7 +74,8 @@ def prepared(name: str, docx: bytes) -> Prepared:
         part: env.from_string(parts.source(parts.tree(name, part, members[part])))
         for part in parts.textual(members)
     }
-    return Prepared(name, members, sources)
+    rest = {n: data for n, data in members.items() if n not in sources and n != finish.CORE}
+    return Prepared(sources, package.sealed(rest), finish.CORE in members)
 
 
 def _filled(name: str, part: str, source: Template, facts: dict[str, Any]) -> str:

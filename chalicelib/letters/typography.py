@@ -7,43 +7,50 @@ import re
 
 NBSP = "\u00a0"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_MONTH_CUES = tuple(f"{space}{m}" for space in f" {NBSP}\u202f" for m in _MONTHS.split("|"))
 _SPACE = f"[ {NBSP}\u202f]"
 # A run of spaces is tried from its start only: a long one costs its length, not its square.
-_RUN = f"(?<!{_SPACE}){_SPACE}+"
+_RUN = f"{_SPACE}(?<!{_SPACE}{_SPACE}){_SPACE}*"
 
 # Order matters: spaces are collapsed before they are made non-breaking. A rule is tried only on a
 # text that holds one of its cues: most hold none, and looking for a few characters is cheap.
+# A rule opens with the sign it looks for, and looks behind from there: `re` then leaps from sign
+# to sign, where a pattern that opens with `\b` or `(?<=` is tried at every letter. No rule sees
+# past the end of a line.
 _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
-    (("  ",), re.compile(" {2,}"), " "),
-    (("'",), re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
+    (("  ",), re.compile("  +"), " "),
+    (("'",), re.compile(r"'(?<=[^\W\d_]')(?=\w)"), "’"),
     (("...",), re.compile(r"\.\.\."), "…"),
-    (('"',), re.compile(r'"([^"]*)"'), rf"«{NBSP}\1{NBSP}»"),
+    (('"',), re.compile(r'"([^"\n]*)"'), rf"«{NBSP}\1{NBSP}»"),
     (("«",), re.compile(f"«{_SPACE}*"), f"«{NBSP}"),
-    (("»",), re.compile(f"(?:{_RUN})?»"), f"{NBSP}»"),
+    (("»",), re.compile(f"{_RUN}(?=»)"), ""),
+    (("»",), re.compile("»"), f"{NBSP}»"),
     (tuple(";:!?%€"), re.compile(f"{_RUN}(?=[;:!?%€])"), NBSP),
-    (("ièce",), re.compile(rf"\b([Pp]ièces?){_SPACE}+(?=n°)"), rf"\1{NBSP}"),
-    (("n°", "N°"), re.compile(rf"\b([nN]°){_SPACE}*(?=\S)"), rf"\1{NBSP}"),
+    (("ièce",), re.compile(rf"([Pp](?<!\w[Pp])ièces?){_SPACE}+(?=n°)"), rf"\1{NBSP}"),
+    (("n°", "N°"), re.compile(rf"°(?<=\b[nN]°){_SPACE}*(?=\S)"), f"°{NBSP}"),
     (
         ("L.", "R.", "D.", "*."),
-        re.compile(rf"\b([LRD]\*?\.){_SPACE}+(?=\d)"),
+        re.compile(rf"([LRD](?<!\w[LRD])\*?\.){_SPACE}+(?=\d)"),
         rf"\1{NBSP}",
     ),
-    (("article",), re.compile(rf"\b(articles?){_SPACE}+(?=[LRD]\*?\.)"), rf"\1{NBSP}"),
+    (
+        ("article",),
+        re.compile(rf"article(?<=\barticle)(s?){_SPACE}+(?=[LRD]\*?\.)"),
+        rf"article\1{NBSP}",
+    ),
     (
         ("M.", "Mme", "Me", "Maître", "SIREN"),
-        re.compile(rf"\b(M\.|Mme|Me|Maître|SIREN){_SPACE}+(?=[A-ZÉÈÀ0-9])"),
+        re.compile(rf"(M(?<!\wM)(?:\.|me|e|aître)|S(?<!\wS)IREN){_SPACE}+(?=[A-ZÉÈÀ0-9])"),
         rf"\1{NBSP}",
     ),
-    (_MONTH_CUES, re.compile(rf"\b1{_SPACE}+(?={_MONTHS})"), f"1er{NBSP}"),
+    (("1",), re.compile(rf"1(?<=\b1){_SPACE}+(?={_MONTHS})"), f"1er{NBSP}"),
     (
-        _MONTH_CUES,
-        re.compile(rf"\b(\d{{1,2}}|1er){_SPACE}+(?={_MONTHS})"),
+        tuple("0123456789"),
+        re.compile(rf"([0-9](?<!\w[0-9])(?:[0-9]|(?<=1)er)?){_SPACE}+(?={_MONTHS})"),
         rf"\1{NBSP}",
     ),
     (
         ("jour", "mois", "euro"),
-        re.compile(rf"(?<=\d){_SPACE}+(?=jours?\b|mois\b|euros?\b)"),
+        re.compile(rf"{_SPACE}(?<=\d{_SPACE}){_SPACE}*(?=jours?\b|mois\b|euros?\b)"),
         NBSP,
     ),
     ((" ,", " .", " )", " ]"), re.compile(r" +(?=[,.)\]](?:\s|$))"), ""),
@@ -60,6 +67,15 @@ def typeset(text: str) -> str:
                 text = pattern.sub(by, text)
                 break
     return text
+
+
+def typeset_all(texts: list[str]) -> list[str]:
+    """Each of these texts as `typeset` sets it, at the price of one long text.
+
+    No rule sees past the end of a line, so texts of one line are set as the lines of one text.
+    """
+    set_ = typeset("\n".join(texts)).split("\n")
+    return set_ if len(set_) == len(texts) else [typeset(text) for text in texts]
 
 
 def of(name: str) -> str:

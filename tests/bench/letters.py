@@ -17,7 +17,8 @@ from chalicelib.letters import parts, sandbox
 from chalicelib.letters.package import DOCUMENT
 from chalicelib.letters.render import prepared, render
 
-PAGES = (1, 8, 80)
+# So many times faster than docxtpl is the aim for a letter of so many pages.
+AIMS = {1: 3, 8: 5, 80: 10}
 ON = date(2026, 11, 23)
 _PARAGRAPHS_A_PAGE = 12
 _SENTENCE = (
@@ -34,7 +35,7 @@ FACTS: dict[str, Any] = {
 
 def report(rounds: int = 9) -> None:
     print(f"Filling a Word template (median of {rounds}; times are of this machine):")
-    for pages in PAGES:
+    for pages, aim in AIMS.items():
         docx = template(pages)
         name = f"banc-{pages}"
         sources = prepared(name, docx).sources
@@ -46,7 +47,7 @@ def report(rounds: int = 9) -> None:
         )
         print(
             f"  {pages:2} pages   {ours * 1e3:7.1f} ms   {plain / ours:5.1f} × faster than docxtpl"
-            f" ({plain * 1e3:.0f} ms)   {ours / floor:4.1f} × the bare body"
+            f" ({plain * 1e3:.0f} ms; aim {aim} ×)   {ours / floor:4.1f} × the bare body"
         )
 
 

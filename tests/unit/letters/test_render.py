@@ -11,20 +11,24 @@ from docx import Document
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from chalicelib.cases import CaseFile, fold
 from chalicelib.cases.parts import AnsweredItem
 from chalicelib.cases.words import Outcome
 from chalicelib.errors import TemplateError
-from chalicelib.law import analyse
-from chalicelib.letters import Choices, catalogue, sandbox
+from chalicelib.law import analyse, deadlines
+from chalicelib.letters import Choices, catalogue, finish, parts, sandbox
 from chalicelib.letters.clean import line
-from chalicelib.letters.exhibits import Exhibits
-from chalicelib.letters.facts import gather, nested
+from chalicelib.letters.drafting import listed
+from chalicelib.letters.facts import gather, law, nested
 from chalicelib.letters.gaps import Gap
+from chalicelib.letters.linting import lint
+from chalicelib.letters.package import sealed
 from chalicelib.letters.render import Rendered, render
 from chalicelib.letters.situation import Situation
 from chalicelib.letters.typography import typeset
+from chalicelib.letters.values import Finding
 from tests.unit.letters.build import docx, members, tampered
 from tests.unit.letters.samples import (
     ANSWERED,
@@ -65,11 +69,31 @@ def filled(template: bytes, facts: dict[str, Any]) -> Rendered:
     return render("essai", template, facts, "Essai", DAY)
 
 
-def facts_of(case: CaseFile) -> dict[str, Any]:
-    state = fold(case.events)
-    s = Situation(case.case, state, analyse(case.case, state, ON), (), ON)
-    chosen = catalogue.document("observations")
-    return nested(gather(s, Exhibits(state.events, ON, chosen.exhibits, ""), chosen.sending))
+def facts_of(case: CaseFile, document: str = "observations", on: date = ON) -> dict[str, Any]:
+    state, chosen = fold(case.events), catalogue.document(document)
+    s = Situation(
+        case.case, state, analyse(case.case, state, on), deadlines(case.case, state, on), on
+    )
+    known = gather(s, listed(chosen, s), chosen.sending)
+    return nested(known | law(chosen, s.law_day(current=chosen.current_law)))
+
+
+def plain_docxtpl(template: bytes, facts: dict[str, Any]) -> bytes:
+    """What docxtpl alone makes of a template in our environment."""
+    plain, raw = DocxTemplate(io.BytesIO(template)), io.BytesIO()
+    plain.render(facts, sandbox.environment(), autoescape=True)
+    plain.save(raw)
+    return raw.getvalue()
+
+
+def exact(docx: bytes, part: str, *, finished: bool) -> bytes:
+    """A part as canonical XML, after our last pass when it has not been through it."""
+    root = parts.tree("essai", part, members(docx)[part])
+    if not finished:
+        finish.typeset_runs(root)
+        finish.highlight_gaps(root)
+        finish.keep_numbers_whole(root)
+    return bytes(etree.tostring(root, method="c14n"))
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
@@ -168,21 +192,70 @@ def test_other_facts_give_another_hash_and_the_same_template_hash() -> None:
 def test_the_text_is_the_one_plain_docxtpl_gives(case: CaseFile) -> None:
     """Preparing parts ourselves changes no word: plain docxtpl, autoescaped, prints the same."""
     facts = facts_of(case)
-    plain = DocxTemplate(io.BytesIO(catalogue.template("observations")))
-    plain.render(facts, sandbox.environment(), autoescape=True)
-    raw = io.BytesIO()
-    plain.save(raw)
+    plain = plain_docxtpl(catalogue.template("observations"), facts)
 
     ours = filled(catalogue.template("observations"), facts)
-    assert lines(ours.docx) == [typeset(p) for p in lines(raw.getvalue())]
+    assert lines(ours.docx) == [typeset(p) for p in lines(plain)]
+
+
+@pytest.mark.parametrize("document", tuple(catalogue.documents()))
+def test_each_element_is_the_one_plain_docxtpl_gives(document: str) -> None:
+    """Preparing once changes nothing but our last pass: element for element, in every part."""
+    case, on = suited(document)
+    facts, template = facts_of(case, document, on), catalogue.template(document)
+    plain, ours = plain_docxtpl(template, facts), filled(template, facts).docx
+
+    texts = parts.textual(members(ours))
+    assert len(texts) == 3
+    for part in texts:
+        assert exact(ours, part, finished=True) == exact(plain, part, finished=False)
+
+
+def test_what_is_kept_of_a_template_is_sealed_as_the_rest() -> None:
+    """A filling adds its parts behind what was compressed once: every member, whole, once."""
+    template = docx("Nom : {{ employeur.nom }}.", header="{{ employeur.nom }}")
+    source, made = members(template), filled(template, {"employeur": {"nom": "Lumen"}}).docx
+
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+    written = {"word/document.xml", "word/header1.xml", "docProps/core.xml"}
+    assert names[:2] == ["[Content_Types].xml", "_rels/.rels"]
+    assert set(names[-3:]) == written
+    assert sorted(names) == sorted(source)
+    assert {n: members(made)[n] for n in names[:-3]} == {n: source[n] for n in names[:-3]}
+    assert made == sealed({n: members(made)[n] for n in written}, after=sealed_rest(made, written))
+
+
+def sealed_rest(docx: bytes, written: set[str]) -> bytes:
+    """What is not written by a filling, sealed apart."""
+    return sealed({name: data for name, data in members(docx).items() if name not in written})
+
+
+def test_a_template_is_read_once_and_an_edited_one_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One template, many drafts: it is linted and compiled for the first; its bytes tell it."""
+    read: list[bytes] = []
+
+    def counted(template: bytes) -> tuple[Finding, ...]:
+        read.append(template)
+        return lint(template)
+
+    monkeypatch.setattr("chalicelib.letters.render.lint", counted)
+    once, edited = docx("Lu une fois : {{ lettre.lieu }}"), docx("Relu : {{ lettre.lieu }}")
+    for template, place in ((once, "Lyon"), (once, "Paris"), (edited, "Lyon"), (once, "Nantes")):
+        made = filled(template, {"lettre": {"lieu": place}})
+        assert made.text[0].endswith(place)
+
+    assert read == [once, edited]
 
 
 # --- faults of docxtpl 0.20, each shown on it and absent from ours
 def plain_render(template: bytes, facts: dict[str, Any]) -> str:
     """What plain docxtpl, as its manual shows it, makes of a template."""
-    document = DocxTemplate(io.BytesIO(template))
+    document, raw = DocxTemplate(io.BytesIO(template)), io.BytesIO()
     document.render(facts)
-    raw = io.BytesIO()
     document.save(raw)
     return text(raw.getvalue())
 
@@ -282,6 +355,21 @@ def test_a_file_saved_by_libreoffice_keeps_unique_members() -> None:
     names = zipfile.ZipFile(io.BytesIO(made)).namelist()
     assert len(names) == len(set(names))
     assert "Lumen" in text(made)
+
+
+def test_the_words_of_a_text_box_are_a_paragraph_of_their_own() -> None:
+    """Word puts a box inside a paragraph: neither takes the words of the other."""
+    box = (
+        "<w:pict><w:txbxContent><w:p><w:r><w:t>en marge</w:t></w:r></w:p></w:txbxContent></w:pict>"
+    )
+
+    def boxed(m: dict[str, bytes]) -> None:
+        body = m["word/document.xml"].decode()
+        m["word/document.xml"] = body.replace("</w:t></w:r>", f"</w:t>{box}<w:tab/></w:r>").encode()
+
+    made = filled(tampered(docx("Monsieur le préfet,"), boxed), {})
+
+    assert made.text[:2] == ("Monsieur le préfet,\t", "en marge")
 
 
 def test_no_line_ends_inside_a_number_that_is_cited() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.letters.typography import FAULTS, NBSP, of, siren, typeset
+from chalicelib.letters.typography import FAULTS, NBSP, of, siren, typeset, typeset_all
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ from chalicelib.letters.typography import FAULTS, NBSP, of, siren, typeset
         ("15 jours", f"15{NBSP}jours"),
         ("Maître Garnier", f"Maître{NBSP}Garnier"),
         ("et ainsi...", "et ainsi…"),
+        ("le 1er  mai, le 21 août", f"le 1er{NBSP}mai, le 21{NBSP}août"),
+        ("Pièces  n° 1 ;", f"Pièces{NBSP}n°{NBSP}1{NBSP};"),
+        ("aux articles R*. 5221-3", f"aux articles{NBSP}R*.{NBSP}5221-3"),
+        ("le SIREN 552", f"le SIREN{NBSP}552"),
     ],
 )
 def test_typing_becomes_print(typed: str, printed: str) -> None:
@@ -36,8 +40,12 @@ def test_typing_becomes_print(typed: str, printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "exact", ["7500-2026-0412", "AT 2026 123456", "https://a.fr/b?c=1", "R123-45", "14:21", "a;b"]
-)
+    "exact",
+    [
+        "7500-2026-0412", "AT 2026 123456", "https://a.fr/b?c=1", "R123-45", "14:21", "a;b",
+        "x1 mai", "2026 août", "an° 1", "XL. 3", "cinq jours", "12 journaux", "fin n°", "le 2er mai",
+    ],
+)  # fmt: skip
 def test_numbers_and_addresses_are_left_alone(exact: str) -> None:
     """A reference number is never rewritten: nothing is inserted, only spaces change."""
     assert typeset(exact) == exact
@@ -49,6 +57,25 @@ def test_typesetting_twice_changes_nothing_more(text: str) -> None:
     once = typeset(text)
 
     assert typeset(once) == once
+
+
+# What the rules look for, and what they must not see across the end of a line.
+_PIECES = (
+    " ", "\u00a0", "\u202f", "n°", "N°", "L.", "R*.", "114-5", "1", "1er", "12", "mai", "août",
+    "«", "»", '"', "'", "…", "...", ";", ":", "%", "€", "Pièces", "article", "particle", "M.",
+    "Mme", "SIREN", "jours", "mois", ",", ".", ")", "a", "É", "_", "٣", "\r",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join), max_size=5))
+def test_texts_set_together_are_set_as_each_alone(texts: list[str]) -> None:
+    """A whole part is set at once, and no text of it sees its neighbour."""
+    assert typeset_all(texts) == [typeset(text) for text in texts]
+
+
+def test_a_text_of_two_lines_is_set_with_others_all_the_same() -> None:
+    """What joins the texts may be in one of them: then each is set alone."""
+    assert typeset_all(["a ;\nb !", "n° 1"]) == [f"a{NBSP};\nb{NBSP}!", f"n°{NBSP}1"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What is contested: the act as it came, what it lacks, and the implicit rejection before it."""
 
+from datetime import date
+
 from ..cases.events import GrantWithdrawn, Refused
 from ..cases.words import ClosureCause, Party
 from ..law import add_months
@@ -84,13 +86,12 @@ def _kind(s: Situation) -> dict[str, Value]:
         "acte.incomplet": s.cause is ClosureCause.INCOMPLETE,
         "acte.inaction": s.cause is ClosureCause.INACTIVITY,
         "acte.sans_objet": s.cause is ClosureCause.NO_OBJECT,
-        "acte.retirable": _withdrawable(s),
+        "acte.retirable": _withdrawable(s, s.acted.on if s.acted else s.implicit_on),
     }
 
 
-def _withdrawable(s: Situation) -> bool:
+def _withdrawable(s: Situation, made_on: date | None) -> bool:
     """Inside the four months in which an act may be withdrawn (CRPA L243-3)."""
-    made_on = s.acted.on if s.acted else s.implicit_on
     return made_on is not None and s.on <= add_months(made_on, 4)
 
 
@@ -99,6 +100,7 @@ def _silence(s: Situation) -> dict[str, Value]:
     return {
         "implicite.seule": born is not None and s.acted is None,
         "implicite.aussi": born is not None and s.acted is not None,
+        "implicite.retirable": _withdrawable(s, born),
         "implicite.accuse_incomplet": s.is_case(17),
         "implicite.nee_le": french_day(born) if born else "",
     }

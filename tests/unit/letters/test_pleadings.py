@@ -168,6 +168,36 @@ def test_the_act_and_the_implicit_decision_are_contested(
     assert named in said("requete-annulation", file(*events))
 
 
+_AS_APPEAL = Choices(included=("recours_gracieux",))
+
+
+@pytest.mark.parametrize("document", ["recours-gracieux", "recours-hierarchique", "observations"])
+@pytest.mark.parametrize(
+    ("events", "asked"),
+    [
+        ((FILED, CLOSED), "et, à titre subsidiaire, de retirer la décision implicite de rejet née le 23 novembre 2026 ;"),
+        ((with_(FILED, on="2026-05-12"), CLOSED), "et, à titre subsidiaire, de mettre fin aux effets de la décision implicite de rejet née le 12 juillet 2026 ;"),
+        ((with_(FILED, on="2026-10-23"), CLOSED), ""),
+    ],
+    ids=["both withdrawable", "only the closure is", "no silence"],
+)  # fmt: skip
+def test_an_appeal_asks_what_it_contests(
+    document: str, events: tuple[dict[str, Any], ...], asked: str
+) -> None:
+    """An implicit rejection contested in the alternative is in the requests too (L243-3, case 16)."""
+    choices = _AS_APPEAL if document == "observations" else Choices()
+    letter = said(document, file(*events), choices=choices)
+
+    assert "de retirer la" in letter
+    assert asked in letter
+    assert letter.count("décision implicite") >= 2 if asked else "implicite" not in letter
+
+
+def test_observations_that_are_no_appeal_contest_nothing() -> None:
+    """They speak of the closure alone: only an appeal contests the silence before it."""
+    assert "implicite" not in said("observations", file(FILED, CLOSED))
+
+
 def test_the_text_that_makes_silence_a_rejection_is_asked_for() -> None:
     """It was not found (reference §8, 1): the draft cannot be released without it."""
     made = drafted(file(FILED, RECEIPT), IN_TIME, document="requete-annulation")

@@ -11,6 +11,7 @@ from .citations import printed
 from .conditions import CONDITIONS
 from .exhibits import Exhibits
 from .gaps import Gap, Value
+from .letterhead import OF_COMPANIES
 from .missing import told
 from .note import flat, open_points, sections
 from .note_file import note_file
@@ -130,5 +131,6 @@ def _refusal(document: Document, rule: Refusal) -> BadInput:
 
 def _required(document: Document, known: dict[str, Value]) -> list[str]:
     """Required facts that are missing, even where this version of the text does not print them."""
-    values = (known[name] for name in document.required)
+    spared = OF_COMPANIES if known["employeur.particulier"] else frozenset()
+    values = (known[name] for name in document.required if name not in spared)
     return [value.what for value in values if isinstance(value, Gap)]

@@ -2,6 +2,7 @@
 
 import re
 
+from ..cases.parts import Employer
 from ..law.wording import french_day
 from .clean import line
 from .gaps import Gap, Value
@@ -13,6 +14,11 @@ PREFECT = re.compile(
     r"(?P<title>pr[ée]fet|pr[ée]f[eè]te)\b\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+
+PRIVATE = "particulier employeur"
+_PRIVATE = ("particulier", "personne physique")
+# What only a company has: not required of a private person.
+OF_COMPANIES = frozenset({"employeur.siren", "employeur.representant", "employeur.qualite"})
 
 
 def letter(s: Situation, sending: str) -> dict[str, Value]:
@@ -26,6 +32,7 @@ def employer(s: Situation) -> dict[str, Value]:
     return {
         "employeur.nom": line(employer.name, "case.employer.name"),
         "employeur.forme": line(employer.form, "case.employer.form"),
+        "employeur.particulier": private(employer),
         "employeur.siren": siren(employer.siren) if employer.siren else "",
         "employeur.siege": line(employer.seat, "case.employer.seat", ", "),
         "employeur.representant": line(employer.representative, "case.employer.representative"),
@@ -33,6 +40,11 @@ def employer(s: Situation) -> dict[str, Value]:
             employer.representative_quality, "case.employer.representative_quality"
         ),
     }
+
+
+def private(employer: Employer) -> bool:
+    """A private person who employs (R5221-15): neither SIREN, nor seat, nor representative."""
+    return employer.form.strip().casefold().startswith(_PRIVATE)
 
 
 def counsel(s: Situation) -> dict[str, Value]:

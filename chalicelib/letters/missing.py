@@ -15,7 +15,7 @@ from ..cases.parts import Counsel, Employer, Worker
 from ..errors import BadInput
 from .clean import line
 from .gaps import Gap, Value
-from .letterhead import PREFECT
+from .letterhead import PREFECT, PRIVATE, private
 from .typography import typeset
 from .values import Question
 from .vocabulary import Fact, facts
@@ -32,6 +32,7 @@ _EMPLOYER = {
     "employeur.qualite": "representative_quality",
 }
 _COUNSEL = {"conseil.nom": "name", "conseil.barreau": "bar", "conseil.adresse": "address"}
+_MEND = "Corrigez-le, laissez-le vide, ou répondez « particulier » pour un particulier employeur."
 _OFFICE = ("prefet.appel", "prefet.territoire")
 
 
@@ -76,7 +77,7 @@ def checked(given: Mapping[str, str]) -> dict[str, str]:
 def told(case: Case, given: Mapping[str, str]) -> Case:
     """The case with what it lacked of its header. Raises BadInput as `checked` does."""
     said = checked(given)
-    employer = _filled(case.employer, {_EMPLOYER[n]: t for n, t in said.items() if n in _EMPLOYER})
+    employer = _filled(case.employer, _employer(said, case.employer))
     worker = _filled(case.worker, {"name": said.get("salarie.nom", "")})
     counsel = {_COUNSEL[n]: t for n, t in said.items() if n in _COUNSEL}
     return msgspec.structs.replace(
@@ -130,9 +131,22 @@ def _prefect(named: str, said: Mapping[str, str]) -> str:
     return named or (f"{call} {land}" if call and land else "")
 
 
+def _employer(said: Mapping[str, str], known: Employer) -> dict[str, str]:
+    """What was said of the employer; « particulier » for its SIREN says what it is."""
+    own = {_EMPLOYER[name]: text for name, text in said.items() if name in _EMPLOYER}
+    if own.get("siren") != PRIVATE:
+        return own
+    if known.form and not private(known):
+        why = f"le dossier donne à cet employeur une forme juridique : « {line(known.form)} »."
+        raise BadInput("employeur.siren", why, "Donnez son numéro SIREN, ou laissez-le vide.")
+    return {name: text for name, text in own.items() if name != "siren"} | {"form": PRIVATE}
+
+
 def _siren(text: str) -> str:
+    if text.casefold().startswith("particulier"):
+        return PRIVATE
     digits = re.sub(r"\s", "", text)
     if not re.fullmatch(r"\d{9}", digits):
         why = "le numéro SIREN compte neuf chiffres."
-        raise BadInput("employeur.siren", why, "Corrigez-le, ou laissez-le vide.")
+        raise BadInput("employeur.siren", why, _MEND)
     return digits

@@ -3,12 +3,14 @@
 import pytest
 
 from chalicelib.cases import Case, decode_case
+from chalicelib.cases.parts import Employer
 from chalicelib.errors import BadInput
-from chalicelib.letters import Choices, checked_facts, questions
+from chalicelib.letters import Choices, checked_facts, documents, questions
+from chalicelib.letters.letterhead import OF_COMPANIES
 from chalicelib.letters.missing import told
 from chalicelib.letters.vocabulary import facts
 from tests.golden.letters.making import golden
-from tests.unit.letters.samples import drafted, text
+from tests.unit.letters.samples import CASE, drafted, file, suited, text, with_
 
 ON = golden("04-unknown-cause").on
 BARE = decode_case(bytes(golden("04-unknown-cause").file))
@@ -59,6 +61,61 @@ def test_an_answer_never_replaces_what_the_case_says() -> None:
     assert told(kept, {"salarie.nom": "Autre"}).worker.name == "Amina"
 
 
+_PERSON = with_(
+    CASE, employer={"name": "Jeanne Petit", "form": "Particulier", "seat": "8 rue Haute"}
+)
+_OF_COMPANIES = ("SIREN", "Siège", "Représentant", "représentant", "qualité du représentant")
+
+
+@pytest.mark.parametrize("counsel", [CASE["counsel"], None], ids=["counsel", "alone"])
+@pytest.mark.parametrize("document", tuple(documents()))
+def test_a_private_employer_is_asked_for_a_name_and_an_address(
+    document: str, counsel: dict[str, str] | None
+) -> None:
+    """A private person has neither SIREN nor representative, and signs in his or her own name."""
+    case, on = suited(document, with_(_PERSON, counsel=counsel))
+    made = drafted(case, on, document=document)
+    letter = text(made.docx).replace("\u00a0", " ")
+
+    assert not [gap for gap in made.gaps for word in _OF_COMPANIES if word in gap]
+    assert not [word for word in _OF_COMPANIES if word in letter]
+    assert "Jeanne Petit" in letter
+    if counsel is None:
+        assert "pour Jeanne Petit" not in letter
+        assert "Agissant au nom" not in letter
+
+
+def test_a_company_still_signs_by_its_representative() -> None:
+    """Nothing changes for the others: SIREN, seat, representative and quality are printed."""
+    case = file(case=with_(CASE, counsel=None))
+    letter = text(drafted(case, document="requete-annulation").docx).replace("\u00a0", " ")
+
+    for words in ("SIREN : 552 100 554", "Siège : 12 rue", "Représentant légal : Claire Martin"):
+        assert words in letter
+    assert letter.count("Claire Martin, gérante") == 2
+    assert "pour Atelier Lumen" in letter
+
+
+@pytest.mark.parametrize("answer", ["particulier", "Particulier employeur"])
+def test_the_question_of_the_siren_takes_a_private_person(answer: str) -> None:
+    """« particulier » answers it, and what only companies have is asked no more."""
+    given = checked_facts({"employeur.nom": "Jeanne Petit", "employeur.siren": answer})
+    made = drafted(BARE, ON, document="requete-annulation", choices=Choices(facts=given))
+    asked, _ = questions(made.gaps, given)
+
+    assert "Jeanne Petit, particulier employeur" in text(made.docx)
+    assert "Domicile" in text(made.docx)
+    assert {q.name for q in asked if not q.given}.isdisjoint(OF_COMPANIES)
+
+
+def test_a_company_is_not_made_a_private_person_by_an_answer() -> None:
+    """The case says its form: the answer is refused, with the form and what to do."""
+    case = Case(reference="AT-1", employer=Employer(form="SARL"))
+
+    with pytest.raises(BadInput, match=r"« SARL ».*numéro SIREN"):
+        told(case, {"employeur.siren": "particulier"})
+
+
 def test_hostile_answers_are_printed_as_text() -> None:
     """Braces, tags, line breaks and turned text stay text on one line."""
     letter = said("observations", **{"lettre.lieu": "{{ 7*7 }} <b>\nLyon\u202e & [x]"})
@@ -69,7 +126,7 @@ def test_hostile_answers_are_printed_as_text() -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"employeur.siren": "12"}, "neuf chiffres"),
+        ({"employeur.siren": "12"}, "neuf chiffres.*« particulier »"),
         ({"acte.existe": "oui"}, "ne se demande pas"),
         ({"acte.piece": "pièce n° 9"}, "ne se demande pas"),
         ({"inconnue": "x"}, "ne se demande pas"),

@@ -54,8 +54,8 @@ def render(name: str, docx: bytes, facts: dict[str, Any], title: str, on: date) 
         members[part] = parts.serialized(root)
     if ready.has_properties:
         members[finish.CORE] = finish.properties(title, on)
-    docx = package.sealed(members, after=ready.rest)
-    return Rendered(docx=docx, text=tuple(lines), gaps=found(lines))
+    made = package.sealed(members, after=ready.rest)
+    return Rendered(docx=made, text=tuple(lines), gaps=found(lines))
 
 
 # By name and bytes: an edited template is another one. At most 16 times its own bytes, twice

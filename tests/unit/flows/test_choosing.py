@@ -48,8 +48,8 @@ def test_missing_facts_make_another_draft_and_the_first_stays(office: Office) ->
     assert made.id != first.id
     assert made.state is DraftState.READY
     assert SEAT in said(office, made)
-    assert "adresse du siège" in first.gaps
-    assert set(first.gaps) - set(made.gaps) == {"adresse du siège", "lieu"}
+    assert "adresse de l’employeur" in first.gaps
+    assert set(first.gaps) - set(made.gaps) == {"adresse de l’employeur", "lieu"}
     assert {d.id for d in generations(office.ctx, made)} == {first.id, made.id}
     assert office.files.objects[first.key]
 

@@ -44,7 +44,7 @@ def fields(page: str) -> Iterator[dict[str, str]]:
 def test_the_draft_page_says_all_that_remains(office: Office, lea: Visitor) -> None:
     page = text(lea.get(link(office)))
 
-    assert "À compléter dans la dernière version : adresse du siège ; " in page
+    assert "À compléter dans la dernière version : adresse de l’employeur ; " in page
     assert "2 références ou points de droit à lire" in page
     assert "Version 1, rédigée par Vigie" in page
     assert office.letter.template_sha256 in page

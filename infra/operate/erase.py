@@ -1,4 +1,4 @@
-"""`erase`: forget an employer, a case or a person; what would go, first."""
+"""`erase`: forget an employer, a case, a law firm or a person; what would go, first."""
 
 import argparse
 import getpass
@@ -22,7 +22,7 @@ def declare(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser(
         "erase",
-        help="forget an employer, a case or a person; what would go, first",
+        help="forget an employer, a case, a firm or a person; what would go, first",
         description="Shows what would go and what stays; with --apply, asks, then erases.",
     )
     declare_subject(command, required=False)
@@ -62,7 +62,7 @@ def report(desk: "Desk", options: argparse.Namespace) -> int:
     from .data.erasing import erase, refuse
     from .data.plan import plan
     from .data.receipts import Erasures
-    from .data.subjects import subject_of
+    from .data.subjects import is_named, subject_of
 
     if options.receipts:
         for receipt in Erasures(desk.store.table).all():
@@ -70,8 +70,8 @@ def report(desk: "Desk", options: argparse.Namespace) -> int:
         return 0
     if options.resume:
         return _resume(desk)
-    if not (options.tenant or options.case or options.person):
-        raise BadInput("erase", "say whose data: --tenant, --case or --person.")
+    if not is_named(options):
+        raise BadInput("erase", "say whose data: --tenant, --case, --firm or --person.")
     subject = subject_of(desk.store, options)
     found = plan(desk.store, subject)
     _show(subject, found)
@@ -120,11 +120,12 @@ def _show(subject: "Subject", found: "Plan") -> None:
 
 
 def _alone(desk: "Desk", subject: "Subject") -> str:
-    """The employer that this person is the last one of."""
+    """The employer, or the firm, that this person is the last one of."""
     if subject.kind != "person":
         return ""
-    tenant = desk.store.people.person(subject.id).tenant
-    return tenant if tenant and len(desk.store.people.members(tenant=tenant)) == 1 else ""
+    person = desk.store.people.person(subject.id)
+    left = desk.store.people.members(tenant=person.tenant, firm=person.firm)
+    return (person.tenant or person.firm) if len(left) == 1 else ""
 
 
 def _agreed(subject: "Subject", given: str) -> bool:

@@ -1,4 +1,4 @@
-"""`export`: all that is kept of an employer, a case or a person, as one zip for them."""
+"""`export`: all that is kept of an employer, a case, a firm or a person, as one zip for them."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ def declare(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser(
         "export",
-        help="all that is kept of an employer, a case or a person, as one zip",
+        help="all that is kept of an employer, a case, a firm or a person, as one zip",
         description="Writes JSON, evidence and deliveries to a zip that only its owner may read.",
     )
     declare_subject(command)

@@ -1,4 +1,4 @@
-"""`hold` and `unhold`: a legal hold over an employer, a case or a person."""
+"""`hold` and `unhold`: a legal hold over an employer, a case, a firm or a person."""
 
 import argparse
 import getpass
@@ -40,10 +40,10 @@ def run(options: argparse.Namespace) -> int:
 def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
     """Do it, then print what is held. Raises BadInput."""
     from .data.holds import Hold, Holds
-    from .data.subjects import subject_of
+    from .data.subjects import is_named, subject_of
 
     holds = Holds(store.table)
-    if options.tenant or options.case or options.person:
+    if is_named(options):
         if not options.reason.strip():
             raise BadInput("--reason", "say why: whoever finds the hold will read it.")
         subject = subject_of(store, options)

@@ -22,12 +22,13 @@ from chalicelib.flows.mandates import withdraw
 from chalicelib.flows.onboard import onboard_tenant
 from chalicelib.flows.record import CaseRef
 from chalicelib.store import Store
+from chalicelib.store.draft_records import Archive, Draft, KeptEvidence, SharedDocument
 from chalicelib.store.dynamo import DynamoTable
 from chalicelib.store.files import evidence_key
 from chalicelib.store.memory import MemoryTable
-from chalicelib.store.records import Person, Role, Tenant
+from chalicelib.store.records import Person, Role, Snapshot, Tenant
 from chalicelib.store.table import Put, Table
-from infra.local.samples import EMPLOYER, TENANT
+from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT
 from infra.operate import erase as erase_command
 from infra.operate import export as export_command
 from infra.operate import hold as hold_command
@@ -43,6 +44,7 @@ from tests.unit.flows.world import World
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 WHOLE = Subject(kind="tenant", id=TENANT.id)
+OURS = Subject(kind="firm", id=FIRM.id)
 OTHER = Tenant(id="autre", name="Autre", address="depot-autre")
 NEIGHBOUR = Person(
     id="autre-rh", name="Lou Autre", email="lou@autre.example", role=Role.MANAGER, tenant=OTHER.id
@@ -178,7 +180,7 @@ def _buckets(endpoint: str, files: dict[str, bytes]) -> S3Vault:
 
 def asked(**given: Any) -> Namespace:
     known = {
-        "tenant": "", "case": "", "person": "", "reason": "demande", "apply": False, "yes": "",
+        "tenant": "", "case": "", "firm": "", "person": "", "reason": "demande", "apply": False, "yes": "",
         "resume": False, "receipts": False, "hold": True, "by": "Me Durand",
     }  # fmt: skip
     return Namespace(**(known | given))
@@ -242,6 +244,79 @@ def test_a_person_goes_and_the_employers_cases_stay(house: House) -> None:
     ]
     assert len(house.store.cases.of_tenant(TENANT.id)) == 2
     assert receipt.files == 0
+
+
+@BOTH
+def test_a_firm_goes_with_its_own_files_and_the_employers_cases_stay(house: House) -> None:
+    """Drafts, archives, people and their files; not the ledger, nor what an employer was shown."""
+    drafts = [d for s in _cases(house) for d in house.store.drafts.of_case(FIRM.id, s.tenant, s.id)]
+    stored = house.store.cases.load(TENANT.id, drafts[0].case)
+    following = msgspec.structs.replace(drafts[0], revision=drafts[0].revision + 1)
+    house.store.drafts.share(following, _shown(following), len(stored.entries))
+    house.store.archives.put(_archive(house))
+    mails, before = {m.sha256 for m in _mails(house)}, len(_cases(house))
+    letters: set[str] = set()
+
+    class Watched(FakeVault):
+        def erase_letter(self, key: str) -> int:
+            letters.add(key)
+            return house.desk.vault.erase_letter(key)
+
+        def erase_evidence(self, sha256: str) -> int:
+            return house.desk.vault.erase_evidence(sha256)
+
+    receipt = erase(msgspec.structs.replace(house.desk, vault=Watched()), OURS, "fin d’activité")
+
+    left = [row for row in house.rows if row.startswith((f"FIRM#{FIRM.id}", "PERSON#cabinet"))]
+    assert [row for row in left if "CONSENT#" not in row] == []
+    assert house.store.people.person_by_email(LAWYER.email) is None
+    assert {d.key for d in drafts if d.key} | {d.note_key for d in drafts if d.note_key} <= letters
+    assert "finals/shown.docx" not in letters, "the employer keeps what it was shown"
+    assert {"archives/journal.json", "archives/dossier.json"} <= letters
+    assert len(_cases(house)) == before
+    for sha in mails:
+        assert _there(house.desk.vault, sha), "the evidence is the employer's"
+    assert receipt.kept
+
+
+def test_a_firm_that_acts_is_not_erased(world: World) -> None:
+    """Its mandates end first: employers would else wait for a lawyer who is gone."""
+    desk = Desk(store=world.ctx.store, vault=FakeVault(), now=lambda: NOW, by="x")
+    with pytest.raises(BadInput, match="the mandate of cabinet-exemple stands over 2 cases"):
+        erase(desk, OURS, "fin")
+
+    assert desk.store.people.person_by_email(LAWYER.email) == LAWYER
+
+
+def test_a_hold_over_a_case_keeps_the_firms_own_file_of_it(house: House) -> None:
+    """A court that asks for a case asks for both sides of it."""
+    case = house.case("AT-2026-000123")
+    Holds(house.store.table).place(Hold(subject=case, reason="saisie", by="parquet", at=NOW))
+    before = len(house.rows)
+
+    with pytest.raises(Held, match="saisie"):
+        erase(house.desk, OURS, "fin")
+    assert len(house.rows) == before
+
+
+def test_an_export_of_a_firm_gives_its_files_and_no_employers_case(
+    house: House, tmp_path: Path
+) -> None:
+    """Drafts, archives and the evidence they list; no ledger of an employer, no secret."""
+    path = tmp_path / "cabinet.zip"
+    house.store.archives.put(_archive(house))
+    export_command.report(house.store, house.desk.vault, _to(path, firm=FIRM.id), NOW)
+
+    with zipfile.ZipFile(path) as zipped:
+        manifest = json.loads(zipped.read("manifeste.json"))
+        read_me = zipped.read("LISEZMOI.txt").decode()
+        people = json.loads(zipped.read("donnees/person.json"))
+    assert {"draft", "archive", "firm"} <= manifest["records"].keys()
+    assert not {"event", "snapshot", "session", "mandate"} & manifest["records"].keys()
+    assert [p["email"] for p in people] == [LAWYER.email]
+    assert any(name.startswith("pieces/") for name in manifest["files"])
+    assert not any(name.startswith("dossiers/") for name in manifest["files"])
+    assert "votre cabinet" in read_me
 
 
 class Stopped(Exception):
@@ -471,6 +546,30 @@ def _mails(house: House) -> list[Any]:
 def _mails_of(store: Store) -> list[Any]:
     since = NOW - timedelta(days=30)
     return list(store.mails.since(TENANT.id, since, NOW + timedelta(days=30)))
+
+
+def _cases(house: House) -> list[Snapshot]:
+    return list(house.store.cases.of_tenant(TENANT.id))
+
+
+def _shown(draft: Draft) -> SharedDocument:
+    return SharedDocument(
+        tenant=draft.tenant, case=draft.case, draft=draft.id, document=draft.document,
+        key="finals/shown.docx", sha256="0" * 64, firm=draft.firm, by_name="Me Martin",
+        released_at=NOW, shared_at=NOW,
+    )  # fmt: skip
+
+
+def _archive(house: House) -> Archive:
+    """What the firm kept of one case, with the mail it lists."""
+    case = house.case("AT-2026-000123")
+    listed = KeptEvidence(label="Courriel de clôture", sha256=_mails(house)[0].sha256)
+    return Archive(
+        id="kept", firm=FIRM.id, tenant=TENANT.id, case=case.id, sequence=1, head="0" * 64,
+        reference="AT-2026-000123", employer="Menuiserie", worker="A. B.", ended_on=NOW.date(),
+        frozen_at=NOW, case_key="archives/dossier.json", journal_key="archives/journal.json",
+        evidence=(listed,),
+    )  # fmt: skip
 
 
 def _there(vault: Vault, sha256: str) -> bool:

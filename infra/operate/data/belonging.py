@@ -5,7 +5,6 @@ would start work, then what leads to a record, then the record, last what names 
 """
 
 import re
-from enum import IntEnum, StrEnum
 
 import msgspec
 
@@ -14,33 +13,16 @@ from chalicelib.store import keys
 from chalicelib.store.records import Mail, Snapshot
 from chalicelib.store.table import Item
 
+from .fates import Fate, Kept
+from .of_firm import evidence_of, judge_firm
 from .subjects import Subject
 
 Place = tuple[str, str]
 """Partition and sort key of a row."""
 
 
-class Fate(IntEnum):
-    """When a row that belongs to the subject is dropped; rows of one fate in any order."""
-
-    WORK = 1
-    POINTER = 2
-    RECORD = 3
-    LAST = 4
-    ROOT = 5
-
-
-class Kept(StrEnum):
-    """Why a row that speaks of the subject stays."""
-
-    FIRM = "the firm's own file"
-    SHARED = "a mail about others too"
-    PROOF = "what a person agreed to or refused"
-    CASE = "the proof of an employer's case"
-
-
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """The subject with its cases and people (for an employer: all of its own)."""
+    """The subject with its cases and people (for an employer, a firm: all of its own)."""
 
     subject: Subject
     tenant: str
@@ -56,6 +38,8 @@ def judge(item: Item, known: Known) -> Fate | Kept | None:
     """What becomes of a row; None when it does not speak of the subject at all."""
     if known.subject.kind == "person":
         return _of_people(item, known)
+    if known.subject.kind == "firm":
+        return judge_firm(item, known.subject.id) or _of_people(item, known)
     return _of_cases(item, known) or (_of_people(item, known) if known.whole else None)
 
 
@@ -81,6 +65,8 @@ def hashes(item: Item) -> set[str]:
     """The SHA-256 of the files that a row stands for or lists."""
     if item.kind not in _FILED:
         return set()
+    if item.kind in ("archive", "draft"):
+        return evidence_of(item)
     text = f"{item.pk} {item.data}"
     if item.kind == "event":  # The chain's own hashes are no files.
         text = str(msgspec.json.decode(item.data, type=Entry).shared)

@@ -10,7 +10,8 @@ from chalicelib.errors import BadInput, VigieError
 from chalicelib.store.records import Snapshot
 from chalicelib.store.table import Delete, Write, WriteRefused
 
-from .belonging import Fate, Place
+from .belonging import Place
+from .fates import Fate
 from .holds import Held, Holds, checks
 from .plan import Plan, plan
 from .receipts import Erasure, Erasures, receipt_id
@@ -43,13 +44,12 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
 def refuse(desk: Desk, subject: Subject, found: Plan) -> None:
     """Raises Held, or BadInput while a firm's mandate stands: its own copy comes first (§3.16)."""
-    if over := Holds(desk.store.table).over(subject):
-        raise Held(over)
+    _look(desk, subject, found)
     if found.mandates:
         firms = ", ".join(sorted(set(found.mandates.values())))
         raise BadInput(
             subject.name,
-            f"the mandate of {firms} stands over {len(found.mandates)} of its cases.",
+            f"the mandate of {firms} stands over {len(found.mandates)} cases.",
             "End it on the case's page first: the firm then keeps its own frozen file.",
         )
 
@@ -104,20 +104,20 @@ def _round(desk: Desk, subject: Subject, found: Plan) -> None:
     """Work and pointers, then files, then the rows that name them: a stop loses sight of none."""
     places = sorted(found.rows, key=lambda place: (found.rows[place], place))
     early = [place for place in places if found.rows[place] <= Fate.POINTER]
-    _drop(desk, subject, early)
+    _drop(desk, subject, found, early)
     for sha256 in sorted(found.evidence):
-        _look(desk, subject)
+        _look(desk, subject, found)
         desk.vault.erase_evidence(sha256)
     for key in sorted(found.letters):
-        _look(desk, subject)
+        _look(desk, subject, found)
         desk.vault.erase_letter(key)
-    _drop(desk, subject, places[len(early) :])
+    _drop(desk, subject, found, places[len(early) :])
 
 
-def _drop(desk: Desk, subject: Subject, places: Sequence[Place]) -> None:
+def _drop(desk: Desk, subject: Subject, found: Plan, places: Sequence[Place]) -> None:
     """A few rows at a time, each time only while no hold stands. Raises Held."""
     for start in range(0, len(places), _BATCH):
-        _look(desk, subject)
+        _look(desk, subject, found)
         writes: list[Write] = [*checks(subject)]
         writes += [Delete(*place) for place in places[start : start + _BATCH]]
         try:
@@ -126,8 +126,9 @@ def _drop(desk: Desk, subject: Subject, places: Sequence[Place]) -> None:
             raise Held(Holds(desk.store.table).over(subject)) from refused
 
 
-def _look(desk: Desk, subject: Subject) -> None:
-    if over := Holds(desk.store.table).over(subject):
+def _look(desk: Desk, subject: Subject, found: Plan) -> None:
+    """What is held of an employer's case holds the firm's own file of it. Raises Held."""
+    if over := Holds(desk.store.table).over(subject, *found.about):
         raise Held(over)
 
 

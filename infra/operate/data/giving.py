@@ -20,7 +20,9 @@ from chalicelib.cases import CaseFile, encode
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.store.table import Item
 
-from .belonging import Kept, Known, hashes, judge
+from .belonging import Known, hashes, judge
+from .fates import Kept
+from .of_firm import evidence_of, files_of
 from .plan import known_of
 from .subjects import Subject
 from .vault import Vault
@@ -99,7 +101,7 @@ def _written(
             files=dict(files),
         )
         put("manifeste.json", _json(msgspec.to_builtins(given)))
-        made.writestr("LISEZMOI.txt", _READ_ME)
+        made.writestr("LISEZMOI.txt", _OF_A_FIRM if subject.kind == "firm" else _READ_ME)
     return given
 
 
@@ -127,7 +129,11 @@ def _found(store: "Store", known: Known) -> _Found:
 
 
 def _add(found: _Found, item: Item, known: Known) -> None:
-    if known.subject.kind != "person":
+    if known.subject.kind == "firm":
+        found.letters |= files_of(item, known.subject.id)
+        # Of a case under mandate the evidence is the employer's to give.
+        found.evidence |= evidence_of(item) if item.kind == "archive" else set()
+    elif known.subject.kind != "person":
         found.evidence |= hashes(item)
     if item.kind in _IN_CASES or item.kind in _SECRET or not item.data.startswith("{"):
         return
@@ -138,7 +144,9 @@ def _add(found: _Found, item: Item, known: Known) -> None:
 
 
 def _theirs(item: Item, fate: object, known: Known) -> bool:
-    """Of what only speaks of a person, what was said to them; never a firm's own file."""
+    """Of what only speaks of a person, what was said to them; a firm's own file to it alone."""
+    if known.subject.kind == "firm" and item.pk.startswith("FIRM#"):
+        return not isinstance(fate, Kept)
     if item.pk.startswith(("DUE#", "UNIQUE#", "FIRM#")):
         return False
     if fate is Kept.CASE:
@@ -163,7 +171,7 @@ def _case(store: "Store", tenant: str, case: str) -> list[tuple[str, bytes]]:
 def _sources(vault: Vault, found: _Found) -> list[tuple[str, Callable[[], bytes]]]:
     return [
         *((f"pieces/{sha}.eml", partial(vault.evidence, sha)) for sha in sorted(found.evidence)),
-        *((f"reponses/{key}", partial(vault.letter, key)) for key in sorted(found.letters)),
+        *((f"lettres/{key}", partial(vault.letter, key)) for key in sorted(found.letters)),
     ]
 
 
@@ -182,9 +190,23 @@ dossiers/…/envois.json    les messages envoyés : à qui, quand, comment chac
 donnees/                  les autres données, une liste par nature
 pieces/                   les courriels et les fichiers reçus, sans changement ; le nom de
                           chacun est son empreinte SHA-256
-reponses/                 les lettres de réponse préparées
+lettres/                  les lettres de réponse préparées
 manifeste.json            la liste des fichiers et leur empreinte ; « absent » : effacés depuis ;
                           « withheld » : courriels qui parlent aussi d’autres dossiers
 
 Les notes, les choix et les projets de l’avocat n’y sont pas : ils appartiennent au cabinet.
+"""
+
+_OF_A_FIRM = """\
+Ce que Vigie conserve de votre cabinet, au jour de manifeste.json.
+
+donnees/        vos projets, notes, levées de doute, modèles, archives et personnes, une liste par
+                nature
+lettres/        les fichiers : projets et leurs notes internes, versions, documents définitifs,
+                bordereaux, modèles, dossiers archivés
+pieces/         les pièces des dossiers dont le mandat a pris fin, sans changement ; le nom de
+                chacune est son empreinte SHA-256
+manifeste.json  la liste des fichiers et leur empreinte ; « absent » : effacés depuis
+
+Les dossiers sous mandat n’y sont pas : ils appartiennent à l’employeur, qui peut vous les remettre.
 """

@@ -67,9 +67,10 @@ class Holds:
         self._table.write([Delete(STANDING, subject.name), Put(item(LIFTED, key, ended))])
         return ended
 
-    def over(self, subject: Subject) -> tuple[Hold, ...]:
-        """What forbids erasing it: its own hold, its employer's, and those of its cases."""
-        return tuple(hold for hold in self.standing() if covers(hold.subject, subject))
+    def over(self, *subjects: Subject) -> tuple[Hold, ...]:
+        """What forbids erasing them: their own hold, their employer's, those of their cases."""
+        standing = self.standing()
+        return tuple(h for h in standing if any(covers(h.subject, one) for one in subjects))
 
     def _of(self, subject: Subject) -> Hold | None:
         return next((h for h in self.standing() if h.subject == subject), None)

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from chalicelib.store import keys
+from chalicelib.store.draft_records import SharedDocument
 from chalicelib.store.records import Mail, Person
 from chalicelib.store.reply_records import Reply
 from chalicelib.store.table import Item, Table
 
-from .belonging import Fate, Kept, Known, Place, hashes, judge, mentions, pointers
+from .belonging import Known, Place, hashes, judge, mentions, pointers
+from .fates import Fate, Kept
+from .of_firm import files_of, is_mandated, touched
 from .subjects import Subject
 
 if TYPE_CHECKING:
@@ -24,7 +27,8 @@ class Plan(msgspec.Struct, kw_only=True):
     """`rows` by fate; `evidence` are SHA-256, `letters` keys of the drafts bucket that go.
 
     `kinds` counts rows by kind, `kept` what stays and why; `mandates` are firms that still hold
-    one of the cases, `held_back` the evidence that somebody else's row stands on.
+    one of the cases, `held_back` the evidence that somebody else's row stands on, `about` the
+    employers' cases of which a firm's own file would go.
     """
 
     rows: dict[Place, Fate] = {}
@@ -34,6 +38,7 @@ class Plan(msgspec.Struct, kw_only=True):
     held_back: set[str] = set()
     letters: set[str] = set()
     mandates: dict[str, str] = {}
+    about: set[Subject] = set()
 
     @property
     def empty(self) -> bool:
@@ -46,19 +51,27 @@ def known_of(store: "Store", subject: Subject) -> Known:
         return Known(subject=subject, tenant="", people=frozenset((subject.id,)))
     if subject.kind == "case":
         return Known(subject=subject, tenant=subject.tenant, cases=frozenset((subject.id,)))
+    if subject.kind == "firm":
+        people = frozenset(_people(store.table, firm=subject.id))
+        return Known(subject=subject, tenant="", people=people)
     return Known(
         subject=subject,
         tenant=subject.id,
         cases=frozenset(_cases(store.table, subject.id)),
-        people=frozenset(_people(store.table, subject.id)),
+        people=frozenset(_people(store.table, tenant=subject.id)),
     )
 
 
 def plan(store: "Store", subject: Subject) -> Plan:
     """All that goes with the subject, and what stays. It reads the table twice, page by page."""
     known, found = known_of(store, subject), Plan()
+    spared: set[str] = set()
     for item in store.table.every():
         _place(store.table, found, item, known)
+        if subject.kind == "firm":
+            _of_firm(found, item, subject.id)
+            spared |= _shown(item, subject.id)
+    found.letters -= spared
     if found.evidence:
         _spare_shared(store.table, found)
     return found
@@ -88,6 +101,23 @@ def _place(table: Table, found: Plan, item: Item, known: Known) -> None:
         found.mandates[item.pk] = firm
     if item.kind == "mail" and item.sk != "#MAIL":
         _with_mail(table, found, item, known)
+
+
+def _of_firm(found: Plan, item: Item, firm: str) -> None:
+    """Its files, the cases they are about, and those it still acts in."""
+    found.letters |= files_of(item, firm)
+    if case := touched(item, firm):
+        found.about.add(case)
+    if is_mandated(item, firm):
+        found.mandates[item.pk] = firm
+
+
+def _shown(item: Item, firm: str) -> set[str]:
+    """The final document that an employer was shown is the employer's own copy."""
+    if item.kind != "shareddocument":
+        return set()
+    shown = msgspec.json.decode(item.data, type=SharedDocument)
+    return {shown.key} if shown.firm == firm else set()
 
 
 def _add(found: Plan, item: Item, fate: Fate) -> None:
@@ -145,6 +175,6 @@ def _cases(table: Table, tenant: str) -> set[str]:
     return {pk.removeprefix(begins) for pk in found}
 
 
-def _people(table: Table, tenant: str) -> set[str]:
+def _people(table: Table, *, tenant: str = "", firm: str = "") -> set[str]:
     found = (msgspec.json.decode(i.data, type=Person) for i in table.scan("#PERSON"))
-    return {person.id for person in found if person.tenant == tenant}
+    return {person.id for person in found if (person.tenant, person.firm) == (tenant, firm)}

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib.cases import verify
 from chalicelib.errors import BrokenLedger, Conflict
-from chalicelib.store.records import Person, Switch
+from chalicelib.store.records import Firm, Person, Switch
 from chalicelib.store.table import Put, Table
 
 from .holds import LIFTED, STANDING
@@ -73,6 +73,8 @@ def returned(store: "Store") -> Iterator[Subject]:
 def _everybody(store: "Store") -> Iterator[Subject]:
     for tenant in store.people.every_tenant():
         yield Subject(kind="tenant", id=tenant)
+    for kept in store.table.scan("#FIRM"):
+        yield Subject(kind="firm", id=msgspec.json.decode(kept.data, type=Firm).id)
     for _, snapshot in store.cases.every():
         yield Subject(kind="case", id=snapshot.id, tenant=snapshot.tenant)
     for kept in store.table.scan("#PERSON"):

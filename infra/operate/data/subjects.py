@@ -1,4 +1,4 @@
-"""Whose data: an employer, one of its cases, or a person; as the operator names them."""
+"""Whose data: an employer, one of its cases, a law firm or a person, as the operator names it."""
 
 import argparse
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from chalicelib.store import Store
 
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """`id` is that of the tenant, the case or the person; `tenant` whose the case is."""
+_NAMES = ("tenant", "case", "firm", "person")
 
-    kind: Literal["tenant", "case", "person"]
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """`id` is that of the tenant, the case, the firm or the person; `tenant` whose the case is."""
+
+    kind: Literal["tenant", "case", "firm", "person"]
     id: str
     tenant: str = ""
 
@@ -26,13 +29,19 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def declare_subject(command: Any, *, required: bool = True) -> None:
-    """The three options that name whose data is meant; one of them."""
+    """The options that name whose data is meant; one of them."""
     whose = command.add_mutually_exclusive_group(required=required)
     whose.add_argument("--tenant", default="", metavar="T", help="an employer, with all its cases")
     whose.add_argument(
         "--case", default="", metavar="T/C", help="one case: its id, or the platform's number"
     )
+    whose.add_argument("--firm", default="", metavar="F", help="a law firm, with its own files")
     whose.add_argument("--person", default="", metavar="P", help="a person: its id, or its e-mail")
+
+
+def is_named(options: argparse.Namespace) -> bool:
+    """Do the options name anybody?"""
+    return any(getattr(options, name) for name in _NAMES)
 
 
 def subject_of(store: "Store", options: argparse.Namespace) -> Subject:
@@ -40,6 +49,8 @@ def subject_of(store: "Store", options: argparse.Namespace) -> Subject:
     try:
         if options.tenant:
             return Subject(kind="tenant", id=store.people.tenant(options.tenant).id)
+        if options.firm:
+            return Subject(kind="firm", id=store.people.firm(options.firm).id)
         if options.person:
             return Subject(kind="person", id=_person(store, options.person))
         return _case(store, options.case)
@@ -66,4 +77,4 @@ def _case(store: "Store", given: str) -> Subject:
 
 
 def _option(options: argparse.Namespace) -> str:
-    return next(f"--{n}" for n in ("tenant", "case", "person") if getattr(options, n))
+    return next(f"--{name}" for name in _NAMES if getattr(options, name))

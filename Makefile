@@ -25,9 +25,10 @@ check: $(READY) ## Lint, types, import directions, structure
 bench: $(READY) ## Measure, in ratios to a floor taken in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: $(READY) ## One simulated year of 2 000 cases then 10 000 alerts through faults (hours)
+soak: $(READY) ## One simulated year of 2 000 cases, storms, then 10 000 alerts through faults (hours)
 	@$(BIN)/python -m tests.soak year --json build/soak-year.json $(ARGS)
 	@$(BIN)/python -m tests.soak year --engine --cases 50 --json build/soak-engine.json
+	@$(BIN)/python -m tests.soak chaos
 	@$(BIN)/python -m tests.soak faults
 
 law: $(READY) ## Check every cited article against the published law (needs npm)

@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.soak import faults, year
+from tests.soak import chaos, faults, year
 
-COMMANDS = {"year": year.main, "faults": faults.main}
+COMMANDS = {"year": year.main, "chaos": chaos.main, "faults": faults.main}
 
 if __name__ == "__main__":
     name, *rest = sys.argv[1:] or ["year"]

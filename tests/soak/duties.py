@@ -30,10 +30,16 @@ Owed = dict[tuple[Case, str | Step], set[str]]
 
 
 class Duties:
-    """Each morning at seven, and at each event: who must be told; an hour later: were they?"""
+    """Each morning at seven, and at each event: who must be told; an hour later: were they?
 
-    def __init__(self, machine: Machine, oracle: Oracle, books: Books) -> None:
+    `late` is how much more time the weather may take.
+    """
+
+    def __init__(
+        self, machine: Machine, oracle: Oracle, books: Books, late: timedelta = timedelta()
+    ) -> None:
         self._machine, self._oracle, self._books = machine, oracle, books
+        self._settled = _SETTLED + late
         self._days: dict[date, set[Case]] = defaultdict(set)
         self.until = machine.now
 
@@ -52,7 +58,7 @@ class Duties:
         """What is due at seven, as things stand a second before."""
         since = self._machine.now
         owed = self._due(self._days.pop(day_of(since + timedelta(seconds=1)), set()))
-        self._machine.at(since + _SETTLED, lambda: self._were_reminded(owed, since))
+        self._machine.at(since + self._settled, lambda: self._were_reminded(owed, since))
         self._morning_after(since)
 
     def _due(self, cases: set[Case]) -> Owed:
@@ -118,7 +124,7 @@ class Duties:
 
     def _news(self, case: Case, event: str) -> None:
         hearers = self._hearers(case, event)
-        later = self._machine.now + _SETTLED
+        later = self._machine.now + self._settled
         self._machine.at(later, lambda: self._were_told(case, event, hearers))
 
     def _hearers(self, case: Case, event: str) -> set[str]:

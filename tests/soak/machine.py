@@ -17,6 +17,7 @@ import msgspec
 from chalicelib.flows.context import Context
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.flows.handlers import deliver_message, notify_message, receive_notification
+from chalicelib.flows.receipts import receipt_message
 from chalicelib.flows.sweep import sweep
 from chalicelib.store import DueRow, Store
 from chalicelib.store.records import Outbox
@@ -24,6 +25,7 @@ from chalicelib.store.table import Item, Table
 from tests.unit.flows.world import SETTINGS, FakeFiles
 
 from .tap import Tap
+from .weather import Exposed, Killed, Throttled, Weather
 
 Act = Callable[[], object]
 _BACK = timedelta(seconds=90)  # The queue's visibility time-out.
@@ -34,10 +36,6 @@ _HANDLERS = {
     "notify": notify_message,
     "intake": receive_notification,
 }
-
-
-class Killed(Exception):
-    """The worker died here, without a word."""
 
 
 class Machine:
@@ -55,10 +53,11 @@ class Machine:
         self._order = 0
         self._every = timedelta(minutes=1)
         self.tap = Tap(table, self._written)
+        self.weather = Weather(lambda: self.now, self.counts)
         self.files = FakeFiles()
         self.ctx = Context(
             settings=msgspec.structs.replace(SETTINGS, **settings),
-            store=Store(self.tap),
+            store=Store(Exposed(self.tap, self.weather)),
             files=self.files,
             queue=self,
             now=lambda: self.now,
@@ -122,15 +121,28 @@ class Machine:
         self._call(lambda: _HANDLERS[url](self.ctx, body), f"queue {url}", url, raw, received)
 
     def _call(self, act: Act, what: str, url: str, raw: bytes, received: int) -> None:
+        if self._works(act, what):
+            return
+        if received < _RECEIVES:
+            self.at(self.now + _BACK, lambda: self._handle(url, raw, received + 1))
+        elif self.weather.storms:
+            self.counts["dead letters"] += 1  # Nobody sends them again: the due rows must do.
+        else:
+            self.fault(f"{what} ended among the dead letters: {raw[:200]!r}")
+
+    def _works(self, act: Act, what: str) -> bool:
+        """Did a worker do it to its end? What it meets by our own doing is no fault."""
         try:
-            act()
-        except Exception as fault:  # noqa: BLE001 - the message comes back; told at the end
-            if not isinstance(fault, Killed):
-                self.fault(f"{what} failed: {fault!r}")
-            if received < _RECEIVES:
-                self.at(self.now + _BACK, lambda: self._handle(url, raw, received + 1))
-            else:
-                self.fault(f"{what} ended among the dead letters: {raw[:200]!r}")
+            with self.weather.at_work():
+                act()
+        except Killed:
+            return False
+        except Exception as fault:  # noqa: BLE001 - comes back by queue or sweep; told at the end
+            for one in fault.exceptions if isinstance(fault, ExceptionGroup) else (fault,):
+                if not isinstance(one, Throttled):
+                    self.fault(f"{what} failed: {one!r}")
+            return False
+        return True
 
     def _delays(self) -> list[float]:
         """After how many seconds a message comes: once, as a rule."""
@@ -143,8 +155,16 @@ class Machine:
             return [soon, soon + self.rng.uniform(0, 200)]
         return [self.rng.uniform(60, 600)] if luck < 0.04 else [soon]
 
+    def hear(self, receipt: Any, received: int = 1) -> None:
+        """What a provider says of a message comes to its own worker, again when that one dies."""
+        done = self._works(lambda: receipt_message(self.ctx, receipt), "a receipt")
+        if not done and received < _RECEIVES:
+            self.at(self.now + _BACK, lambda: self.hear(receipt, received + 1))
+
     def _written(self, put: list[Item], inserted: list[Item]) -> None:
         for item in inserted:
+            if self.weather.loses_records():
+                continue
             row = msgspec.json.decode(item.data, type=DueRow)
             outbox = msgspec.json.decode(row.data, type=Outbox)
             for delay in self._delays():
@@ -154,10 +174,7 @@ class Machine:
 
     def _dispatch(self, outbox: Outbox) -> None:
         self.counts["dispatched"] += 1
-        try:
-            dispatch(self.ctx, outbox)
-        except Exception as fault:  # noqa: BLE001 - the sweep dispatches it again; told at the end
-            self.fault(f"dispatch of {outbox.purpose} failed: {fault!r}")
+        self._works(lambda: dispatch(self.ctx, outbox), f"dispatch of {outbox.purpose}")
 
     def _next_sweep(self) -> datetime | None:
         due = self.tap.next_due()
@@ -168,14 +185,13 @@ class Machine:
             math.ceil(max(due, self.now + self._every / 100).timestamp() / step) * step, due.tzinfo
         )
 
+    def _swept(self) -> None:
+        done = sweep(self.ctx)
+        self.counts.update({f"swept {kind}": count for kind, count in done.items()})
+
     def _sweep(self) -> None:
         self.counts["sweeps"] += 1
-        try:
-            done = sweep(self.ctx)
-            self.counts.update({f"swept {kind}": count for kind, count in done.items()})
-        except* Exception as faults:  # noqa: BLE001 - what failed stays due; told at the end
-            for fault in faults.exceptions:
-                self.fault(f"the sweep failed: {fault!r}")
+        self._works(self._swept, "the sweep")
         soonest = self.tap.next_due()
         if soonest and soonest < self.now - _STUCK:
             for place in self.tap.forget(f"{self.now - _STUCK:%Y-%m-%dT%H:%M:%SZ}"):

@@ -10,12 +10,12 @@ import msgspec
 
 from chalicelib.alerts import OptedOut, Outgoing, SendUncertain
 from chalicelib.errors import SendFailed
-from chalicelib.flows.receipts import receipt_message
 from chalicelib.store.records import Channel
 
 from . import said
-from .machine import Killed, Machine
+from .machine import Machine
 from .plainly import PLAIN
+from .weather import Killed
 
 _UNTAGGED = 0.1
 _HOUR = 3600.0
@@ -163,7 +163,7 @@ class Provider:
             machine.counts[f"receipt {event}"] += 1
             if event in _AGAIN:
                 self.tried_again[delivery] += 1
-            receipt_message(machine.ctx, self._payload(event, identifier, message))
+            machine.hear(self._payload(event, identifier, message))
 
         return tell
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.flows.onboard import OPERATOR
 from chalicelib.store.memory import MemoryTable
-from chalicelib.store.records import Channel
+from chalicelib.store.records import Channel, Switch
 from chalicelib.store.table import Table
 
 from .books import Books
@@ -27,8 +27,14 @@ from .plainly import plainly
 from .provider import Provider
 from .town import Town, settle
 from .verdict import judge
+from .weather import HOUR, storms
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
+CALM = 20
+"""Days without a storm at the end: a week's recap, then a provider's and a receipt's patience."""
+_AFTER = timedelta(minutes=30)
+"""What was stopped for an hour is made up for in so long."""
+_ALL = Switch(reason="storm", at=START)
 _SETTINGS = {"operator_email": "exploitation@vigie.example", "sms_tenant_hour": 40, "sms_month": 0}
 
 
@@ -39,8 +45,13 @@ class Result(NamedTuple):
     figures: dict[str, Any]
 
 
-def year(table: Table, cases: int, seed: int, minutes: int = 1, days: int = 365) -> Result:
-    """Run one year (or so many days) of cases; the sweep comes every so many minutes."""
+def year(
+    table: Table, cases: int, seed: int, minutes: int = 1, days: int = 365, *, stormy: bool = False
+) -> Result:
+    """Run one year (or so many days) of cases; the sweep comes every so many minutes.
+
+    `stormy`: each day has its bad hour (weather.py), and what is said after it is in time.
+    """
     random.seed(seed)  # The flows' own jitter: one seed, one year.
     machine = Machine(table, Random(f"{seed}:machine"), START, **_SETTINGS)
     books, oracle = Books(machine), Oracle(machine.raw)
@@ -58,8 +69,12 @@ def year(table: Table, cases: int, seed: int, minutes: int = 1, days: int = 365)
         provider.heard = habits.heard
     habits.begin(providers)
     end = START + timedelta(days=days)
+    if stormy:
+        rng = Random(f"{seed}:storms")
+        machine.weather.brings(storms(START, days - CALM, rng), rng)
+        habits.switched += [(s.since, s.until + _AFTER, _ALL) for s in machine.weather.storms]
     _open(machine, town, cases, seed, end)
-    Duties(machine, oracle, books).begin(end)
+    Duties(machine, oracle, books, HOUR + _AFTER if stormy else timedelta()).begin(end)
     with plainly():
         machine.run(end)
     judge(machine, books, providers.values(), habits.switched, OPERATOR)

@@ -26,10 +26,12 @@ def figures(machine: Machine, books: Books, table: Table, cases: int) -> dict[st
         "escalations": _counted(e.state for e in books.escalations.values()),
         "steps": _counted(step.stage for e in books.escalations.values() for step in e.steps),
         "happened": dict(sorted(machine.counts.items())),
+        "functions": machine.hours.a_call(cases),
         "a_case_a_year": {
             **{name: _each(machine.counts[name], cases) for name in _MESSAGES},
             **{name: _each(machine.tap.bill[name], cases) for name in _BILL},
             **{f"stored {name}": _each(count, cases) for name, count in stored.items()},
+            "events": _each(_beginning(machine, "event "), cases),
             "queue messages": _each(_queued(machine), cases),
             "receipts": _each(_beginning(machine, "receipt "), cases),
         },

@@ -9,6 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -24,6 +25,7 @@ from chalicelib.store.records import Outbox
 from chalicelib.store.table import Item, Table
 from tests.unit.flows.world import SETTINGS, FakeFiles
 
+from .hours import Hours
 from .tap import Tap
 from .weather import Exposed, Killed, Throttled, Weather
 
@@ -53,6 +55,7 @@ class Machine:
         self._order = 0
         self._every = timedelta(minutes=1)
         self.tap = Tap(table, self._written)
+        self.hours = Hours(self.tap.bill)
         self.weather = Weather(lambda: self.now, self.counts)
         self.files = FakeFiles()
         self.ctx = Context(
@@ -121,7 +124,7 @@ class Machine:
         self._call(lambda: _HANDLERS[url](self.ctx, body), f"queue {url}", url, raw, received)
 
     def _call(self, act: Act, what: str, url: str, raw: bytes, received: int) -> None:
-        if self._works(act, what):
+        if self._works(act, what, url):
             return
         if received < _RECEIVES:
             self.at(self.now + _BACK, lambda: self._handle(url, raw, received + 1))
@@ -130,10 +133,10 @@ class Machine:
         else:
             self.fault(f"{what} ended among the dead letters: {raw[:200]!r}")
 
-    def _works(self, act: Act, what: str) -> bool:
+    def _works(self, act: Act, what: str, function: str) -> bool:
         """Did a worker do it to its end? What it meets by our own doing is no fault."""
         try:
-            with self.weather.at_work():
+            with self.weather.at_work(), self.hours.counted(function):
                 act()
         except Killed:
             return False
@@ -157,7 +160,8 @@ class Machine:
 
     def hear(self, receipt: Any, received: int = 1) -> None:
         """What a provider says of a message comes to its own worker, again when that one dies."""
-        done = self._works(lambda: receipt_message(self.ctx, receipt), "a receipt")
+        act = partial(receipt_message, self.ctx, receipt)
+        done = self._works(act, "a receipt", "receipts")
         if not done and received < _RECEIVES:
             self.at(self.now + _BACK, lambda: self.hear(receipt, received + 1))
 
@@ -174,7 +178,7 @@ class Machine:
 
     def _dispatch(self, outbox: Outbox) -> None:
         self.counts["dispatched"] += 1
-        self._works(lambda: dispatch(self.ctx, outbox), f"dispatch of {outbox.purpose}")
+        self._works(lambda: dispatch(self.ctx, outbox), f"dispatch of {outbox.purpose}", "dispatch")
 
     def _next_sweep(self) -> datetime | None:
         due = self.tap.next_due()
@@ -191,7 +195,7 @@ class Machine:
 
     def _sweep(self) -> None:
         self.counts["sweeps"] += 1
-        self._works(self._swept, "the sweep")
+        self._works(self._swept, "the sweep", "sweep")
         soonest = self.tap.next_due()
         if soonest and soonest < self.now - _STUCK:
             for place in self.tap.forget(f"{self.now - _STUCK:%Y-%m-%dT%H:%M:%SZ}"):

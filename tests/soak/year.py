@@ -6,6 +6,7 @@ import random
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from .inspector import Inspector
 from .lives import Life
 from .machine import Machine
 from .oracle import Oracle
-from .plainly import plainly
+from .plainly import EVERY, plainly
 from .provider import Provider
 from .town import Town, settle
 from .verdict import judge
@@ -46,11 +47,19 @@ class Result(NamedTuple):
 
 
 def year(
-    table: Table, cases: int, seed: int, minutes: int = 1, days: int = 365, *, stormy: bool = False
+    table: Table,
+    cases: int,
+    seed: int,
+    minutes: int = 1,
+    days: int = 365,
+    *,
+    stormy: bool = False,
+    every: int = EVERY,
 ) -> Result:
     """Run one year (or so many days) of cases; the sweep comes every so many minutes.
 
     `stormy`: each day has its bad hour (weather.py), and what is said after it is in time.
+    One mail in `every` is typeset.
     """
     random.seed(seed)  # The flows' own jitter: one seed, one year.
     machine = Machine(table, Random(f"{seed}:machine"), START, **_SETTINGS)
@@ -75,7 +84,7 @@ def year(
         habits.switched += [(s.since, s.until + _AFTER, _ALL) for s in machine.weather.storms]
     _open(machine, town, cases, seed, end)
     Duties(machine, oracle, books, HOUR + _AFTER if stormy else timedelta()).begin(end)
-    with plainly():
+    with plainly(every):
         machine.run(end)
     judge(machine, books, providers.values(), habits.switched, OPERATOR)
     return Result(machine.faults, figures(machine, books, table, cases))
@@ -94,12 +103,14 @@ def main(arguments: list[str]) -> int:
     """`year`: run it, print what it came to; 1 when anything was wrong."""
     options = _options(arguments)
     logging.disable(logging.CRITICAL)  # What is refused, late or lost here is so on purpose.
+    every = 1 if options.whole else EVERY
+    run = partial(year, cases=options.cases, seed=options.seed, every=every)
     if options.engine:
         from .engine import on_engine
 
-        result = on_engine(lambda table: year(table, options.cases, options.seed, minutes=10))
+        result = on_engine(lambda table: run(table, minutes=10))
     else:
-        result = year(MemoryTable(), options.cases, options.seed)
+        result = run(MemoryTable())
     sys.stdout.write("\n".join([*lines(result.figures), *result.faults]) + "\n")
     if options.json:
         text = json.dumps(result.figures | {"list": result.faults}, indent=2, ensure_ascii=False)
@@ -113,5 +124,8 @@ def _options(arguments: list[str]) -> Namespace:
     parser.add_argument("--cases", type=int, default=2000, help="how many cases (2000)")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another year")
     parser.add_argument("--engine", action="store_true", help="on the real engine, not in memory")
+    parser.add_argument(
+        "--whole", action="store_true", help="typeset every mail, to weigh the work"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the figures there")
     return parser.parse_args(arguments)

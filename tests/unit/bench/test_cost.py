@@ -7,7 +7,7 @@ import pytest
 from chalicelib.errors import BadInput
 from tests.bench import cost
 
-CASE = {
+YEAR = {
     "write_units": 1_200_000.0,
     "read_units": 12.0,
     "stored bytes": 1000.0,
@@ -16,6 +16,8 @@ CASE = {
     "left by email": 120.0,
     "left by sms": 12.0,
 }
+FUNCTIONS = {"deliver": cost.Worked(120, 0.01, 20), "receive": cost.Worked(6, 0.02, 15)}
+CASE = cost.Measured(YEAR, FUNCTIONS, cost.Worked(0, 0.0003, 21))
 
 
 def test_a_month_is_a_twelfth_of_a_year_and_the_sum_of_its_parts() -> None:
@@ -50,6 +52,21 @@ def test_the_limit_passed_most_is_met_first() -> None:
 def test_without_a_simulated_year_it_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"tests\.soak year"):
         cost.measured(tmp_path / "absent.json")
+
+
+def test_more_memory_shortens_the_work_and_not_the_wait() -> None:
+    """One processor is 1769 MB: the seconds of a function are its work at its share, and its waits."""
+    some = cost.prices().assumed
+    small, large = (cost.gigabytes(name) for name in ("deliver", "draft"))
+    work, wait = cost.Worked(1, 0.01, 0), cost.Worked(1, 0, 10)
+
+    assert (small, large) == (0.5, 1.0)
+    assert cost.gigabyte_seconds("deliver", work, some) == cost.gigabyte_seconds(
+        "draft", work, some
+    )
+    assert cost.gigabyte_seconds("draft", wait, some) == pytest.approx(
+        2 * cost.gigabyte_seconds("deliver", wait, some)
+    )
 
 
 def test_a_misspelt_table_of_prices_is_refused(tmp_path: Path) -> None:

@@ -5,8 +5,7 @@ import secrets
 import zipfile
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,14 @@ from typing import Any
 import boto3
 import msgspec
 import pytest
-from botocore.config import Config
 
 from chalicelib.cases import verify_export
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.flows.mandates import withdraw
-from chalicelib.flows.onboard import onboard_tenant
-from chalicelib.flows.record import CaseRef
 from chalicelib.store import Store
-from chalicelib.store.draft_records import Archive, Draft, KeptEvidence, SharedDocument
 from chalicelib.store.dynamo import DynamoTable
-from chalicelib.store.files import evidence_key
 from chalicelib.store.memory import MemoryTable
-from chalicelib.store.records import Person, Role, Snapshot, Tenant
 from chalicelib.store.table import Put, Table
-from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT
+from infra.local.samples import EMPLOYER, TENANT
 from infra.operate import erase as erase_command
 from infra.operate import export as export_command
 from infra.operate import hold as hold_command
@@ -38,158 +30,32 @@ from infra.operate.data.erasing import Desk, erase
 from infra.operate.data.holds import Held, Hold, Holds
 from infra.operate.data.receipts import Erasures
 from infra.operate.data.subjects import Subject
-from infra.operate.data.vault import S3Vault, Vault
-from infra.resources import load_template, table_request
 from tests.unit.flows.world import World
 
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-WHOLE = Subject(kind="tenant", id=TENANT.id)
-OURS = Subject(kind="firm", id=FIRM.id)
-OTHER = Tenant(id="autre", name="Autre", address="depot-autre")
-NEIGHBOUR = Person(
-    id="autre-rh", name="Lou Autre", email="lou@autre.example", role=Role.MANAGER, tenant=OTHER.id
+from .houses import (
+    BOTH,
+    NEIGHBOUR,
+    NOW,
+    OTHER,
+    WHOLE,
+    FakeVault,
+    House,
+    as_bytes,
+    asked,
+    copied,
+    ended,
+    export_to,
+    is_there,
+    mails_of,
+    mails_of_house,
+    new_table,
 )
-
-
-@dataclass
-class FakeVault:
-    """Buckets as a dictionary."""
-
-    objects: dict[str, bytes] = field(default_factory=dict)
-
-    def evidence(self, sha256: str) -> bytes:
-        if sha256 not in self.objects:
-            raise NotFound("file", sha256)
-        return self.objects[sha256]
-
-    letter = evidence
-
-    def erase_evidence(self, sha256: str) -> int:
-        return int(self.objects.pop(sha256, None) is not None)
-
-    erase_letter = erase_evidence
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    """Two cases of one employer, told to its people, and a mail that nobody could read.
-
-    The neighbour got one of the mails too; the firm drafted from both closures.
-    """
-    world = World()
-    onboard_tenant(world.ctx, OTHER, (NEIGHBOUR,))
-    shared = world.closure("AT-2026-000999")
-    world.receive(world.closure("AT-2026-000123"))
-    world.receive(shared)
-    world.receive(shared, f"{OTHER.address}@{world.ctx.settings.intake_domain}")
-    world.receive(b"From: a@b.example\r\nSubject: Bonjour\r\n\r\nJe ne sais pas.\r\n")
-    for _ in range(4):
-        world.later(minutes=10)
-        world.work()
-    return world
-
-
-def ended(world: World, store: Store) -> None:
-    """The mandates end, so that the firm keeps its own copy."""
-    desk = Namespace(store=store, now=lambda: NOW, today=world.ctx.today)
-    for snapshot in store.cases.of_tenant(TENANT.id):
-        if snapshot.firm:
-            ref = CaseRef(snapshot.tenant, snapshot.id)
-            withdraw(desk, ref, snapshot.firm, EMPLOYER)  # type: ignore[arg-type]
-
-
-@dataclass
-class House:
-    """A table with the world's rows, its files, and the desk that erases there."""
-
-    desk: Desk
-    world: World
-
-    @property
-    def store(self) -> Store:
-        return self.desk.store
-
-    @property
-    def rows(self) -> list[str]:
-        return [f"{i.pk} {i.sk} {i.data}" for i in self.store.table.every()]
-
-    def case(self, reference: str) -> Subject:
-        found = self.store.cases.by_reference(TENANT.id, reference)
-        assert found
-        return Subject(kind="case", id=found, tenant=TENANT.id)
-
-
-BOTH = pytest.mark.parametrize(
-    "where", ["memory", pytest.param("engine", marks=pytest.mark.engine)]
-)
-
-
-@pytest.fixture
-def where() -> str:
-    """In memory; the few tests marked BOTH also run on the engine."""
-    return "memory"
-
-
-@pytest.fixture
-def house(
-    where: str, world: World, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> House:
-    table = MemoryTable() if where == "memory" else _table(request, monkeypatch)
-    _copy(world, table)
-    files = {
-        key.removeprefix("evidence/"): data
-        for key, data in world.files.objects.items()
-        if key.startswith("evidence/")
-    }
-    vault: Vault = FakeVault(files)
-    if where == "engine":
-        vault = _buckets(request.getfixturevalue("engine_endpoint"), files)
-    store = Store(table)
-    ended(world, store)
-    return House(Desk(store=store, vault=vault, now=lambda: NOW, by="exploitant"), world)
-
-
-def _copy(world: World, table: Table) -> None:
-    items = list(world.ctx.store.table.every())
-    for start in range(0, len(items), 50):
-        table.write([Put(item) for item in items[start : start + 50]])
-
-
-def _table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Table:
-    endpoint, name = request.getfixturevalue("engine_endpoint"), f"vigie-{secrets.token_hex(6)}"
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    dynamodb = boto3.client("dynamodb", endpoint_url=endpoint)
-    dynamodb.create_table(**table_request(load_template(), name))
-    return DynamoTable(name)
-
-
-def _buckets(endpoint: str, files: dict[str, bytes]) -> S3Vault:
-    """Versioned, and each file there twice: both versions must go."""
-    style = Config(s3={"addressing_style": "path"})
-    s3 = boto3.client("s3", endpoint_url=endpoint, region_name="eu-west-3", config=style)
-    names = [f"evidence-{secrets.token_hex(4)}", f"drafts-{secrets.token_hex(4)}"]
-    for name in names:
-        where: Any = {"LocationConstraint": "eu-west-3"}
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration=where)
-        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    for sha256, data in files.items():
-        for _ in range(2):
-            s3.put_object(Bucket=names[0], Key=evidence_key(sha256), Body=data)
-    return S3Vault(s3, *names)
-
-
-def asked(**given: Any) -> Namespace:
-    known = {
-        "tenant": "", "case": "", "firm": "", "person": "", "reason": "demande", "apply": False, "yes": "",
-        "resume": False, "receipts": False, "hold": True, "by": "Me Durand",
-    }  # fmt: skip
-    return Namespace(**(known | given))
 
 
 @BOTH
 def test_an_employer_is_erased_with_all_that_speaks_of_it(house: House) -> None:
     """Rows, pointers, due work and files go; the neighbour and the firm's own file stay."""
-    evidence = {m.sha256 for m in _mails(house)}
+    evidence = {m.sha256 for m in mails_of_house(house)}
     receipt = erase(house.desk, WHOLE, "fin du contrat")
 
     left = [row for row in house.rows if mentions(row, frozenset((TENANT.id, EMPLOYER.id)))]
@@ -200,7 +66,7 @@ def test_an_employer_is_erased_with_all_that_speaks_of_it(house: House) -> None:
         len(house.store.quarantine.of_tenant(OTHER.id) or house.store.cases.of_tenant(OTHER.id))
         == 1
     )
-    gone = [sha for sha in evidence if not _there(house.desk.vault, sha)]
+    gone = [sha for sha in evidence if not is_there(house.desk.vault, sha)]
     assert len(gone) == 1, "what the firm's drafts cite and the neighbour got stays"
     assert receipt.subject is None
     assert receipt.files == 1
@@ -228,7 +94,7 @@ def test_one_case_goes_and_the_other_stays_whole(house: House) -> None:
     left = [r for r in house.rows if mentions(r, frozenset((subject.id,)))]
     assert all(row.startswith("FIRM#") or "CONSENT#" in row for row in left)
     export = house.store.cases.export(TENANT.id, other.id)
-    assert verify_export(_bytes(export)).case_id == other.id
+    assert verify_export(as_bytes(export)).case_id == other.id
     assert house.store.people.tenant(TENANT.id).name == TENANT.name
 
 
@@ -246,79 +112,6 @@ def test_a_person_goes_and_the_employers_cases_stay(house: House) -> None:
     assert receipt.files == 0
 
 
-@BOTH
-def test_a_firm_goes_with_its_own_files_and_the_employers_cases_stay(house: House) -> None:
-    """Drafts, archives, people and their files; not the ledger, nor what an employer was shown."""
-    drafts = [d for s in _cases(house) for d in house.store.drafts.of_case(FIRM.id, s.tenant, s.id)]
-    stored = house.store.cases.load(TENANT.id, drafts[0].case)
-    following = msgspec.structs.replace(drafts[0], revision=drafts[0].revision + 1)
-    house.store.drafts.share(following, _shown(following), len(stored.entries))
-    house.store.archives.put(_archive(house))
-    mails, before = {m.sha256 for m in _mails(house)}, len(_cases(house))
-    letters: set[str] = set()
-
-    class Watched(FakeVault):
-        def erase_letter(self, key: str) -> int:
-            letters.add(key)
-            return house.desk.vault.erase_letter(key)
-
-        def erase_evidence(self, sha256: str) -> int:
-            return house.desk.vault.erase_evidence(sha256)
-
-    receipt = erase(msgspec.structs.replace(house.desk, vault=Watched()), OURS, "fin d’activité")
-
-    left = [row for row in house.rows if row.startswith((f"FIRM#{FIRM.id}", "PERSON#cabinet"))]
-    assert [row for row in left if "CONSENT#" not in row] == []
-    assert house.store.people.person_by_email(LAWYER.email) is None
-    assert {d.key for d in drafts if d.key} | {d.note_key for d in drafts if d.note_key} <= letters
-    assert "finals/shown.docx" not in letters, "the employer keeps what it was shown"
-    assert {"archives/journal.json", "archives/dossier.json"} <= letters
-    assert len(_cases(house)) == before
-    for sha in mails:
-        assert _there(house.desk.vault, sha), "the evidence is the employer's"
-    assert receipt.kept
-
-
-def test_a_firm_that_acts_is_not_erased(world: World) -> None:
-    """Its mandates end first: employers would else wait for a lawyer who is gone."""
-    desk = Desk(store=world.ctx.store, vault=FakeVault(), now=lambda: NOW, by="x")
-    with pytest.raises(BadInput, match="the mandate of cabinet-exemple stands over 2 cases"):
-        erase(desk, OURS, "fin")
-
-    assert desk.store.people.person_by_email(LAWYER.email) == LAWYER
-
-
-def test_a_hold_over_a_case_keeps_the_firms_own_file_of_it(house: House) -> None:
-    """A court that asks for a case asks for both sides of it."""
-    case = house.case("AT-2026-000123")
-    Holds(house.store.table).place(Hold(subject=case, reason="saisie", by="parquet", at=NOW))
-    before = len(house.rows)
-
-    with pytest.raises(Held, match="saisie"):
-        erase(house.desk, OURS, "fin")
-    assert len(house.rows) == before
-
-
-def test_an_export_of_a_firm_gives_its_files_and_no_employers_case(
-    house: House, tmp_path: Path
-) -> None:
-    """Drafts, archives and the evidence they list; no ledger of an employer, no secret."""
-    path = tmp_path / "cabinet.zip"
-    house.store.archives.put(_archive(house))
-    export_command.report(house.store, house.desk.vault, _to(path, firm=FIRM.id), NOW)
-
-    with zipfile.ZipFile(path) as zipped:
-        manifest = json.loads(zipped.read("manifeste.json"))
-        read_me = zipped.read("LISEZMOI.txt").decode()
-        people = json.loads(zipped.read("donnees/person.json"))
-    assert {"draft", "archive", "firm"} <= manifest["records"].keys()
-    assert not {"event", "snapshot", "session", "mandate"} & manifest["records"].keys()
-    assert [p["email"] for p in people] == [LAWYER.email]
-    assert any(name.startswith("pieces/") for name in manifest["files"])
-    assert not any(name.startswith("dossiers/") for name in manifest["files"])
-    assert "votre cabinet" in read_me
-
-
 class Stopped(Exception):
     """The process was killed here."""
 
@@ -329,10 +122,10 @@ def test_an_erasure_killed_anywhere_goes_on_to_the_same_end(
 ) -> None:
     """Whatever was done, `--resume` ends with nothing left, and one receipt."""
     table = MemoryTable()
-    _copy(world, table)
+    copied(world, table)
     store, left = Store(table), [steps]
     ended(world, store)
-    vault = FakeVault({m.sha256: b"x" for m in _mails_of(store)})
+    vault = FakeVault({m.sha256: b"x" for m in mails_of(store)})
     desk = Desk(store=store, vault=vault, now=lambda: NOW, by="x")
     write, drop = table.write, vault.erase_evidence
 
@@ -388,7 +181,7 @@ def test_a_hold_keeps_all_it_covers(house: House, held: str) -> None:
 def test_a_hold_placed_while_an_erasure_runs_stops_it(house: House) -> None:
     """At its next step; once lifted, it goes on."""
     holds = Holds(house.store.table)
-    evidence, vault = {m.sha256 for m in _mails(house)}, house.desk.vault
+    evidence, vault = {m.sha256 for m in mails_of_house(house)}, house.desk.vault
 
     class Late(FakeVault):
         def erase_evidence(self, sha256: str) -> int:
@@ -485,7 +278,8 @@ def test_an_export_gives_all_and_proves_itself(house: House, tmp_path: Path) -> 
     """Cases, evidence as received, deliveries; no secret, nothing of the firm's."""
     path = tmp_path / "exemple.zip"
     assert (
-        export_command.report(house.store, house.desk.vault, _to(path, tenant=TENANT.id), NOW) == 0
+        export_command.report(house.store, house.desk.vault, export_to(path, tenant=TENANT.id), NOW)
+        == 0
     )
 
     assert path.stat().st_mode & 0o777 == 0o600
@@ -507,7 +301,9 @@ def test_an_export_gives_all_and_proves_itself(house: House, tmp_path: Path) -> 
 def test_an_export_of_a_person_is_about_that_person(house: House, tmp_path: Path) -> None:
     """Their record, choices, subscriptions and what was sent to them; no mail of the employer."""
     path = tmp_path / "camille.zip"
-    export_command.report(house.store, house.desk.vault, _to(path, person=EMPLOYER.email), NOW)
+    export_command.report(
+        house.store, house.desk.vault, export_to(path, person=EMPLOYER.email), NOW
+    )
 
     with zipfile.ZipFile(path) as zipped:
         names = zipped.namelist()
@@ -523,61 +319,12 @@ def test_an_export_is_whole_or_not_at_all(house: House, tmp_path: Path) -> None:
     there.write_text("x")
     for path in (there, tmp_path / "no" / "folder.zip"):
         with pytest.raises(BadInput, match=r"\.zip"):
-            export_command.report(house.store, house.desk.vault, _to(path, tenant=TENANT.id), NOW)
+            export_command.report(
+                house.store, house.desk.vault, export_to(path, tenant=TENANT.id), NOW
+            )
 
     assert there.read_text() == "x"
     assert [p.name for p in tmp_path.iterdir()] == ["there.zip"]
-
-
-def _to(path: Path, **given: str) -> Namespace:
-    return Namespace(**(vars(asked(**given)) | {"output": path}))
-
-
-def _bytes(export: Any) -> bytes:
-    from chalicelib.cases import encode
-
-    return encode(export)
-
-
-def _mails(house: House) -> list[Any]:
-    return _mails_of(house.store)
-
-
-def _mails_of(store: Store) -> list[Any]:
-    since = NOW - timedelta(days=30)
-    return list(store.mails.since(TENANT.id, since, NOW + timedelta(days=30)))
-
-
-def _cases(house: House) -> list[Snapshot]:
-    return list(house.store.cases.of_tenant(TENANT.id))
-
-
-def _shown(draft: Draft) -> SharedDocument:
-    return SharedDocument(
-        tenant=draft.tenant, case=draft.case, draft=draft.id, document=draft.document,
-        key="finals/shown.docx", sha256="0" * 64, firm=draft.firm, by_name="Me Martin",
-        released_at=NOW, shared_at=NOW,
-    )  # fmt: skip
-
-
-def _archive(house: House) -> Archive:
-    """What the firm kept of one case, with the mail it lists."""
-    case = house.case("AT-2026-000123")
-    listed = KeptEvidence(label="Courriel de clôture", sha256=_mails(house)[0].sha256)
-    return Archive(
-        id="kept", firm=FIRM.id, tenant=TENANT.id, case=case.id, sequence=1, head="0" * 64,
-        reference="AT-2026-000123", employer="Menuiserie", worker="A. B.", ended_on=NOW.date(),
-        frozen_at=NOW, case_key="archives/dossier.json", journal_key="archives/journal.json",
-        evidence=(listed,),
-    )  # fmt: skip
-
-
-def _there(vault: Vault, sha256: str) -> bool:
-    try:
-        vault.evidence(sha256)
-    except NotFound:
-        return False
-    return True
 
 
 @BOTH
@@ -586,7 +333,9 @@ def test_a_restored_table_is_silent_and_proven_and_keeps_erasures(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     """Whom the moment brought back goes again; sending waits for somebody to look."""
-    fresh: Table = MemoryTable() if where == "memory" else _table(request, monkeypatch)
+    fresh: Table = MemoryTable()
+    if where == "engine":
+        fresh = DynamoTable(new_table(request.getfixturevalue("engine_endpoint")))
     target = Desk(store=Store(fresh), vault=house.desk.vault, now=lambda: NOW, by="x")
     restore.copy(house.store, target.store)
     gone = house.case("AT-2026-000123")

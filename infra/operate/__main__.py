@@ -17,6 +17,7 @@ from infra.operate import (
     export,
     hold,
     onboard,
+    quarantine,
     recompute,
     redrive,
     replay,
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.declare(commands)
     requeue.declare(commands)
     status.declare(commands)
+    quarantine.declare(commands)
     onboard.declare(commands)
     rotate.declare(commands)
     for command in commands.choices.values():

@@ -17,7 +17,7 @@ from chalicelib.store import StoredCase
 from chalicelib.store.records import Role, Snapshot, StoredDeadline, Switch
 from chalicelib.web.sessions import csrf_holds, csrf_token
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
-from infra.operate import onboard, retention, rotate, status
+from infra.operate import onboard, quarantine, retention, rotate, status
 from infra.operate.data.erasing import Desk
 from infra.operate.data.holds import Hold, Holds
 from infra.operate.data.retention import rules, term
@@ -309,3 +309,31 @@ def test_newcomers_that_cannot_come_in_are_refused_whole(
         onboard.report(store, newcomers(tmp_path, text, apply=True), NOW)
 
     assert len(list(store.table.every())) == before
+
+
+def asked_of_quarantine(**given: Any) -> Namespace:
+    return Namespace(**({"tenant": "", "all": False, "days": 7, "json": False} | given))
+
+
+def test_a_mail_that_waits_is_shown_without_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whose, since when and why; too long a wait is an exit code, and the words stay the employer's."""
+    world = World()
+    world.receive(b"From: a@b.example\r\nSubject: Mon secret\r\n\r\nJe ne sais pas.\r\n")
+    store = world.ctx.store
+
+    assert quarantine.report(store, asked_of_quarantine(), NOW + timedelta(days=2)) == 0
+    early = capsys.readouterr()
+    assert quarantine.report(store, asked_of_quarantine(json=True), NOW + timedelta(days=9)) == 1
+    late = capsys.readouterr()
+
+    assert TENANT.id in early.out
+    assert "secret" not in early.out + late.out
+    (one,) = json.loads(late.out)
+    assert (one["days"], one["decided"]) == (9, "")
+    assert f"{TENANT.id}: 1 for more than 7 days" in late.err
+
+
+def test_the_quarantine_of_nobody_is_refused() -> None:
+    """A misspelt employer is not an empty quarantine."""
+    with pytest.raises(NotFound, match="nobody"):
+        quarantine.report(World().ctx.store, asked_of_quarantine(tenant="nobody"), NOW)

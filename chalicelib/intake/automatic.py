@@ -31,9 +31,7 @@ def sent_by(headers: Iterable[tuple[str, str]], address: str) -> bool:
 
 def automatic(headers: Iterable[tuple[str, str]]) -> MailKind | None:
     """`bounce`, `out_of_office`, or None, from a message's headers (names in lower case)."""
-    for name, value in headers:
-        if name not in _TELLING:
-            continue
+    for name, value in [one for one in headers if one[0] in _TELLING]:
         if name == "content-type" and (_REPORT.match(value) or _STATUS.match(value)):
             return MailKind.BOUNCE
         if name == "from" and _POSTMASTERS.search(value.lower()):

@@ -22,6 +22,8 @@ MAX_BLOCK = 24
 """Lines a block of forwarded headers may take."""
 MAX_BLOCKS = 12
 MAX_LINE = 400
+MIN_GLUED = 80
+"""Headers that were glued to one line make it longer than that."""
 _MARKED_DATE = re.compile(r"message du ")
 _QUOTE_MARK = re.compile(r"^\s?(?:>\s?)+")
 # How nearly all lines are quoted: once. Opened by a line feed, to which re skips.
@@ -57,6 +59,7 @@ class Known(msgspec.Struct, frozen=True):
     """The same, ready to use."""
 
     verbs: tuple[str, ...]
+    verb_ends: tuple[str, ...]
     marker: re.Pattern[str]
     intro: re.Pattern[str]
     wrote: re.Pattern[str]
@@ -66,7 +69,8 @@ class Known(msgspec.Struct, frozen=True):
 
     def wrote_by(self, folded: str) -> bool:
         """Is it the whole of a sentence such as « Le 23 novembre 2026 à 09:12, X a écrit : »?"""
-        return any(verb in folded for verb in self.verbs) and bool(self.intro.fullmatch(folded))
+        said = any(map(folded.__contains__, self.verbs))
+        return said and self.intro.fullmatch(folded) is not None
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -91,6 +95,7 @@ def known() -> Known:
         intros = (f"{r.opens}(?=.{{0,40}}\\d).{{6,340}}\\s{r.ends}" for r in loaded.reply)
         return Known(
             verbs=tuple({r.verb for r in loaded.reply}),
+            verb_ends=tuple({r.verb.split()[-1] for r in loaded.reply}),
             marker=re.compile(rf"[-_=*\s]*(?:{'|'.join(loaded.markers)})\s*:?[-_=*\s]*"),
             intro=re.compile("|".join(intros)),
             wrote=re.compile("|".join(f"{r.opens}.*{r.ends}" for r in loaded.reply)),
@@ -107,24 +112,26 @@ def known() -> Known:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text; a block that Yahoo wrote on one line gets its lines back."""
-    if "-----" not in text:
-        return text.split("\n")
+    every = text.split("\n")
+    if "-----" not in text or len(max(every, key=len)) <= MIN_GLUED:
+        return every
     lines: list[str] = []
-    for line in text.split("\n"):
-        glued = 80 < len(line) < 4 * MAX_LINE and line.lstrip("> ").startswith("-----")
+    for line in every:
+        glued = MIN_GLUED < len(line) < 4 * MAX_LINE and line.lstrip("> ").startswith("-----")
         lines += _GLUED.split(line) if glued else [line]
     return lines
 
 
 def blocks(lines: list[str]) -> list[Block]:
     """The header blocks, from the top; at most MAX_BLOCKS."""
-    folded = without_marks(fold("\n".join(lines))).split("\n")
+    whole = without_marks(fold("\n".join(lines)))
+    folded = whole.split("\n")
     if len(max(folded, key=len)) > MAX_LINE:
         folded = [line[:MAX_LINE] for line in folded]
     text = _Lines(lines, list(map(str.strip, folded)))
     found: list[Block] = []
     start = 0
-    for index in _telling(text.plain):
+    for index in _telling(text.plain, whole):
         block = _at(text, index, start) if index >= start else None
         if block:
             found.append(block)
@@ -186,9 +193,14 @@ class _Lines(NamedTuple):
         return depth_of(self.lines[index]) if index < len(self.lines) else 0
 
 
-def _telling(plain: list[str]) -> list[int]:
-    """The lines that may open a block: with a header's label, or as « Le … a écrit : » begins."""
+def _telling(plain: list[str], folded: str) -> list[int]:
+    """The lines that may open a block: with a header's label, or as « Le … a écrit » begins.
+
+    `folded` is their text: where no verb of such a sentence ends, no line is one.
+    """
     opens = known().opens
+    if not any(map(folded.__contains__, known().verb_ends)):
+        return [n for n, line in enumerate(plain) if ":" in line]
     return [n for n, line in enumerate(plain) if ":" in line or line.startswith(opens)]
 
 

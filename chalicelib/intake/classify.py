@@ -6,6 +6,7 @@ Conservative: not enough evidence is `unknown`, two kinds that disagree are `con
 from ..cases.parts import Part, Quote
 from ..cases.words import ClosureCause
 from .page import Page
+from .patterns import MAX_MATCHES
 from .rulebook import Compiled, Family, is_administration, is_platform, matchers, rules
 from .text import one_line
 from .values import MailKind
@@ -139,14 +140,20 @@ def _evidence(where: str, page: Page) -> list[Evidence]:
 
 def _first(one: Compiled, page: Page) -> Evidence | None:
     """A rule counts once, however often its words are repeated."""
-    for found in one.cue.found(page.folded):
-        start, end = found.span()
-        low, high = page.around(start, end)
-        if not _undone(one, page.folded, low, end, high):
-            rule = one.rule
-            return Evidence(
-                kind=rule.kind, where=rule.where, weight=rule.weight, low=low, high=high
-            )
+    folded, match = page.folded, one.cue.pattern.match
+    past = count = 0
+    for place in one.cue.places(folded):
+        found = match(folded, place) if place >= past else None
+        if found:
+            past, count = found.end(), count + 1
+            low, high = page.around(place, past)
+            if not _undone(one, folded, low, past, high):
+                rule = one.rule
+                return Evidence(
+                    kind=rule.kind, where=rule.where, weight=rule.weight, low=low, high=high
+                )
+            if count == MAX_MATCHES:
+                break
     return None
 
 

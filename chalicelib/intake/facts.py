@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import msgspec
-
 from ..cases.parts import Quote
 from ..cases.references import reference_key
 from ..cases.words import Confidence, Seen
@@ -133,7 +131,7 @@ def quoted(name: str, quote: Quote, sure: Confidence = Confidence.MEDIUM) -> Fac
     return Fact(
         name=name,
         value=quote.text,
-        quote=msgspec.structs.replace(quote, fact=name),
+        quote=Quote(fact=name, text=quote.text, part=quote.part, start=quote.start, end=quote.end),
         confidence=sure,
         start=quote.start,
         end=quote.end,

@@ -1,7 +1,7 @@
 """What an act leaves out: "not stated" is itself a finding, with a name and a French sentence."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -39,30 +39,29 @@ def findings(events: Iterable[AnyEvent], *, complete: bool) -> tuple[Finding, ..
 
     `complete` says whether the whole original was read, for what the events do not say of it.
     """
-    found = (finding for event in events for finding in _of(event, complete=complete))
+    found: list[Finding] = []
+    for event in events:
+        kind, said = _said(event, Seen.ABSENT if complete else Seen.NOT_SEEN)
+        for name, one in said:
+            if one is Seen.ABSENT or one is Seen.NOT_SEEN:
+                words = texts()[kind][name]
+                text = words.absent if one is Seen.ABSENT else words.not_seen
+                found.append(Finding(name=f"{name}_{one}", text=text))
     return tuple(dict.fromkeys(found))
 
 
-def _of(event: AnyEvent, *, complete: bool) -> Iterator[Finding]:
-    unknown = Seen.ABSENT if complete else Seen.NOT_SEEN
+def _said(event: AnyEvent, unknown: Seen) -> tuple[str, tuple[tuple[str, Seen | Author], ...]]:
+    """The entry of findings.toml for an event, and what the event says of each thing there."""
     kind = kind_of(event)
     if isinstance(event, ComplementRequested):
         timed = event.due is not None or event.days is not None
-        yield from _finding(kind, "delay", Seen.STATED if timed else unknown)
-        yield from _finding(kind, "list", event.list)
-        yield from _finding(kind, "suspension", event.suspension)
-    elif isinstance(event, Act):
-        for name in _IN_AN_ACT:
-            yield from _finding("act", name, getattr(event, name))
-    elif isinstance(event, ReceiptIssued):
-        yield from _finding(kind, "silence", event.mentions.silence)
-        yield from _finding(kind, "remedies", event.mentions.remedies)
-    elif isinstance(event, Granted):
-        yield from _finding(kind, "validity", Seen.STATED if event.valid_until else unknown)
-
-
-def _finding(kind: str, name: str, said: Seen | Author) -> Iterator[Finding]:
-    if said is Seen.ABSENT or said is Seen.NOT_SEEN:
-        said_so = texts()[kind][name]
-        text = said_so.absent if said is Seen.ABSENT else said_so.not_seen
-        yield Finding(name=f"{name}_{said}", text=text)
+        delay = Seen.STATED if timed else unknown
+        return kind, (("delay", delay), ("list", event.list), ("suspension", event.suspension))
+    if isinstance(event, Act):
+        return "act", tuple([(name, getattr(event, name)) for name in _IN_AN_ACT])
+    if isinstance(event, ReceiptIssued):
+        mentions = event.mentions
+        return kind, (("silence", mentions.silence), ("remedies", mentions.remedies))
+    if isinstance(event, Granted):
+        return kind, (("validity", Seen.STATED if event.valid_until else unknown),)
+    return kind, ()

@@ -169,7 +169,9 @@ def _inline(document: Document) -> tuple[Found, ...]:
     whole = list(zip(every, senders, ends, strict=True))
     chosen = [one for one in whole if is_administration(one[1])] or whole[-1:]
     found = [_forwarded(document, *one[:2], lines[one[0].body :], one[2]) for one in chosen]
-    return tuple({(f.original.on, f.text): f for f in found}.values())
+    if len(found) > 1:
+        found = [*{(f.original.on, f.text): f for f in found}.values()]
+    return tuple(found)
 
 
 def _forwarded(document: Document, block: Block, address: str, below: list[str], end: int) -> Found:

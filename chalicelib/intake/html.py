@@ -149,7 +149,7 @@ class _Target:
 
     def _blank(self) -> None:
         if not self._lists and self._lines and self._lines[-1].strip("> "):
-            self._lines.append(self._mark())
+            self._lines.append(self._mark() if self._quoted else "")
 
     def _newline(self) -> None:
         said = "".join(self._line)
@@ -164,10 +164,11 @@ class _Target:
         words, bullet = line.strip(" \t"), ""
         if words:
             bullet, self._bullet = self._bullet, ""
-        self._lines.append(f"{self._mark()}{bullet}{words}")
+        mark = self._mark() if self._quoted else ""
+        self._lines.append(f"{mark}{bullet}{words}")
 
     def _mark(self) -> str:
-        return "> " * min(len(self._quoted), MAX_QUOTES) if self._quoted else ""
+        return "> " * min(len(self._quoted), MAX_QUOTES)
 
 
 def _flat(text: str) -> str:

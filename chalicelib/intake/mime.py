@@ -6,6 +6,7 @@ by the allow-list of charsets.py.
 
 import re
 from email.errors import HeaderParseError
+from operator import itemgetter
 
 import msgspec
 
@@ -30,6 +31,8 @@ _FAULTS = (
 )  # fmt: skip
 
 
+_VALUE = itemgetter(1)
+_PRINTABLE = bytes(range(ord(" "), ord("~") + 1))
 _WRITTEN = frozenset(("subject", "from", "to", "cc", "reply-to", "x-original-from"))
 
 
@@ -89,17 +92,24 @@ def _unreadable(raw: bytes, why: str) -> Document:
 
 
 def _refusal(raw: bytes) -> str:
-    if not raw.strip():
+    if not raw or raw.isspace():
         return "Ce courriel est vide."
-    if _offered(raw) > MAX_MULTIPARTS or raw.count(b"\n--") > MAX_BOUNDARIES:
+    if _offered(raw) > MAX_MULTIPARTS or _more(raw, b"\n--", MAX_BOUNDARIES):
         return "Ce courriel contient trop de parties imbriquées\u00a0: il n’a pas été lu."
-    if raw.count(b"\n") > MAX_LINES:
+    if _more(raw, b"\n", MAX_LINES):
         return "Ce courriel contient trop de lignes\u00a0: il n’a pas été lu."
     return ""
 
 
+def _more(raw: bytes, mark: bytes, most: int) -> bool:
+    """Is a mark there more than so many times? A short mail has no room for it."""
+    return len(raw) > most * len(mark) and raw.count(mark) > most
+
+
 def _offered(raw: bytes) -> int:
     """The parts that say that they hold parts."""
+    if raw.count(b"/") <= MAX_MULTIPARTS:  # one in each
+        return 0
     lowered = raw.lower()
     if lowered.count(b"content-type:") <= MAX_MULTIPARTS:
         return 0
@@ -145,11 +155,20 @@ def _inside(found: Parts, depth: int, budget: Budget) -> list[Document]:
 def _headers(message: Entity) -> tuple[tuple[str, str], ...]:
     """The headers on one line, in order; encoded words are decoded only where people write."""
     items = message.items[:MAX_HEADERS]
-    together = "".join([value for _, value in items])
-    if len(together) > MAX_HEADER or "  " in together or not together.isprintable():
+    together = "".join(map(_VALUE, items))
+    if len(together) > MAX_HEADER or "  " in together or not _printable(together):
         return tuple([(name, _said(name, value)) for name, value in items])
+    if "=?" not in together:
+        return tuple(items)
     # Nearly all: on one line as they are, looked at together.
     return tuple([one if "=?" not in one[1] else (one[0], _said(*one)) for one in items])
+
+
+def _printable(text: str) -> bool:
+    """`isprintable`, in a third of the time on ASCII."""
+    if text.isascii():
+        return not text.encode().translate(None, _PRINTABLE)
+    return text.isprintable()
 
 
 def _said(name: str, value: str) -> str:

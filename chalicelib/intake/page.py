@@ -75,7 +75,7 @@ class Page:
     ) -> Fact:
         """A value read at `place`, quoted with the sentence `around` it."""
         start, end = place
-        quote = self.quote(name, *(around or place))
+        quote = self.words(name, *self.around(*(around or place)))
         where = (self.offset + start, self.offset + end)
         return Fact(
             name=name, value=value, quote=quote, confidence=sure, start=where[0], end=where[1]

@@ -53,7 +53,11 @@ class Cue:
             return None
         if not self.openings:
             return self.pattern.search(folded)
-        return next(iter(self._opened(folded, 1)), None)
+        match = self.pattern.match
+        for place in self.places(folded):
+            if found := match(folded, place):
+                return found
+        return None
 
     def there(self, folded: str) -> bool:
         """Is there a match? The longest openings, which are the rarest, are tried first."""
@@ -69,47 +73,36 @@ class Cue:
         return False
 
     def within(self, folded: str, low: int, high: int) -> bool:
-        """Is there a match between two places?"""
-        if self.openings:
-            inside = folded[low:high]
-            for word in self.openings:
-                if word in inside:
-                    break
-            else:
-                return False
+        """Is there a match between two places? In a sentence its openings spare no time."""
         return self.pattern.search(folded, low, high) is not None
 
     def matches(self, folded: str) -> Iterable[re.Match[str]]:
         """The first matches, in order."""
-        return self.found(folded) if self.may_match(folded) else ()
-
-    def found(self, folded: str) -> Iterable[re.Match[str]]:
-        """The same, once its words are known to be there."""
-        if self.openings:
-            return self._opened(folded, MAX_MATCHES)
-        return islice(self.pattern.finditer(folded), MAX_MATCHES)
-
-    def _opened(self, folded: str, most: int) -> list[re.Match[str]]:
-        """What `finditer` finds first, at the places where an opening stands."""
+        if not self.may_match(folded):
+            return ()
+        if not self.openings:
+            return islice(self.pattern.finditer(folded), MAX_MATCHES)
         kept: list[re.Match[str]] = []
         low, match = 0, self.pattern.match
-        for place in _places(self.openings, folded):
+        for place in self.places(folded):
             if place >= low and (found := match(folded, place)):
                 kept.append(found)
                 low = found.end()
-                if len(kept) == most:
+                if len(kept) == MAX_MATCHES:
                     break
         return kept
 
-
-def _places(words: tuple[str, ...], text: str) -> list[int]:
-    """Where the words stand, from the first."""
-    places: list[int] = []
-    for word in words:
-        if word in text:
-            place = text.find(word)
-            while place >= 0:
-                places.append(place)
-                place = text.find(word, place + 1)
-    places.sort()
-    return places
+    def places(self, folded: str) -> list[int]:
+        """Where its matches may begin, in order; its own words are known to be there."""
+        if not self.openings:
+            return [m.start() for m in islice(self.pattern.finditer(folded), MAX_MATCHES)]
+        places: list[int] = []
+        for word in self.openings:
+            if word in folded:
+                place = folded.find(word)
+                while place >= 0:
+                    places.append(place)
+                    place = folded.find(word, place + 1)
+        if len(places) > 1:
+            places.sort()
+        return places

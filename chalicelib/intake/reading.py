@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -57,12 +58,16 @@ _EVENTS: dict[MailKind, MayBe] = {
 }
 
 
+_T = TypeVar("_T")
+
+
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What one original message told."""
+    """What one original message told; `on` is the legal day to keep of it."""
 
     original: Original
     verdict: Verdict
     report: Report
+    on: date | None
     problems: tuple[str, ...]
 
 
@@ -98,19 +103,19 @@ def read(
     kind = _kind(told)
     return Reading(
         kind=kind,
-        facts=tuple(fact for one in told for fact in one.report.facts),
+        facts=_all([one.report.facts for one in told]),
         grade=graded,
-        quotes=tuple(quote for one in told for quote in one.verdict.quotes),
+        quotes=_all([one.verdict.quotes for one in told]),
         original=told[0].original if told else Original(),
         proposals=()
         if kind is MailKind.CONTRADICTORY
-        else tuple(p for one in told for p in one.report.proposals),
+        else _all([one.report.proposals for one in told]),
         recipients=recipients(document, intake_domain, ses),
-        problems=_problems(document, told),
+        problems=_problems(document, told, kind),
         findings=_findings(kind, told),
         confirm=CONFIRM.get(kind, ""),
         reader=rules().version,
-        on=min(filter(None, (_day(one.original, received_on)[0] for one in told)), default=None),
+        on=min([one.on for one in told if one.on], default=None),
         may_be=_may_be(told) if kind is MailKind.CONTRADICTORY else (),
     )
 
@@ -189,7 +194,12 @@ def _tell(
     if verdict.kind is MailKind.FORWARDING_CONFIRMATION:
         told = confirming(sections.pages[0], original)
     problems += told.problems
-    return _Told(original=original, verdict=verdict, report=told, problems=tuple(problems))
+    return _Told(original=original, verdict=verdict, report=told, on=on, problems=tuple(problems))
+
+
+def _all(several: list[tuple[_T, ...]]) -> tuple[_T, ...]:
+    """What the messages of a mail told, together: nearly always there is one."""
+    return several[0] if len(several) == 1 else tuple(chain.from_iterable(several))
 
 
 def _machine(document: Document) -> MailKind | None:
@@ -249,13 +259,12 @@ def _kind(told: list[_Told]) -> MailKind:
     return kinds.pop() if len(kinds) == 1 else MailKind.CONTRADICTORY
 
 
-def _problems(document: Document, told: list[_Told]) -> tuple[str, ...]:
-    problems = [*document.problems, *(p for one in told for p in one.problems)]
+def _problems(document: Document, told: list[_Told], kind: MailKind) -> tuple[str, ...]:
+    problems = [*document.problems, *_all([one.problems for one in told])]
     if document.attached:
         problems += _beside(document)
     for inner in document.attached:
         problems += inner.problems
-    kind = _kind(told)
     if kind is MailKind.UNKNOWN:
         problems.append("Ce courriel n’a pas été reconnu\u00a0: lisez-le et classez-le à la main.")
     if kind is MailKind.CONTRADICTORY:
@@ -279,7 +288,7 @@ def _beside(document: Document) -> list[str]:
 def _findings(kind: MailKind, told: list[_Told]) -> tuple[Finding, ...]:
     if kind is MailKind.CONTRADICTORY:
         return ()
-    return tuple(dict.fromkeys(finding for one in told for finding in one.report.findings))
+    return tuple(dict.fromkeys(_all([one.report.findings for one in told])))
 
 
 def _said(told: list[_Told]) -> list[str]:

@@ -201,32 +201,34 @@ def name_key(name: str) -> frozenset[str]:
 class Sentences:
     """Where the sentences of a text end, looked for once."""
 
-    __slots__ = ("_after", "_before", "_starts", "_text")
+    __slots__ = ("_after", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts: list[int] | None = None
-        self._after: list[int] = []  # where the next sentence starts
-        self._before: list[int] = []  # up to where one must look to see that it ends
+        self._starts: tuple[int, ...] | None = None
+        self._after: tuple[int, ...] = ()  # where the next sentence starts
 
     def around(self, start: int, end: int, reach: int = 240) -> tuple[int, int]:
         """The place of the sentence holding `start:end`, at most `reach` characters each side."""
-        starts = self._starts or self._ends()
+        starts = self._starts
+        if starts is None:
+            starts = self._ends()
+        after = self._after
         low, high = start - reach, end + reach
         low = low if low > 0 else 0
-        above = bisect_right(self._before, start) - 1
+        above = bisect_right(after, start) - 1
+        if above >= 0 and after[above] == start == starts[above] + 1:
+            above -= 1  # a mark such as "." ends a sentence where a blank follows: one looks there
         if above >= 0 and starts[above] >= low:
-            low = self._after[above]
+            low = after[above]
         under = bisect_left(starts, end)
-        if under < len(starts) and self._before[under] <= high:
-            return low, starts[under] + 1
+        if under < len(starts):
+            first = starts[under] + 1
+            if after[under] + (after[under] == first) <= high:
+                return low, first
         return low, min(high, len(self._text))
 
-    def _ends(self) -> list[int]:
-        if self._starts is None:
-            spans = [found.span() for found in _SENTENCE_END.finditer(self._text)]
-            self._starts = [start for start, _ in spans]
-            self._after = [end for _, end in spans]
-            # A mark such as "." ends a sentence where a blank follows.
-            self._before = [end + (end == start + 1) for start, end in spans]
+    def _ends(self) -> tuple[int, ...]:
+        spans = [found.span() for found in _SENTENCE_END.finditer(self._text)]
+        self._starts, self._after = zip(*spans, strict=True) if spans else ((), ())
         return self._starts

@@ -80,8 +80,11 @@ def test_the_quick_look_at_a_content_type_answers_as_the_stdlib(said: str) -> No
 )
 @pytest.mark.parametrize(
     "body",
-    ["plain words", "=C3=A9 =\nand =zz=", "w6kgYQ", "w6kgY", "é", "begin 666 a\n#0V%T\n \nend\n"],
-)
+    [
+        "plain words", "=C3=A9 =\nand =zz=", "w6kgYQ", "w6kgY", "é", "begin 666 a\n#0V%T\n \nend\n",
+        "w6kg\nYQ==\n", "w6kg\r\nYQ==\r\n", "w6kg\x0bYQ==", "w6kgYQ== ", "w6kg-YQ=", "YQ==YQ==", "",
+    ],
+)  # fmt: skip
 def test_the_bytes_of_a_part_are_those_of_the_stdlib(how: str, body: str) -> None:
     """Whatever its encoding says, and however badly it was made."""
     raw = f"Content-Transfer-Encoding: {how}\n\n{body}".encode()

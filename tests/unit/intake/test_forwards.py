@@ -147,6 +147,7 @@ def test_the_address_of_a_sender_is_the_bracketed_one(sender: str, address: str)
         (f"Le lun. 23 nov. 2026 à 09:12, <{PLATFORM}> a écrit :", date(2026, 11, 23)),
         (f"Le lun. 23 nov. 2026 à 09:12, Ministère de l’Intérieur <\n{PLATFORM}> a écrit\u00a0:", date(2026, 11, 23)),
         (f"Le 23/11/2026 à 09:12, {PLATFORM} a écrit :", date(2026, 11, 23)),
+        (f"Le 23/11/2026 à 09:12, {PLATFORM} a\nécrit :", date(2026, 11, 23)),
         (f"Le 23/11/2026 09:12, « Ministère » <{PLATFORM}> a écrit :", date(2026, 11, 23)),
         (f"On Mon, Nov 23, 2026 at 9:12 AM <{PLATFORM}> wrote:", date(2026, 11, 23)),
         (f"Am 23.11.2026 um 09:12 schrieb Ministère <{PLATFORM}>:", date(2026, 11, 23)),

@@ -54,7 +54,7 @@ def test_looking_at_openings_finds_what_the_pattern_finds(mail: Path) -> None:
 
     for cue in cues():
         whole = islice(cue.pattern.finditer(folded), MAX_MATCHES)
-        assert [m.span() for m in cue.found(folded)] == [m.span() for m in whole]
+        assert [m.span() for m in cue.matches(folded)] == [m.span() for m in whole]
         assert cue.there(folded) == (cue.pattern.search(folded) is not None)
 
 

@@ -22,8 +22,7 @@ MAX_BLOCK = 24
 """Lines a block of forwarded headers may take."""
 MAX_BLOCKS = 12
 MAX_LINE = 400
-MIN_GLUED = 80
-"""Headers that were glued to one line make it longer than that."""
+MIN_GLUED = 80  # headers glued to one line make it longer
 _MARKED_DATE = re.compile(r"message du ")
 _QUOTE_MARK = re.compile(r"^\s?(?:>\s?)+")
 # How nearly all lines are quoted: once. Opened by a line feed, to which re skips.
@@ -69,8 +68,7 @@ class Known(msgspec.Struct, frozen=True):
 
     def wrote_by(self, folded: str) -> bool:
         """Is it the whole of a sentence such as « Le 23 novembre 2026 à 09:12, X a écrit : »?"""
-        said = any(map(folded.__contains__, self.verbs))
-        return said and self.intro.fullmatch(folded) is not None
+        return any(map(folded.__contains__, self.verbs)) and bool(self.intro.fullmatch(folded))
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -194,12 +192,9 @@ class _Lines(NamedTuple):
 
 
 def _telling(plain: list[str], folded: str) -> list[int]:
-    """The lines that may open a block: with a header's label, or as « Le … a écrit » begins.
-
-    `folded` is their text: where no verb of such a sentence ends, no line is one.
-    """
+    """The lines that may open a block: with a header's label, or as « Le … a écrit » begins."""
     opens = known().opens
-    if not any(map(folded.__contains__, known().verb_ends)):
+    if not any(map(folded.__contains__, known().verb_ends)):  # then no such sentence is there
         return [n for n, line in enumerate(plain) if ":" in line]
     return [n for n, line in enumerate(plain) if ":" in line or line.startswith(opens)]
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -24,7 +23,7 @@ from .recipients import recipients
 from .rulebook import matchers
 from .sections import Sections
 from .text import one_line
-from .values import Finding, Graded, MailKind, Original, Reading
+from .values import Finding, Graded, MailKind, Original, Reading, joined
 from .verdicts import Verdicts, verdicts
 
 _KINDS = {
@@ -56,9 +55,6 @@ _EVENTS: dict[MailKind, MayBe] = {
     MailKind.GRANT_WITHDRAWN: "grant_withdrawn",
     MailKind.COMPLEMENT_ACKNOWLEDGED: "complement_answered",
 }
-
-
-_T = TypeVar("_T")
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,22 +97,21 @@ def read(
         for number, found in enumerate(originals, 1)
     ]
     kind = _kind(told)
+    contradictory = kind is MailKind.CONTRADICTORY
     return Reading(
         kind=kind,
-        facts=_all([one.report.facts for one in told]),
+        facts=joined([one.report.facts for one in told]),
         grade=graded,
-        quotes=_all([one.verdict.quotes for one in told]),
+        quotes=joined([one.verdict.quotes for one in told]),
         original=told[0].original if told else Original(),
-        proposals=()
-        if kind is MailKind.CONTRADICTORY
-        else _all([one.report.proposals for one in told]),
+        proposals=() if contradictory else joined([one.report.proposals for one in told]),
         recipients=recipients(document, intake_domain, ses),
         problems=_problems(document, told, kind),
         findings=_findings(kind, told),
         confirm=CONFIRM.get(kind, ""),
         reader=rules().version,
         on=min([one.on for one in told if one.on], default=None),
-        may_be=_may_be(told) if kind is MailKind.CONTRADICTORY else (),
+        may_be=_may_be(told) if contradictory else (),
     )
 
 
@@ -197,11 +192,6 @@ def _tell(
     return _Told(original=original, verdict=verdict, report=told, on=on, problems=tuple(problems))
 
 
-def _all(several: list[tuple[_T, ...]]) -> tuple[_T, ...]:
-    """What the messages of a mail told, together: nearly always there is one."""
-    return several[0] if len(several) == 1 else tuple(chain.from_iterable(several))
-
-
 def _machine(document: Document) -> MailKind | None:
     """Was it, or a message attached to it at any depth, sent back by a machine?"""
     found = automatic(document.headers)
@@ -260,7 +250,7 @@ def _kind(told: list[_Told]) -> MailKind:
 
 
 def _problems(document: Document, told: list[_Told], kind: MailKind) -> tuple[str, ...]:
-    problems = [*document.problems, *_all([one.problems for one in told])]
+    problems = [*document.problems, *joined([one.problems for one in told])]
     if document.attached:
         problems += _beside(document)
     for inner in document.attached:
@@ -288,7 +278,7 @@ def _beside(document: Document) -> list[str]:
 def _findings(kind: MailKind, told: list[_Told]) -> tuple[Finding, ...]:
     if kind is MailKind.CONTRADICTORY:
         return ()
-    return tuple(dict.fromkeys(_all([one.report.findings for one in told])))
+    return tuple(dict.fromkeys(joined([one.report.findings for one in told])))
 
 
 def _said(told: list[_Told]) -> list[str]:

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     PEOPLE_WRITE = "people:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    AUDIT_READ = "audit:read"
     DRAFTS_READ = "drafts:read"
     DRAFTS_WRITE = "drafts:write"
 

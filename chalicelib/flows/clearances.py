@@ -6,7 +6,9 @@ import msgspec
 
 from ..errors import BadInput, Forbidden
 from ..law.clearing import Requirement, requirements
+from ..store.audit_records import Action
 from ..store.records import Clearance, Draft, DraftVersion, Person, Role
+from .audit import note
 from .context import Context
 
 MAX_SOURCE = 2000
@@ -63,7 +65,8 @@ def clear(
         by_name=person.name,
         at=ctx.now(),
     )
-    ctx.store.clearances.put(made)
+    if ctx.store.clearances.put(made):
+        note(ctx, person, Action.CLEARED, made.title)
     return made
 
 

@@ -12,9 +12,13 @@ import msgspec
 from ..cases import CLOCKS, AnyEvent, Case, Employer, Worker, event_from, kind_of
 from ..cases.words import Authenticity, Confidence
 from ..errors import BadInput, NotFound
+from ..law import day_of
+from ..law.wording import french_day
+from ..store.audit_records import Action
 from ..store.cases import outbox_row
 from ..store.records import Attached, Choice, Decision, MailState, Outbox, Quarantined
 from .acts import act_told, settle
+from .audit import named, note
 from .causes import act_cause
 from .check import Standing, stand
 from .context import Desk
@@ -34,7 +38,18 @@ def decide(desk: Desk, item: Quarantined, decision: Decision) -> Quarantined:
     outbox = work_of(item, len(item.decisions), desk.now())
     decided = desk.store.quarantine.decide(item, decision, outbox)
     carry_out(desk, outbox)
+    who = named(decision.person, item.tenant)
+    note(
+        desk, who, Action(decision.choice.value), _said_of(desk, item, decision), case=decision.case
+    )
     return decided
+
+
+def _said_of(desk: Desk, item: Quarantined, decision: Decision) -> str:
+    """What the log calls the mail: the number it went to, or the day it came."""
+    if decision.case:
+        return desk.store.cases.snapshot(item.tenant, decision.case).case.reference
+    return f"courriel reçu le {french_day(day_of(item.received_at))}"
 
 
 def work_of(item: Quarantined, place: int, now: datetime) -> Outbox:

@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..errors import BadInput, NotFound
+from ..store.audit_records import Action
 from ..store.hook_records import Hook
+from ..store.records import Person
+from .audit import note
 from .context import Context
 from .hooks import moved, new_secret
 
 OVERLAP = timedelta(hours=24)
 
 
-def rotate(ctx: Context, hook: Hook) -> Hook:
+def rotate(ctx: Context, by: Person, hook: Hook) -> Hook:
     """Give it another secret, shown now and never again; the one before signs another day too.
 
     Raises BadInput while an earlier one still signs (a third would cut a program off), NotFound
@@ -34,16 +37,20 @@ def rotate(ctx: Context, hook: Hook) -> Hook:
         until = now + OVERLAP
         return msgspec.structs.replace(kept, secret=fresh, old_secret=kept.secret, old_until=until)
 
-    return _there(moved(ctx, hook, move), hook)
+    kept = _there(moved(ctx, hook, move), hook)
+    note(ctx, by, Action.SECRET_CHANGED, hook.url)
+    return kept
 
 
-def forget_old(ctx: Context, hook: Hook) -> Hook:
+def forget_old(ctx: Context, by: Person, hook: Hook) -> Hook:
     """Sign with the new secret alone from now on: the program has it, or the old one leaked.
 
     Raises NotFound, Conflict.
     """
     alone = moved(ctx, hook, lambda h: msgspec.structs.replace(h, old_secret="", old_until=None))
-    return _there(alone, hook)
+    kept = _there(alone, hook)
+    note(ctx, by, Action.SECRET_FORGOTTEN, hook.url)
+    return kept
 
 
 def signing(hook: Hook, now: datetime) -> tuple[str, ...]:

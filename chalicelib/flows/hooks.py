@@ -13,10 +13,12 @@ import msgspec
 
 from ..errors import BadInput, Conflict
 from ..store import DueRow
+from ..store.audit_records import Action
 from ..store.hook_records import Call, CallState, Hook
 from ..store.hooks import place_of
 from ..store.keys import digest
-from ..store.records import Outbox, Snapshot
+from ..store.records import Outbox, Person, Snapshot
+from .audit import note
 from .context import Context
 
 PING = "ping"
@@ -25,11 +27,12 @@ _KINDS = {"event": "case.event", "reminder": "case.reminder", "recomputed": "cas
 _ATTEMPTS = 8
 
 
-def register(ctx: Context, tenant: str, url: str) -> Hook:
+def register(ctx: Context, by: Person, url: str) -> Hook:
     """A new webhook of a tenant; its secret is shown now and never again. Raises BadInput."""
     from .outside import check_url
 
     check_url(url, loopback=ctx.settings.webhooks == "loopback")
+    tenant = by.tenant
     known = ctx.store.hooks.of_tenant(tenant)
     if any(hook.url == url for hook in known):
         raise BadInput("url", "cette adresse est déjà un point d’appel.")
@@ -42,7 +45,9 @@ def register(ctx: Context, tenant: str, url: str) -> Hook:
         secret=new_secret(),
         created_at=ctx.now(),
     )
-    return ctx.store.hooks.put(hook)
+    kept = ctx.store.hooks.put(hook)
+    note(ctx, by, Action.HOOK_ADDED, url)
+    return kept
 
 
 def new_secret() -> str:
@@ -98,18 +103,26 @@ def replay(ctx: Context, hook: Hook, since: datetime | None = None, event: str =
     return sum(_again(ctx, call) for call in again)
 
 
-def resume(ctx: Context, hook: Hook) -> int:
+def resume(ctx: Context, by: Person, hook: Hook) -> int:
     """Call a paused webhook again, first with what it missed; how many calls that is."""
     moved(ctx, hook, lambda h: healthy(h, paused=""))
+    note(ctx, by, Action.HOOK_RESUMED, hook.url)
     missed = [
         call for call in ctx.store.hooks.calls(hook.tenant, hook.id) if call.state is CallState.HELD
     ]
     return sum(_again(ctx, call) for call in missed)
 
 
-def pause(ctx: Context, hook: Hook) -> None:
+def pause(ctx: Context, by: Person, hook: Hook) -> None:
     """Stop calling it; what happens meanwhile is kept for when it resumes."""
     moved(ctx, hook, lambda h: msgspec.structs.replace(h, paused="à votre demande"))
+    note(ctx, by, Action.HOOK_PAUSED, hook.url)
+
+
+def remove(ctx: Context, by: Person, hook: Hook) -> None:
+    """Call it no more, for ever; again, nothing changes."""
+    ctx.store.hooks.remove(hook)
+    note(ctx, by, Action.HOOK_REMOVED, hook.url)
 
 
 def call_again(ctx: Context, row: DueRow) -> None:

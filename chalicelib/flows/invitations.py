@@ -8,9 +8,11 @@ from enum import StrEnum
 import msgspec
 
 from ..errors import Conflict, NotFound, SendFailed
+from ..store.audit_records import Action
 from ..store.consent_records import ConsentKind, ConsentWay, Invitation, InvitationState
 from ..store.keys import digest
 from ..store.records import Channel, Person, Role, Subscription
+from .audit import note, note_consent
 from .consents import consent
 from .context import Context
 from .limits import within
@@ -57,7 +59,9 @@ def invite(ctx: Context, by: Person, wanted: Wanted) -> Asked:
     home = by.tenant or by.firm
     if not within(ctx, "invitation", home=home, person=by.id, address=wanted.email):
         return Asked.TOO_MANY
-    return _send(ctx, _written(ctx, by, wanted, known, member))
+    sent = _send(ctx, _written(ctx, by, wanted, known, member))
+    note(ctx, by, Action.INVITED, wanted.email, case=wanted.case)
+    return sent
 
 
 def again(ctx: Context, invitation: Invitation, ip: str) -> Asked:
@@ -124,11 +128,12 @@ def refuse(ctx: Context, invitation: Invitation, text: str) -> None:
     ctx.store.invitations.put(kept)
 
 
-def withdraw(ctx: Context, invitation: Invitation) -> None:
+def withdraw(ctx: Context, by: Person, invitation: Invitation) -> None:
     """The link opens nothing any more. Raises Conflict when it is accepted meanwhile."""
     if invitation.state is InvitationState.SENT:
         gone = msgspec.structs.replace(invitation, state=InvitationState.WITHDRAWN)
         ctx.store.invitations.put(gone)
+        note(ctx, by, Action.INVITATION_WITHDRAWN, invitation.email, case=invitation.case)
 
 
 def remove(ctx: Context, person: Person, by: Person, text: str) -> None:
@@ -141,6 +146,7 @@ def remove(ctx: Context, person: Person, by: Person, text: str) -> None:
     proof = consent(ctx, person, ConsentKind.REMOVED, way, text)
     proof = msgspec.structs.replace(proof, by=by.id)
     ctx.store.people.remove_person(person, None if program else by, proof)
+    note_consent(ctx, person, proof, by)
 
 
 def members(ctx: Context, of: Person) -> list[Person]:
@@ -227,6 +233,7 @@ def _prove(
         case=invitation.case,
     )
     ctx.store.consents.add(msgspec.structs.replace(proof, by=invitation.invited_by))
+    note_consent(ctx, person, proof)
 
 
 def _same(one: str, other: str) -> bool:

@@ -3,12 +3,16 @@
 The firm sees the case while its mandate stands, and keeps its own frozen file after (design §3.12).
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from ..cases.events import MandateEnded, MandateGiven
 from ..errors import BadInput
 from ..store import StoredCase
+from ..store.audit_records import Action
 from ..store.records import Firm, Person, Role, Snapshot
+from .audit import note_of_case
 from .context import Desk
 from .record import CaseRef, Cause, Planned, decided
 
@@ -33,8 +37,7 @@ def firm_of(desk: Desk, email: str) -> Chosen:
 def give(desk: Desk, ref: CaseRef, firm: Firm, person: Person) -> Snapshot:
     """Mandate a firm; one that is mandated already changes nothing. Raises BadInput, Conflict."""
 
-    def decide(stored: StoredCase | None) -> Planned | None:
-        assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
+    def decide(stored: StoredCase) -> Planned | None:
         if stored.snapshot.held:
             raise BadInput("avocat", "rattachez d’abord ce courriel à un dossier.")
         if stored.snapshot.firm == firm.id:
@@ -44,20 +47,43 @@ def give(desk: Desk, ref: CaseRef, firm: Firm, person: Person) -> Snapshot:
         given = MandateGiven(on=desk.today(), at=desk.now(), firm=firm.id, person=person.name)
         return Planned(given, _cause(stored, "given", firm.id))
 
-    return decided(desk, ref, None, decide)
+    return _kept(desk, ref, decide, person, Action.MANDATE_GIVEN, firm.id)
 
 
 def withdraw(desk: Desk, ref: CaseRef, firm: str, person: Person) -> Snapshot:
     """End the mandate of this firm; one that ended already changes nothing. Raises Conflict."""
 
-    def decide(stored: StoredCase | None) -> Planned | None:
-        assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
+    def decide(stored: StoredCase) -> Planned | None:
         if not firm or stored.snapshot.firm != firm:
             return None
         ended = MandateEnded(on=desk.today(), at=desk.now(), firm=firm, person=person.name)
         return Planned(ended, _cause(stored, "ended", firm))
 
-    return decided(desk, ref, None, decide)
+    return _kept(desk, ref, decide, person, Action.MANDATE_ENDED, firm)
+
+
+def _kept(
+    desk: Desk,
+    ref: CaseRef,
+    decide: Callable[[StoredCase], Planned | None],
+    person: Person,
+    action: Action,
+    firm: str,
+) -> Snapshot:
+    """Record what `decide` says, and note it for both sides when it says something."""
+    changed = False
+
+    def told(stored: StoredCase | None) -> Planned | None:
+        nonlocal changed
+        assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
+        planned = decide(stored)
+        changed = planned is not None
+        return planned
+
+    snapshot = decided(desk, ref, None, told)
+    if changed:
+        note_of_case(desk, person, action, snapshot, firm)
+    return snapshot
 
 
 def _cause(stored: StoredCase, what: str, firm: str) -> Cause:

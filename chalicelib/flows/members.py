@@ -64,6 +64,7 @@ def choose_for(
     What they chose is added to; nobody who stopped is taken back by another. Raises BadInput.
     """
     from ..store.consent_records import ConsentKind, ConsentWay
+    from .audit import note_consent
     from .consents import consent
 
     people = ctx.store.people
@@ -88,6 +89,7 @@ def choose_for(
     kind, way = ConsentKind.ALERTS_CHOSEN, ConsentWay.API
     proof = consent(ctx, member, kind, way, text, tenant=by.tenant, case=case)
     ctx.store.consents.add(replace(proof, by=by.id))  # First: no choice is without its proof.
+    note_consent(ctx, member, proof, by)
     chosen = Subscription(tenant=by.tenant, person=member.id, channels=channels, case=case)
     if case:
         people.subscribe(chosen)

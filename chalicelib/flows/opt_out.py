@@ -12,6 +12,7 @@ from ..alerts.opting import Stop, Stopping, consequences, leaves_nobody
 from ..errors import SendFailed
 from ..store.consent_records import ConsentKind, ConsentWay
 from ..store.records import Channel, Person, Role, Snapshot, Subscription
+from .audit import note_consent
 from .consents import consent
 from .context import Context
 from .limits import within
@@ -78,6 +79,7 @@ def stop(ctx: Context, claim: StopClaim, what: Stop, way: ConsentWay) -> tuple[s
         case=claim.case if what is Stop.CASE else "",
     )
     ctx.store.consents.add(proof)  # First: no choice is ever without its proof.
+    note_consent(ctx, known.person, proof)
     if what is Stop.SMS:
         refuse_sms(ctx, known.person)
     people = ctx.store.people

@@ -4,6 +4,8 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ..errors import NotFound, TemplateError
 from ..store import StoredCase
 from ..store.records import Chosen
@@ -50,9 +52,10 @@ def _written(
     ctx: Context, firm: str, document: str, stored: StoredCase, chosen: Chosen, paper: "Paper"
 ) -> "Drafted":
     from ..law import analyse, deadlines
-    from ..letters import draft
+    from ..letters import draft, lent
 
     case, state, on = stored.snapshot.case, stored.state, ctx.today()
+    given = lent(case, ctx.store.offices.of_firm(firm), on, chosen.facts)
     return draft(
         document,
         case,
@@ -60,7 +63,7 @@ def _written(
         analyse(case, state, on),
         deadlines(case, state, on),
         on,
-        choices=choices_of(ctx, firm, chosen, paper),
+        choices=msgspec.structs.replace(choices_of(ctx, firm, chosen, paper), lent=given),
     )
 
 

@@ -8,6 +8,7 @@ from ..errors import NotFound
 from ..store import DueRow
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState
 from ..store.records import Channel, Person
+from .audit import note_consent
 from .consents import consent
 from .context import Context
 from .phones import ASKED_AFTER, LAPSES_AFTER, phone_row
@@ -46,6 +47,7 @@ def _watch(ctx: Context, person: Person, mobile: Mobile, silence: timedelta) -> 
         lapsed = msgspec.structs.replace(mobile, state=MobileState.LAPSED)
         proof = consent(ctx, person, ConsentKind.PHONE_LAPSED, ConsentWay.TIME, LAPSED)
         ctx.store.phones.move(person, lapsed, consent=proof)
+        note_consent(ctx, person, proof)
 
 
 def _ask(ctx: Context, person: Person, mobile: Mobile, row: DueRow | None) -> None:

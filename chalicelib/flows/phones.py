@@ -17,6 +17,7 @@ from ..errors import NotFound, SendFailed
 from ..store import DueKind, DueRow, address_hash
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState, PhoneCode
 from ..store.records import Channel, Person, Reason
+from .audit import note_consent
 from .consents import consent
 from .context import Context, Desk
 from .limits import within
@@ -112,6 +113,7 @@ def forget(ctx: Context, person: Person, text: str) -> None:
     if mobile:
         proof = consent(ctx, person, ConsentKind.PHONE_REMOVED, ConsentWay.PAGE, text)
         ctx.store.phones.drop(person, mobile, proof)
+        note_consent(ctx, person, proof)
 
 
 def alive(ctx: Context, person_id: str) -> None:
@@ -184,6 +186,7 @@ def _confirmed(
     proof = consent(ctx, person, ConsentKind.PHONE_CONFIRMED, way, text)
     row = phone_row(mobile, ASKED_AFTER)
     ctx.store.phones.move(person, mobile, consent=proof, row=row, spent=spent)
+    note_consent(ctx, person, proof)
 
 
 def _wait(ctx: Desk, person: Person) -> Person:

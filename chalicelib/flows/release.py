@@ -12,6 +12,7 @@ from ..cases import AnyEvent
 from ..errors import BadInput, Conflict, Forbidden, NotFound, TemplateError
 from ..law.clearing import Requirement
 from ..store import StoredCase
+from ..store.audit_records import Action
 from ..store.records import (
     Draft,
     DraftState,
@@ -23,6 +24,7 @@ from ..store.records import (
     SharedDocument,
     VersionState,
 )
+from .audit import note
 from .batch import newer
 from .clearances import wanted
 from .context import Context
@@ -101,6 +103,7 @@ def release(ctx: Context, draft: Draft, number: int, person: Person) -> Release:
             ctx.store.drafts.release(after, len(stored.entries))
         except Conflict:
             continue
+        _note(ctx, person, Action.DRAFT_RELEASED, kept, stored)
         return made
     raise Conflict(f"{draft.case}/{draft.id}")
 
@@ -125,8 +128,17 @@ def share(ctx: Context, draft: Draft, person: Person) -> None:
             ctx.store.drafts.share(after, _shown(ctx, kept, kept.released), len(stored.entries))
         except Conflict:
             continue
+        _note(ctx, person, Action.DRAFT_SHARED, kept, stored)
         return
     raise Conflict(f"{draft.case}/{draft.id}")
+
+
+def _note(ctx: Context, by: Person, action: Action, draft: Draft, stored: StoredCase) -> None:
+    """In the firm's own log: which document, of which case; never a word of it."""
+    from ..letters import documents
+
+    target = f"{documents()[draft.document].title}, {stored.snapshot.case.reference}"
+    note(ctx, by, action, target, case=draft.case)
 
 
 def _afresh(ctx: Context, draft: Draft, person: Person) -> tuple[Draft, StoredCase]:

@@ -4,8 +4,10 @@ It costs one query a case: the page is opened now and then, never by a machine.
 """
 
 from ..cases.figures import Counted, Figures, figures
+from ..store.audit_records import Action
 from ..store.preference_records import CountedChoice
 from ..store.records import Person, Snapshot
+from .audit import note
 from .context import Context
 
 
@@ -24,6 +26,7 @@ def choose(ctx: Context, by: Person, *, counted: bool) -> CountedChoice:
     """Let its firms count the employer's cases, or no more: what they see follows at once."""
     chosen = CountedChoice(tenant=by.tenant, counted=counted, by=by.name, at=ctx.now())
     ctx.store.preferences.put_counted(chosen)
+    note(ctx, by, Action.FIGURES_GIVEN if counted else Action.FIGURES_WITHDRAWN)
     return chosen
 
 

@@ -14,6 +14,7 @@ from ..errors import NotFound
 from ..store import address_hash
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState
 from ..store.records import Channel, Person, Reason, Suppression
+from .audit import note_consent
 from .consents import consent
 from .context import Context
 from .phones import ASKED_AFTER, LAPSES_AFTER, phone_row
@@ -95,6 +96,7 @@ def _move(ctx: Context, person: Person, mobile: Mobile, kind: ConsentKind, word:
     confirmed = mobile.state is MobileState.CONFIRMED
     row = phone_row(mobile, ASKED_AFTER) if confirmed else None
     ctx.store.phones.move(person, mobile, consent=proof, row=row)
+    note_consent(ctx, person, proof)
 
 
 def _word(message: dict[str, Any]) -> str:

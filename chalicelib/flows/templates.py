@@ -10,6 +10,7 @@ from datetime import timedelta
 import msgspec
 
 from ..errors import BadInput, Conflict
+from ..store.audit_records import Action
 from ..store.records import Person
 from ..store.template_records import (
     Adoption,
@@ -19,6 +20,7 @@ from ..store.template_records import (
     TemplateState,
     Verdict,
 )
+from .audit import note
 from .context import Context
 from .lint import Reading, verdict_key
 from .versions import LIMIT, Offer
@@ -151,6 +153,7 @@ def adopt(ctx: Context, document: str, number: int, person: Person) -> TemplateS
     chosen = Adoption(number=number, by=person.id, by_name=person.name, at=ctx.now())
     moved = msgspec.structs.replace(shelf, adoptions=(*shelf.adoptions, chosen))
     ctx.store.templates.put_shelf(moved)
+    note(ctx, person, Action.TEMPLATE_ADOPTED, _named(document, number))
     return moved
 
 
@@ -172,7 +175,18 @@ def _added(ctx: Context, document: str, upload: str, person: Person) -> FirmTemp
         house_sha256=house_sha256(document),
     )
     ctx.store.templates.add(shelf, version)
+    note(ctx, person, Action.TEMPLATE_POSTED, _named(document, version.number))
     return version
+
+
+def _named(document: str, number: int) -> str:
+    """A version of a template as the firm's log calls it."""
+    from ..letters import documents
+    from ..letters.stationery import NAME
+    from ..letters.vetting import LETTERHEAD
+
+    title = NAME if document == LETTERHEAD else documents()[document].title
+    return f"{title}, {'modèle de Vigie' if number == VIGIES else f'version {number}'}"
 
 
 def house_sha256(document: str) -> str:

@@ -13,8 +13,10 @@ import msgspec
 
 from ..errors import BadInput, NotFound
 from ..scopes import OF_EMPLOYERS, OF_FIRMS, Scope
+from ..store.audit_records import Action
 from ..store.records import Person, Role
 from ..store.token_records import ApiToken
+from .audit import home_of, note, note_hourly
 from .context import Context, Desk
 
 log = logging.getLogger("vigie")
@@ -51,8 +53,8 @@ def create(ctx: Desk, by: Person, wanted: Wanted) -> Made:
     """Make one. Raises BadInput, naming the field, in French."""
     for field, why in faults(wanted, offered(by)).items():
         raise BadInput(field, why)
-    home = _home(by)
-    alive = [t for t in ctx.store.api_tokens.of_home(home) if ctx.now() < t.expires_at]
+    home = home_of(by)
+    alive = [t for t in ctx.store.api_tokens.of_home(home) if t.stands(ctx.now())]
     if len(alive) >= MOST:
         raise BadInput("nom", f"{MOST} jetons au plus.", "Révoquez-en un d’abord.")
     if any(t.name.casefold() == wanted.name.casefold() for t in alive):
@@ -70,36 +72,52 @@ def create(ctx: Desk, by: Person, wanted: Wanted) -> Made:
         firm="" if by.tenant else by.firm,
     )
     ctx.store.api_tokens.add(token)
+    note(ctx, by, Action.TOKEN_MADE, token.name)
     log.info("an API token was made: %s, %s", token.id, ", ".join(token.scopes))
     return Made(token, secret)
 
 
 def of_home(ctx: Context, person: Person) -> list[ApiToken]:
-    """The tokens of the employer or of the firm of this person, oldest first."""
-    return ctx.store.api_tokens.of_home(_home(person))
+    """The tokens of the employer or of the firm of this person, oldest first; ended ones last."""
+    found = ctx.store.api_tokens.of_home(home_of(person))
+    return sorted(found, key=lambda token: not token.stands(ctx.now()))
 
 
 def revoke(ctx: Context, by: Person, token_id: str) -> ApiToken:
-    """It opens nothing from now on. Raises NotFound: none of theirs has this id."""
-    token = next((t for t in of_home(ctx, by) if t.id == token_id), None)
+    """It opens nothing from now on. It stays listed for a month.
+
+    Raises NotFound: none of theirs that was not revoked has this id."""
+    found = (t for t in of_home(ctx, by) if t.id == token_id and not t.revoked_at)
+    token = next(found, None)
     if token is None:
         raise NotFound("api token", token_id[:40])
-    ctx.store.api_tokens.revoke(token)
+    gone = ctx.store.api_tokens.revoke(token, by.name, ctx.now())
+    note(ctx, by, Action.TOKEN_REVOKED, token.name)
     log.info("an API token was revoked: %s", token.id)
-    return token
+    return gone
 
 
 def opened(ctx: Context, secret: str) -> ApiToken | None:
-    """The token that a secret is of, while it stands; its use is remembered."""
+    """The token that a secret is of, while it stands; its use is remembered.
+
+    That one which ended is still tried is said to its side: a program was forgotten, or it leaked.
+    """
     token = ctx.store.api_tokens.holding(hashed(secret), ctx.now())
     if token:
         ctx.store.api_tokens.used(token, ctx.now())
+    elif ended := ctx.store.api_tokens.known(hashed(secret)):
+        note_hourly(ctx, speaker(ended), Action.TOKEN_REFUSED, ended.name)
     return token
 
 
 def is_program(person: Person) -> bool:
     """Does a token speak, and not one of the people who are kept?"""
-    return person.id.startswith(_PROGRAM)
+    return is_program_id(person.id)
+
+
+def is_program_id(person: str) -> bool:
+    """Is that the id of a token that spoke?"""
+    return person.startswith(_PROGRAM)
 
 
 def speaker(token: ApiToken) -> Person:
@@ -117,10 +135,6 @@ def speaker(token: ApiToken) -> Person:
 def hashed(secret: str) -> str:
     """What is kept of a secret of 256 random bits: nothing slower is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _home(person: Person) -> str:
-    return f"TENANT#{person.tenant}" if person.tenant else f"FIRM#{person.firm}"
 
 
 def faults(wanted: Wanted, offered: tuple[Scope, ...]) -> dict[str, str]:

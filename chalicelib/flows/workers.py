@@ -8,6 +8,7 @@ import msgspec
 from ..errors import BadInput
 from ..store.consent_records import ConsentKind, ConsentWay, Invitation, InvitationState
 from ..store.records import Person, Role, Snapshot
+from .audit import note_consent
 from .consents import consent
 from .context import Context
 from .invitations import Asked, Wanted, invite, remove, withdraw
@@ -54,7 +55,7 @@ def invite_worker(ctx: Context, by: Person, snapshot: Snapshot, email: str, name
     if known.told and not known.stopped:
         raise BadInput("courriel", "quelqu’un est déjà prévenu.", "Retirez d’abord cette personne.")
     if known.asked and known.asked.email.casefold() != email.casefold():
-        withdraw(ctx, known.asked)  # The address was mistyped: its link opens nothing any more.
+        withdraw(ctx, by, known.asked)  # The address was mistyped: its link opens nothing any more.
     wanted = Wanted(email=email, name=name, role=Role.WORKER, case=snapshot.id)
     return invite(ctx, by, wanted)
 
@@ -66,7 +67,7 @@ def stop_telling(ctx: Context, by: Person, snapshot: Snapshot) -> None:
     """
     known = following(ctx, snapshot)
     if known.asked:
-        withdraw(ctx, known.asked)
+        withdraw(ctx, by, known.asked)
     if known.told is None:
         return
     people, tenant, worker = ctx.store.people, snapshot.tenant, known.told
@@ -75,6 +76,7 @@ def stop_telling(ctx: Context, by: Person, snapshot: Snapshot) -> None:
     if any(s.person == worker.id and s.case != snapshot.id for s in kept):
         proof = consent(ctx, worker, ConsentKind.REMOVED, ConsentWay.PAGE, text, case=snapshot.id)
         ctx.store.consents.add(msgspec.structs.replace(proof, by=by.id))
+        note_consent(ctx, worker, proof, by)
         people.unsubscribe(tenant, worker.id, snapshot.id)
     else:
         remove(ctx, worker, by, text)

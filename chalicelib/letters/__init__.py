@@ -7,24 +7,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .values import Choices, Drafted, Finding, Paper, Question, Vetted
+from .values import Choices, Drafted, Finding, Lent, Paper, Question, Vetted
 
 if TYPE_CHECKING:
     from ..cases import Case, CaseState
     from ..cases.parts import AnsweredItem, RequestedItem
     from ..errors import BadInput
     from ..law.values import Analysis, Deadline
+    from ..store.office_records import Office
     from .bundling import Built, Header, Received
     from .catalogue import Document
     from .comparing import Compared
     from .giving_back import Returned
     from .journal import Told
+    from .register import Fitting
     from .sealing import Checked
 
 __all__ = [
     "Choices",
     "Drafted",
     "Finding",
+    "Lent",
     "Paper",
     "Question",
     "Vetted",
@@ -36,9 +39,12 @@ __all__ = [
     "documents",
     "draft",
     "final",
+    "fitting",
     "house_template",
+    "lent",
     "lint",
     "needs_confirmation",
+    "office_fault",
     "questions",
     "refusal",
     "returned",
@@ -193,6 +199,36 @@ def vet(document: str, docx: bytes, on: date, *, letterhead: bytes = b"") -> Vet
     from .vetting import vet as read
 
     return read(document, docx, on, letterhead=letterhead)
+
+
+def office_fault(office: "Office") -> str:
+    """Why a letter could not print the title of a register's entry, in French; empty: it can."""
+    from .register import fault_of
+
+    return fault_of(office)
+
+
+def lent(
+    case: "Case", offices: "Sequence[Office]", on: date, given: Mapping[str, str] | None = None
+) -> Lent:
+    """What a firm's register fills of a case, read within a year before `on`.
+
+    `given` are the facts that its lawyer typed: an address there counts as the case's own.
+    """
+    from .missing import told
+    from .register import lent as found
+
+    return found(told(case, given or {}), offices, on)
+
+
+def fitting(
+    case: "Case", offices: "Sequence[Office]", given: Mapping[str, str] | None = None
+) -> "tuple[Fitting, ...]":
+    """The entries of a firm's register that a case is about, however old: one of each kind."""
+    from .missing import told
+    from .register import fitting as found
+
+    return found(told(case, given or {}), offices)
 
 
 def house_template(document: str) -> tuple[bytes, str]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from ..cases import Case, CaseState, kind_of
 from ..errors import BadInput
 from ..law.values import Analysis, Deadline
@@ -34,6 +36,7 @@ def draft(
 ) -> Drafted:
     """See `chalicelib.letters.draft`."""
     chosen = catalogue.document(document)
+    choices = msgspec.structs.replace(choices, facts=choices.lent.facts | choices.facts)
     whole_case = told(case, choices.facts)
     situation = Situation(whole_case, state, analysis, deadlines, on, choices)
     _refuse(chosen, situation)

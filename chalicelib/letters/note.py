@@ -63,6 +63,7 @@ def sections(
     made = (
         (DATES, [document.deadline_note, *_deadlines(document, s, alone=alone)]),
         ("Votre modèle", [s.choices.paper.fault] if s.choices.paper.fault else []),
+        ("Registre du cabinet", s.choices.lent.notes),
         ("À confirmer", to_confirm(s.state)),
         ("À compléter", _gaps(gaps)),
         *written,

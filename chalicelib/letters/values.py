@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from ..cases.parts import Part
 from ..store.records import Chosen, Exhibit, Firm
 
@@ -31,16 +33,25 @@ class Paper(Part, frozen=True, kw_only=True):
     fault: str = ""
 
 
+class Lent(Part, frozen=True, kw_only=True):
+    """What the firm's own register fills of what the case lacks: facts by name, and where from."""
+
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
 class Choices(Chosen, frozen=True, kw_only=True):
     """What is chosen for one draft: for whom, by which firm, with which optional passages.
 
     `included` are ids of the document's options (document.toml); `firm` signs when it is given, on
     its own `paper` when it has some. `answers` come before what the ledger holds, which is what was
-    already sent. `facts` fill what the case does not say, and never replace what it says.
+    already sent. `facts` fill what the case does not say, and never replace what it says; what the
+    firm's register has `lent` fills what neither says.
     """
 
     firm: Firm | None = None
     paper: Paper = Paper()
+    lent: Lent = Lent()
 
 
 class Question(Part, frozen=True, kw_only=True):

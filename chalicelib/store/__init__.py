@@ -6,6 +6,8 @@ from .alert_log import AlertLog, Logged
 from .alerts import Alerts
 from .api_tokens import ApiTokens
 from .archives import Archives
+from .audit import KEPT as AUDIT_KEPT
+from .audit import AuditLog
 from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
@@ -23,6 +25,7 @@ from .keys import SHARDS, bundle_id, choices_key, draft_id
 from .keys import archive as archive_id
 from .limits import Limits
 from .mails import Mails, NotedMails, Quarantine
+from .offices import Offices
 from .parked import Parked
 from .people import People
 from .phones import Phones
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 __all__ = [
+    "AUDIT_KEPT",
     "GLOBAL",
     "SHARDS",
     "TERMINAL",
@@ -84,9 +88,11 @@ class Store:
         self.limits = Limits(table)
         self.deliveries = Deliveries(table)
         self.alert_log = AlertLog(table)
+        self.audit = AuditLog(table)
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
         self.archives = Archives(table)
+        self.offices = Offices(table)
         self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)

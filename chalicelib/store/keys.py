@@ -82,6 +82,11 @@ def clearances(firm_id: str) -> str:
     return f"FIRM#{firm_id}#CLEARANCES"
 
 
+def offices(firm_id: str) -> str:
+    """A firm's register of the authorities it writes to."""
+    return f"FIRM#{firm_id}#OFFICES"
+
+
 def archives(firm_id: str) -> str:
     """The files a firm kept of the cases whose mandate ended."""
     return f"FIRM#{firm_id}#ARCHIVES"
@@ -130,6 +135,11 @@ def invitations(*, tenant: str = "", firm: str = "") -> str:
 def api_tokens(home: str) -> str:
     """The API tokens of an employer or of a firm (`TENANT#t`, `FIRM#f`)."""
     return f"{home}#TOKENS"
+
+
+def audit(home: str, month: str) -> str:
+    """What was done in one month (`2026-11`, in Paris) on an employer's or a firm's side."""
+    return f"{home}#AUDIT#{month}"
 
 
 def number(e164: str) -> str:

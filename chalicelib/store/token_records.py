@@ -11,8 +11,8 @@ from ..scopes import Scope
 class ApiToken(Part, frozen=True, kw_only=True):
     """jeton: what a program of an employer (`tenant`) or of a firm (`firm`) holds.
 
-    The secret is never kept: `secret_hash` is its SHA-256. `used_at` is to the hour. `made_by` is
-    the name of who made it.
+    The secret is never kept: `secret_hash` is its SHA-256. `used_at` is to the hour. `made_by` and
+    `revoked_by` are the names of who made and revoked it.
     """
 
     id: str
@@ -25,7 +25,18 @@ class ApiToken(Part, frozen=True, kw_only=True):
     tenant: str = ""
     firm: str = ""
     used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
     version: int = 0
+
+    def stands(self, now: datetime) -> bool:
+        """Does it open anything: neither revoked nor expired?"""
+        return self.revoked_at is None and now < self.expires_at
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it opened nothing any more, or will."""
+        return min(self.revoked_at or self.expires_at, self.expires_at)
 
     @property
     def home(self) -> str:

@@ -29,6 +29,7 @@ class Rule(StrEnum):
     COUNSEL = "counsel"  # The mandated firm's lawyers only, in the firm's own partition.
     TEAM = "team"  # Whoever belongs to an employer or to a firm, in what is of their own side.
     FIRM = "firm"  # A firm's lawyers, in what is their firm's own and of no case.
+    OVERSEER = "overseer"  # The tenant's manager, or who leads a firm: what their side did.
     STEWARD = "steward"  # The tenant's manager or a firm's lawyers, for their own side's tools.
 
 
@@ -98,6 +99,10 @@ def refuse_scope(visitor: Visitor, scope: Scope) -> None:
         raise MissingScope(scope)
 
 
+def _manages(person: Person, thing: Thing) -> bool:
+    return person.role == "manager" and _same(person.tenant, thing.tenant)
+
+
 def _of_employer(person: Person, thing: Thing) -> bool:
     return person.role in ("employer", "manager") and _same(person.tenant, thing.tenant)
 
@@ -121,19 +126,15 @@ _PASSES: dict[Rule, Callable[[Person, Thing], bool]] = {
     Rule.TEAM: lambda person, _: (
         person.role not in ("operator", "worker") and bool(person.tenant or person.firm)
     ),
-    Rule.MANAGER: lambda person, thing: (
-        person.role == "manager" and _same(person.tenant, thing.tenant)
-    ),
+    Rule.MANAGER: _manages,
     Rule.EMPLOYER: _of_employer,
-    Rule.OWNER: lambda person, thing: (
-        person.role == "manager" and _same(person.tenant, thing.tenant)
-    ),
+    Rule.OWNER: _manages,
     Rule.CASE: lambda person, thing: _of_employer(person, thing) or _of_counsel(person, thing),
     Rule.COUNSEL: lambda person, thing: (
         _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
     ),
     Rule.FIRM: _of_firm,
-    Rule.STEWARD: lambda person, thing: (
-        (person.role == "manager" and _same(person.tenant, thing.tenant)) or _of_firm(person, thing)
-    ),
+    # Who leads a firm is asked by admission: a thing that is secret of nobody passes nobody.
+    Rule.OVERSEER: lambda person, thing: _manages(person, thing) or _of_firm(person, thing),
+    Rule.STEWARD: lambda person, thing: _manages(person, thing) or _of_firm(person, thing),
 }

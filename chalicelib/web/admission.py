@@ -105,6 +105,15 @@ def _of_home(call: Call) -> Call:
     return call.about(Thing(tenant=call.person.tenant, secret_of=call.person.firm))
 
 
+def _of_led_home(call: Call) -> Call:
+    """Its own side's, for a manager and for whoever leads a firm; nobody's for the others."""
+    from ..flows.lawyers import leads
+
+    person = call.person
+    led = person.firm if person.firm and not call.visitor.token and leads(call.ctx, person) else ""
+    return call.about(Thing(tenant=person.tenant, secret_of=led))
+
+
 def _of_case(call: Call) -> Call:
     stored = call.ctx.store.cases.load(*_place(call))
     return call.about(Thing(stored.snapshot.tenant, stored.snapshot.firm), stored)
@@ -140,6 +149,7 @@ _LOAD: dict[Rule, Callable[[Call], Call]] = {
     Rule.EMPLOYER: _of_tenant,
     Rule.OWNER: _of_case,
     Rule.FIRM: _of_firm,
+    Rule.OVERSEER: _of_led_home,
     Rule.STEWARD: _of_home,
     Rule.CASE: _of_case,
     Rule.COUNSEL: _of_counsel,

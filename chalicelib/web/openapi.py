@@ -23,6 +23,11 @@ _TEXT = {"type": "string"}
 _QUERY: dict[str, tuple[dict[str, Any], str, str]] = {
     "reference": (_TEXT, "Le numéro de la demande.", "The platform's reference."),
     "on": (_DAY, "Le jour, aujourd’hui par défaut.", "The day, today by default."),
+    "month": (
+        {"type": "string", "pattern": "^2[0-9]{3}-(0[1-9]|1[0-2])$"},
+        "Le mois (2026-11), celui-ci par défaut.",
+        "The month (2026-11), this one by default.",
+    ),
     "case": (_TEXT, "Un dossier ; tous par défaut.", "One case; all by default."),
     "limit": (
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},

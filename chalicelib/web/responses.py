@@ -41,6 +41,20 @@ def page(
     return Response(body, headers=_headers(goes_to), status_code=status)
 
 
+def standalone(call: Call, template: str, css: str, **values: Any) -> Response:
+    """A page to print or to keep: its style is in it, and it may reach nothing at all."""
+    from .render import render, sheet
+
+    style, seal = sheet(css)
+    body = render(template, style=style, personne=call.visitor.person, **values)
+    headers = _headers("")
+    headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src '{seal}'; base-uri 'none'; frame-ancestors 'none'; "
+        "form-action 'none'"
+    )
+    return Response(body, headers=headers, status_code=200)
+
+
 def error_page(settings: Settings, status: int) -> Response:
     """The neutral page of an error: says nothing of what exists."""
     body = _error_body(prefix(settings), status)
@@ -77,6 +91,17 @@ def file(body: Any, name: str) -> Response:
     kept = answer(body)
     kept.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return kept
+
+
+def table(rows: str, name: str) -> Response:
+    """A CSV file to keep, under a plain ASCII name."""
+    headers: _Headers = {
+        **COMMON,
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(rows, headers=headers, status_code=200)
 
 
 def prefix(settings: Settings) -> str:

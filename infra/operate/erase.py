@@ -59,7 +59,10 @@ def desk_on(table: str, vault: Any) -> "Desk":
 
 def report(desk: "Desk", options: argparse.Namespace) -> int:
     """Show, ask, erase; 1 when the answer was no. Raises BadInput, Held, NotErased."""
+    from chalicelib.store.audit_records import Action
+
     from .data.erasing import erase, refuse
+    from .data.noting import note_operator
     from .data.plan import plan
     from .data.receipts import Erasures
     from .data.subjects import is_named, subject_of
@@ -86,6 +89,7 @@ def report(desk: "Desk", options: argparse.Namespace) -> int:
     if not _agreed(subject, options.yes):
         _say("the answer was no: nothing was erased.")
         return 1
+    note_operator(desk.store, subject, Action.ERASED, desk.by, desk.now())
     print(msgspec.json.encode(erase(desk, subject, options.reason.strip())).decode())
     return 0
 

@@ -1,6 +1,7 @@
 """`export`: all that is kept of an employer, a case, a firm or a person, as one zip for them."""
 
 import argparse
+import getpass
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,12 +41,17 @@ def run(options: argparse.Namespace) -> int:
 
 def report(store: "Store", vault: "Vault", options: argparse.Namespace, now: datetime) -> int:
     """Write the zip and say what is in it; 1 when evidence was missing. Raises BadInput."""
+    from chalicelib.store.audit_records import Action
+
     from .data.giving import give
+    from .data.noting import note_operator
     from .data.subjects import subject_of
 
     if options.output.exists():
         raise BadInput(str(options.output), "is there already.", "Choose another name.")
-    given = give(store, vault, subject_of(store, options), now, options.output)
+    subject = subject_of(store, options)
+    given = give(store, vault, subject, now, options.output)
+    note_operator(store, subject, Action.EXPORTED, getpass.getuser(), now)
     print(f"{options.output}: {given.subject}, {len(given.cases)} cases, {len(given.files)} files")
     for name in given.absent:
         print(f"absent: {name}", file=sys.stderr)

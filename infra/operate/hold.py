@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
 
 def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
     """Do it, then print what is held. Raises BadInput."""
+    from chalicelib.store.audit_records import Action
+
     from .data.holds import Hold, Holds
+    from .data.noting import note_operator
     from .data.subjects import is_named, subject_of
 
     holds = Holds(store.table)
@@ -51,6 +54,8 @@ def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
             holds.place(Hold(subject=subject, reason=options.reason.strip(), by=options.by, at=now))
         else:
             holds.lift(subject, options.by, options.reason.strip(), now)
+        done = Action.HELD if options.hold else Action.UNHELD
+        note_operator(store, subject, done, options.by, now)
     standing = holds.standing()
     for hold in standing:
         print(_line(hold))

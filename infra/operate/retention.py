@@ -42,8 +42,10 @@ def run(options: argparse.Namespace) -> int:
 def report(desk: "Desk", options: argparse.Namespace) -> int:
     """Print each case whose term has come and what becomes of it. Raises BadInput, NotErased."""
     from chalicelib.law import day_of
+    from chalicelib.store.audit_records import Action
 
     from .data.erasing import erase
+    from .data.noting import note_operator
     from .data.retention import rules
 
     if options.rules:
@@ -59,6 +61,7 @@ def report(desk: "Desk", options: argparse.Namespace) -> int:
         due += not why
         print(_ROW.format(subject.tenant, subject.id, term.rule, str(term.until), why or "due"))
         if options.apply and not why:
+            note_operator(desk.store, subject, Action.ERASED, desk.by, desk.now())
             erase(desk, subject, f"retention {term.rule} ({rules().version})")
     what = "erased" if options.apply else "to erase (nothing was: add --apply)"
     print(f"{due} cases {what}", file=sys.stderr)

@@ -254,10 +254,12 @@ def test_an_api_token_opens_until_it_expires_or_is_revoked(store: Store) -> None
     assert used.used_at == NOW
     shelf.used(used, NOW + timedelta(minutes=59))
     assert shelf.of_home("TENANT#t") == [used]
-    shelf.revoke(used)
+    shelf.revoke(used, "Marc", NOW)
     shelf.used(used, NOW + timedelta(hours=2))
     assert shelf.holding("h", NOW) is None
-    assert shelf.of_home("TENANT#t") == []
+    (gone,) = shelf.of_home("TENANT#t")
+    assert (gone.revoked_by, gone.revoked_at, gone.used_at) == ("Marc", NOW, NOW)
+    assert shelf.revoke(gone, "Rita", NOW + timedelta(days=1)) == gone == shelf.known("h")
 
 
 def test_of_two_requests_with_one_key_one_goes_on(store: Store) -> None:

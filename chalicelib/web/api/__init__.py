@@ -6,6 +6,7 @@ Each does what a page does, by the same flow and under the same rule; docs/api.m
 from . import (
     acts,
     alerts,
+    audit,
     cases,
     complement,
     deposits,
@@ -17,12 +18,14 @@ from . import (
     people,
     preferences,
     quarantine,
+    register,
     webhooks,
 )
 
 __all__ = [
     "acts",
     "alerts",
+    "audit",
     "cases",
     "complement",
     "deposits",
@@ -34,5 +37,6 @@ __all__ = [
     "people",
     "preferences",
     "quarantine",
+    "register",
     "webhooks",
 ]

@@ -161,7 +161,7 @@ def withdraw_invitation(call: Call) -> Response:
     from ..views.people_api import invitation_out
 
     kept = _invitation(call)
-    withdraw(call.ctx, kept)
+    withdraw(call.ctx, call.person, kept)
     return answer(invitation_out(_known(call, kept.id) or kept))
 
 

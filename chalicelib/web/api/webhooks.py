@@ -56,7 +56,7 @@ def make_hook(call: Call) -> Response:
 
     asked = posted(call, HookIn)
     with placed():
-        made = register(call.ctx, call.person.tenant, asked.url)
+        made = register(call.ctx, call.person, asked.url)
     return answer(hook_out(made, secret=True), 201)
 
 
@@ -68,8 +68,10 @@ def make_hook(call: Call) -> Response:
 )
 def remove_hook(call: Call) -> Response:
     """Call it no more; again, nothing changes but the 404."""
+    from ...flows.hooks import remove
+
     hook = _named(call)
-    call.ctx.store.hooks.remove(hook)
+    remove(call.ctx, call.person, hook)
     return _said(hook)
 
 
@@ -83,7 +85,7 @@ def pause_hook(call: Call) -> Response:
     """Stop calling it; what happens meanwhile is kept for when it resumes."""
     from ...flows.hooks import pause
 
-    pause(call.ctx, _named(call))
+    pause(call.ctx, call.person, _named(call))
     return _said(_named(call))
 
 
@@ -120,7 +122,7 @@ def change_secret(call: Call) -> Response:
     from ..views.hooks import hook_out
 
     with placed(hook=""):
-        return answer(hook_out(rotate(call.ctx, _named(call)), secret=True))
+        return answer(hook_out(rotate(call.ctx, call.person, _named(call)), secret=True))
 
 
 @api_route(
@@ -133,7 +135,7 @@ def forget_old_secret(call: Call) -> Response:
     """The secret before the last one signs no more; again, nothing changes."""
     from ...flows.hook_secrets import forget_old
 
-    return _said(forget_old(call.ctx, _named(call)))
+    return _said(forget_old(call.ctx, call.person, _named(call)))
 
 
 @api_route(
@@ -148,7 +150,7 @@ def resume_hook(call: Call) -> Response:
     from ..responses import answer
     from ..views.hooks import ReplayedOut
 
-    return answer(ReplayedOut(resume(call.ctx, _named(call))))
+    return answer(ReplayedOut(resume(call.ctx, call.person, _named(call))))
 
 
 @api_route(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ...store.records import Bundle, Draft
     from ..calls import Call
+    from ..views.register import OfficeLine
 
 
 @route("/projets/{token}", access=Rule.COUNSEL)
@@ -33,9 +34,21 @@ def draft_page(call: Call) -> Response:
         goes_to=goes_to,
         projet=view,
         pieces=exhibits_view(draft, _bundle(call, draft), call.case),
+        autorites=_offices(call, draft),
         lien=call.params["token"],
         suite=finishing(call, draft),
     )
+
+
+def _offices(call: Call, draft: Draft | None) -> tuple[OfficeLine, ...]:
+    """What the firm's register says of those whom this case is written to."""
+    from ...letters import fitting
+    from ..views.register import office_lines
+
+    kept = call.ctx.store.offices.of_firm(call.person.firm)
+    given = draft.choices.facts if draft else {}
+    fits = fitting(call.case.snapshot.case, kept, given) if kept else ()
+    return office_lines((fit.office for fit in fits), call.ctx.today())
 
 
 @route("/projets/{token}", method="POST", access=Rule.COUNSEL)

@@ -33,7 +33,7 @@ def add_hook(call: Call) -> Response:
 
     url = first(call.form(), "adresse")
     try:
-        made = register(call.ctx, call.person.tenant, url)
+        made = register(call.ctx, call.person, url)
     except BadInput as fault:
         return _page(call, status=400, typed=url, error=f"{fault.why} {fault.remedy}".strip())
     return _page(call, made=made)
@@ -55,15 +55,15 @@ def act_on_hook(call: Call) -> Response:
             case "essai":
                 flow.ping(call.ctx, hook)
             case "suspendre":
-                flow.pause(call.ctx, hook)
+                flow.pause(call.ctx, call.person, hook)
             case "reprendre":
-                flow.resume(call.ctx, hook)
+                flow.resume(call.ctx, call.person, hook)
             case "secret":
-                return _page(call, made=rotate(call.ctx, hook))
+                return _page(call, made=rotate(call.ctx, call.person, hook))
             case "oublier":
-                forget_old(call.ctx, hook)
+                forget_old(call.ctx, call.person, hook)
             case "supprimer":
-                call.ctx.store.hooks.remove(hook)
+                flow.remove(call.ctx, call.person, hook)
             case "rejouer":
                 flow.replay(call.ctx, hook, _day(first(form, "depuis")))
             case _:

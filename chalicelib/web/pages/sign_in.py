@@ -58,19 +58,24 @@ def show_link(call: Call) -> Response:
 def spend_link(call: Call) -> Response:
     """Spend the link once, open a session, go where the person was going."""
     from ...errors import NotFound
+    from ...flows.audit import note, note_hourly
     from ...flows.links import read_sign_in
     from ...flows.phones import alive
+    from ...store.audit_records import Action
     from ..responses import redirect
     from ..sessions import close_session, hashed, open_session
 
     now = call.ctx.now()
     claim = read_sign_in(call.ctx.settings, call.params["token"], now)
-    if not call.ctx.store.tokens.spend(hashed(claim.nonce), claim.expires_at, now):
-        raise NotFound("link", "spent")
+    fresh = call.ctx.store.tokens.spend(hashed(claim.nonce), claim.expires_at, now)
     person = call.ctx.store.people.person(claim.person)
+    if not fresh:
+        note_hourly(call.ctx, person, Action.LINK_REPLAYED)
+        raise NotFound("link", "spent")
     if call.session:
         close_session(call.ctx, call.session)
     alive(call.ctx, person.id)
+    note(call.ctx, person, Action.SIGNED_IN)
     return redirect(call.ctx.settings, claim.then, cookie=open_session(call.ctx, person))
 
 

@@ -73,6 +73,7 @@ def _refusal(call: Call, asked: Typed) -> str:
 
 def _keep(call: Call, asked: Typed) -> None:
     """Keep the choice; stopping is one too, kept as no channel, or a wider choice would hold."""
+    from ...flows.audit import note_consent
     from ...flows.consents import consent
     from ...flows.sms_refusals import resume_sms
     from ...store.consent_records import ConsentKind, ConsentWay
@@ -97,6 +98,7 @@ def _keep(call: Call, asked: Typed) -> None:
         case=chosen.case,
     )
     call.ctx.store.consents.add(proof)  # First: no choice is ever without its proof.
+    note_consent(call.ctx, person, proof)
     if Channel.SMS in chosen.channels:
         resume_sms(call.ctx, person.phone)
     if chosen.case:

@@ -62,7 +62,7 @@ def change_invitation(call: Call) -> Response:
         raise NotFound("invitation", call.params["invitation"])
     doing = first(call.form(), "faire")
     if doing == "retirer":
-        withdraw(call.ctx, kept)
+        withdraw(call.ctx, person, kept)
         return _done(call, "retiree")
     if doing != "renvoyer":
         raise BadInput("faire", "none of the buttons of the page.", "Press one.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ...cases.parts import AnsweredItem
 from ...cases.words import By, Outcome
@@ -18,6 +20,7 @@ from .words import words
 if TYPE_CHECKING:
     from ...flows.context import Desk
     from ...letters import Question
+    from ...letters.register import Fitting
     from ...store.cases import StoredCase
 
 _FREE_ROWS = 5
@@ -71,11 +74,14 @@ def choices_view(
     desk: Desk, stored: StoredCase, document: str, draft: Draft | None, chosen: Chosen
 ) -> ChoicesView:
     """The form of a document on a case; `draft` is the one it starts from, if any."""
-    from ...letters import documents, questions
+    from ...letters import documents, fitting, questions
 
     known = documents()[document]
     gaps = draft.gaps if draft else ()
     asked, by_hand = questions(gaps, chosen.facts)
+    case, firm = stored.snapshot.case, stored.snapshot.firm
+    kept = desk.store.offices.of_firm(firm) if asked else []
+    fits = fitting(case, kept, chosen.facts) if kept else ()
     return ChoicesView(
         document=document,
         name=words().document.get(document, document),
@@ -86,9 +92,20 @@ def choices_view(
         ),
         items=_items(desk, stored, chosen) if known.answers else (),
         outcomes=tuple((o, words().outcome[o]) for o in Outcome if o is not Outcome.MISSING),
-        questions=asked,
+        questions=tuple(_proposed(question, fits, desk.today()) for question in asked),
         by_hand=by_hand,
     )
+
+
+def _proposed(question: Question, fits: Iterable[Fitting], on: date) -> Question:
+    """A question that the firm's register answers is shown answered, with where from."""
+    fit = next((f for f in fits if question.name in f.facts), None)
+    if fit is None or question.given:
+        return question
+    read = french_day(fit.office.read_on)
+    old = "" if fit.office.fresh(on) else " : à vérifier, plus d’un an a passé"
+    said = typeset(f"Proposé par le registre du cabinet, lu le {read}{old}. {question.help}")
+    return msgspec.structs.replace(question, given=fit.facts[question.name], help=said)
 
 
 def read_choices(form: Mapping[str, list[str]], document: str) -> Chosen:

@@ -28,7 +28,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenLine:
-    """One token. `expired`: it opens nothing any more; `soon`: within a fortnight."""
+    """One token. `expired`: it opens nothing any more, by its term; `soon`: within a fortnight."""
 
     id: str
     name: str
@@ -39,6 +39,8 @@ class TokenLine:
     scopes: tuple[str, ...]
     expired: bool
     soon: bool
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +85,7 @@ def token_line(token: ApiToken, now: datetime) -> TokenLine:
         used_at=token.used_at,
         scopes=tuple(typeset(words().scope[scope]) for scope in token.scopes),
         expired=token.expires_at <= now,
-        soon=now < token.expires_at <= now + _SOON,
+        soon=token.stands(now) and token.expires_at <= now + _SOON,
+        revoked_at=token.revoked_at,
+        revoked_by=token.revoked_by,
     )

@@ -23,6 +23,8 @@ from ...scopes import Scope
 from ...store import UNDELIVERED
 from ...store.alert_records import EscalationState, Side, Way
 from ...store.alert_records import Stage as EscalationStage
+from ...store.audit_records import Action, Topic
+from ...store.office_records import OfficeKind
 from ...store.records import Channel, Choice, DeliveryState, DraftState, Piece, VersionState
 from ...store.sending_records import Verdict
 
@@ -72,6 +74,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail_kind: dict[MailKind, str]
     fact: dict[str, str]
     review: dict[str, str]
+    action: dict[Action, str]
+    topic: dict[Topic, str]
+    office: dict[OfficeKind, str]
 
 
 _WAITS = ("uncertain", "technical", "temporary")
@@ -98,6 +103,9 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "stage": (*Stage, "released"),
     "version": VersionState,
     "scope": Scope,
+    "action": Action,
+    "topic": Topic,
+    "office": OfficeKind,
     "outcome": Outcome,
     "piece": Piece,
     "mail_kind": MailKind,

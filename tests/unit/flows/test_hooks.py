@@ -15,6 +15,7 @@ from chalicelib.flows.hooks import MOST, pause, ping, register, replay, resume
 from chalicelib.flows.outside import Answer, signature
 from chalicelib.store.hook_records import Call, CallState, Hook
 from chalicelib.store.records import Switch
+from infra.local.samples import EMPLOYER as MANAGER
 from infra.local.samples import TENANT
 
 from .world import World
@@ -47,7 +48,7 @@ class Called(World):
         super().__init__()
         self.program = Program()
         self.ctx = msgspec.structs.replace(self.ctx, caller=self.program)
-        self.hook_id = register(self.ctx, TENANT.id, URL).id
+        self.hook_id = register(self.ctx, MANAGER, URL).id
 
     @property
     def hook(self) -> Hook:
@@ -140,7 +141,7 @@ def test_an_address_that_never_answers_is_paused_and_told_once(answer: Answer, d
     assert len(notices) == 1
 
     world.program.answer = OK
-    assert resume(world.ctx, world.hook) == len(world.made)
+    assert resume(world.ctx, MANAGER, world.hook) == len(world.made)
     world.pass_time()
 
     assert {c.state for c in world.made} == {CallState.DONE}
@@ -167,7 +168,7 @@ def test_calls_are_played_again_by_event_or_by_date() -> None:
     world.pass_time()
 
     assert [one["id"] for one in world.program.said] == [first.id, second.id, second.id, first.id]
-    pause(world.ctx, world.hook)
+    pause(world.ctx, MANAGER, world.hook)
     with pytest.raises(BadInput, match="suspendu"):
         replay(world.ctx, world.hook, later)
 
@@ -212,11 +213,11 @@ def test_webhooks_are_few_different_and_their_tenants_own() -> None:
     """The same address twice, one too many, another tenant's: refused."""
     world = Called()
     with pytest.raises(BadInput, match="déjà"):
-        register(world.ctx, TENANT.id, URL)
+        register(world.ctx, MANAGER, URL)
     for n in range(MOST - 1):
-        register(world.ctx, TENANT.id, f"{URL}/{n}")
+        register(world.ctx, MANAGER, f"{URL}/{n}")
     with pytest.raises(BadInput, match="au plus"):
-        register(world.ctx, TENANT.id, f"{URL}/more")
+        register(world.ctx, MANAGER, f"{URL}/more")
     with pytest.raises(NotFound):
         world.ctx.store.hooks.get("other", world.hook_id)
     secrets = {h.secret for h in world.ctx.store.hooks.of_tenant(TENANT.id)}
@@ -236,7 +237,7 @@ def test_a_secret_is_changed_without_losing_a_call() -> None:
     """For a day both sign, so that a program is given the new one when it can; then it alone."""
     world = Called()
     old = world.hook.secret
-    new = rotate(world.ctx, world.hook).secret
+    new = rotate(world.ctx, MANAGER, world.hook).secret
     ping(world.ctx, world.hook)
     world.pass_time()
     world.later(hours=24)
@@ -253,16 +254,16 @@ def test_an_old_secret_that_leaked_is_forgotten_at_once() -> None:
     """And a second change waits for that, so that no program is cut off by surprise."""
     world = Called()
     old = world.hook.secret
-    rotate(world.ctx, world.hook)
+    rotate(world.ctx, MANAGER, world.hook)
     with pytest.raises(BadInput, match="signe encore"):
-        rotate(world.ctx, world.hook)
-    forget_old(world.ctx, world.hook)
+        rotate(world.ctx, MANAGER, world.hook)
+    forget_old(world.ctx, MANAGER, world.hook)
     ping(world.ctx, world.hook)
     world.pass_time()
 
     assert not accepts(world.program.calls[-1], old)
     assert world.hook.old_secret == ""
-    assert rotate(world.ctx, world.hook).old_until
+    assert rotate(world.ctx, MANAGER, world.hook).old_until
 
 
 def test_a_removed_webhook_has_no_secret_to_change() -> None:
@@ -272,4 +273,4 @@ def test_a_removed_webhook_has_no_secret_to_change() -> None:
 
     for change in (rotate, forget_old):
         with pytest.raises(NotFound):
-            change(world.ctx, hook)
+            change(world.ctx, MANAGER, hook)

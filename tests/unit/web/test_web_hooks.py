@@ -9,7 +9,7 @@ from chalice.test import HTTPResponse
 from chalicelib.flows.hooks import register
 from chalicelib.store.hook_records import CallState
 
-from .world import World, text
+from .world import PEOPLE, World, text
 
 PAGE, API = "/points-d-appel", "/api/v1/webhooks"
 URL = "https://rh.atelier.example/vigie"
@@ -58,7 +58,7 @@ def test_an_address_that_may_not_be_called_is_said_beside_the_field(
 
 def test_each_button_does_what_it_says(world: World) -> None:
     """Try, stop, take up again, play again from a day, remove."""
-    marc, hook = world.visitor("marc"), register(world.ctx, "atelier", URL)
+    marc, hook = world.visitor("marc"), register(world.ctx, PEOPLE["marc"], URL)
     path = f"{PAGE}/{hook.id}"
 
     def press(action: str, **more: str) -> int:
@@ -146,7 +146,7 @@ def test_a_program_registers_lists_replays_and_removes(tokens: World) -> None:
 def test_bad_input_is_a_problem_with_its_path(
     tokens: World, path: str, body: dict[str, Any], where: str
 ) -> None:
-    hook = register(tokens.ctx, "atelier", f"{URL}/1").id
+    hook = register(tokens.ctx, PEOPLE["marc"], f"{URL}/1").id
     answer = api(tokens, "POST", API + path.format(hook=hook), body)
 
     assert (answer.status_code, answer.json_body["path"]) == (400, where)
@@ -154,7 +154,7 @@ def test_bad_input_is_a_problem_with_its_path(
 
 def test_another_tenants_webhook_does_not_exist(tokens: World) -> None:
     """For its token, as for its manager."""
-    hook = register(tokens.ctx, "atelier", URL).id
+    hook = register(tokens.ctx, PEOPLE["marc"], URL).id
 
     assert api(tokens, "DELETE", f"{API}/{hook}", who="autre").status_code == 404
     assert api(tokens, "GET", API, who="autre").json_body["items"] == []

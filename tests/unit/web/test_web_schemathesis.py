@@ -13,7 +13,7 @@ from chalicelib.store import Store, overlaid
 from chalicelib.web.openapi import document, routes
 from chalicelib.web.routes import Route
 
-from .world import CLOSURE, FILED, World
+from .world import CLOSURE, FILED, PEOPLE, World
 
 schemathesis = pytest.importorskip("schemathesis", reason="older environment: make lock, make test")
 
@@ -70,7 +70,7 @@ def asked() -> Any:
     known = {
         "case": snapshot.id,
         "event": world.ctx.store.cases.load("atelier", snapshot.id).state.all("closed")[0].id,
-        "hook": register(world.ctx, "atelier", "https://exemple.example/vigie").id,
+        "hook": register(world.ctx, PEOPLE["marc"], "https://exemple.example/vigie").id,
         "item": world.hold().id,
         "member": "emma",
         "document": "observations",

@@ -21,6 +21,7 @@ from .matrix import (
     FORWARDING_CONFIRMATION,
     IN_LINES,
     POINT,
+    RECEIPT_MISSING,
     RECOMPUTED,
     REMINDER,
     SMS_LIMIT,
@@ -33,6 +34,7 @@ from .moved import Moves, Pair, differences, moves
 from .notices import code_sms
 from .plan import delivery_id, fallback, plan, tell, tell_beside
 from .points import Point, absorb, absorbed, carried, due_point, find_point, next_point
+from .postal import Missing, due_missing, find_missing, next_missing
 from .recap import MOST, RECAP, Told, recap_mail, recap_view, told
 from .recap import carrier as recap_carrier
 from .receipts import applied, read_receipts
@@ -52,6 +54,7 @@ __all__ = [
     "MOST",
     "POINT",
     "RECAP",
+    "RECEIPT_MISSING",
     "RECOMPUTED",
     "REMINDER",
     "SMS_LIMIT",
@@ -62,6 +65,7 @@ __all__ = [
     "EndUserSms",
     "FakeSender",
     "Links",
+    "Missing",
     "Moves",
     "OptedOut",
     "Outgoing",
@@ -86,16 +90,19 @@ __all__ = [
     "compose",
     "delivery_id",
     "differences",
+    "due_missing",
     "due_point",
     "due_rungs",
     "failed",
     "fallback",
+    "find_missing",
     "find_point",
     "find_rung",
     "invitation_mail",
     "label",
     "matrix_steps",
     "moves",
+    "next_missing",
     "next_point",
     "next_wake",
     "opted_out_mail",

@@ -9,7 +9,7 @@ from ..errors import NotFound
 from ..law import Analysis, Deadline
 from ..store.records import Delivery, Firm, Noted, Person, Quarantined, Snapshot, Tenant, Watch
 from . import ladder, points
-from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, Urgency, matrix
+from .matrix import POINT, RECEIPT_MISSING, RECOMPUTED, REMINDER, TO_MANAGER, Urgency, matrix
 
 
 class Links(Part, frozen=True, kw_only=True):
@@ -31,7 +31,8 @@ class About(Part, frozen=True, kw_only=True):
     """All that is known of what is said: a case on a day, a quarantined mail, or the
     forwarding.
 
-    `deadlines` and `analysis` are those of the day of sending, so that facts are re-checked.
+    `deadlines` and `analysis` are those of the day of sending, so that facts are re-checked;
+    `received` are the acts whose receipt somebody attached.
     """
 
     tenant: Tenant
@@ -44,11 +45,12 @@ class About(Part, frozen=True, kw_only=True):
     watch: Watch | None = None
     noted: Noted | None = None
     firm: Firm | None = None
+    received: frozenset[str] = frozenset()
 
 
 def kind_name(delivery: Delivery, about: About) -> str:
     """The matrix entry a delivery speaks of. Raises NotFound when its event is not in the case."""
-    if delivery.purpose in (REMINDER, POINT, RECOMPUTED, *TO_MANAGER):
+    if delivery.purpose in (REMINDER, POINT, RECEIPT_MISSING, RECOMPUTED, *TO_MANAGER):
         return delivery.purpose
     return told_as(event_of(delivery, about))
 

@@ -6,8 +6,8 @@ import msgspec
 
 from ..cases.parts import Part
 from ..store.records import Outbox, Role, Snapshot
-from . import ladder, points
-from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, matrix, pressing
+from . import ladder, points, postal
+from .matrix import POINT, RECEIPT_MISSING, RECOMPUTED, REMINDER, TO_MANAGER, matrix, pressing
 from .moved import Moves
 
 
@@ -65,6 +65,8 @@ def alert_of(outbox: Outbox, snapshot: Snapshot | None) -> Alert | None:
         rung = ladder.find(snapshot.deadlines, outbox.cause) if snapshot else None
         if rung is None:
             return None
+    if kind == RECEIPT_MISSING and not _missing(outbox, snapshot):
+        return None
     if kind == POINT and not _waits(outbox, snapshot):
         # News came before anybody was chosen: what the point also said is said alone.
         kind, rung = REMINDER, _absorbed(outbox, snapshot)
@@ -89,6 +91,10 @@ def _waits(outbox: Outbox, snapshot: Snapshot | None) -> bool:
     return snapshot is not None and bool(points.find_point(snapshot.silent_since, outbox.cause))
 
 
+def _missing(outbox: Outbox, snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and bool(postal.find_missing(snapshot.posted, outbox.cause))
+
+
 def _absorbed(outbox: Outbox, snapshot: Snapshot | None) -> ladder.Rung | None:
     keys = points.absorbed(outbox.data)
     found = (ladder.find(snapshot.deadlines, key) for key in keys) if snapshot else ()
@@ -96,6 +102,6 @@ def _absorbed(outbox: Outbox, snapshot: Snapshot | None) -> ladder.Rung | None:
 
 
 def _kind(outbox: Outbox) -> str:
-    if outbox.purpose in (REMINDER, POINT, RECOMPUTED, *TO_MANAGER):
+    if outbox.purpose in (REMINDER, POINT, RECEIPT_MISSING, RECOMPUTED, *TO_MANAGER):
         return outbox.purpose
     return str(outbox.data.get("kind", ""))

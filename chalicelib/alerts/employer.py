@@ -13,7 +13,7 @@ from ..law.wording import french_day, french_weekday
 from ..store.records import Delivery
 from .about import About, counsel_of, deadline_of, event_of
 from .ladder import Rung
-from .matrix import POINT, RECOMPUTED, Kind, matrix
+from .matrix import POINT, RECEIPT_MISSING, RECOMPUTED, Kind, matrix
 from .words import capital, remaining, short_day
 
 _NO_WORK_YET = frozenset(Status) - {Status.GRANTED, Status.GRANT_WITHDRAWN}
@@ -41,7 +41,7 @@ def facts(
     }
     if rung is not None:
         return told | _reminded(rung, about, on)
-    if delivery.purpose in (RECOMPUTED, POINT):
+    if delivery.purpose in (RECOMPUTED, POINT, RECEIPT_MISSING):
         return told
     event = event_of(delivery, about)
     if isinstance(event, ComplementRequested):

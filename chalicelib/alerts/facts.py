@@ -9,7 +9,7 @@ from ..cases.words import UNPROVEN
 from ..errors import NotFound
 from ..law import day_of, french_day, french_weekday, named, readings
 from ..store.records import Delivery, Role
-from . import corrected, employer, forwarding, lawyer, mailbox, silence
+from . import corrected, employer, forwarding, lawyer, mailbox, postal, silence
 from .about import About, Links, counsel_of, event_of, kind_name, rung_of
 from .escalation import escalated
 from .matrix import (
@@ -18,6 +18,7 @@ from .matrix import (
     IN_LINES,
     POINT,
     QUARANTINED,
+    RECEIPT_MISSING,
     RECOMPUTED,
     REMINDER,
     TO_MANAGER,
@@ -47,12 +48,15 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
         more = lawyer.facts(kind, about.deadlines, about.analysis, rung, on)
         more |= corrected.lawyer(delivery, about) if delivery.purpose == RECOMPUTED else {}
         more |= silence.facts(delivery, about, on) if delivery.purpose == POINT else {}
+        more |= postal.facts(delivery, about) if delivery.purpose == RECEIPT_MISSING else {}
         return LawyerView(**(base | more), draft=links.draft if _drafted(base, about) else "")
     known = employer.facts(delivery, about, kind, rung, on)
     if delivery.purpose == RECOMPUTED:
         known |= corrected.employer(delivery, about, on)
     if delivery.purpose == POINT:
         known |= silence.facts(delivery, about, on)
+    if delivery.purpose == RECEIPT_MISSING:
+        known |= postal.facts(delivery, about)
     return EmployerView(**(base | known))
 
 
@@ -105,7 +109,7 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "head": snapshot.head,
         "unsubscribe": links.unsubscribe,
     }
-    if delivery.purpose in (REMINDER, RECOMPUTED, POINT):
+    if delivery.purpose in (REMINDER, RECOMPUTED, POINT, RECEIPT_MISSING):
         return told | _of_trigger(delivery, about)
     return told | _of_event(event_of(delivery, about), about, kind)
 

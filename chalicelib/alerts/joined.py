@@ -6,7 +6,7 @@ from datetime import datetime
 from ..law import Deadline, DeadlineStatus, day_of, today
 from ..store.records import Delivery, Role
 from .about import About, Links, deadline_of, event_of, rung_of
-from .matrix import POINT, RECOMPUTED, REMINDER, TO_MANAGER, matrix
+from .matrix import POINT, RECEIPT_MISSING, RECOMPUTED, REMINDER, TO_MANAGER, matrix
 
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
 
@@ -35,7 +35,7 @@ def _spoken(delivery: Delivery, about: About, now: datetime) -> Iterable[Deadlin
         return [deadline_of(rung_of(delivery, about), about)]
     if about.person.role is Role.LAWYER:
         every = [d for d in about.deadlines if d.status in _RUNNING]
-        if delivery.purpose in (RECOMPUTED, POINT):
+        if delivery.purpose in (RECOMPUTED, POINT, RECEIPT_MISSING):
             return every
         cause = event_of(delivery, about).id
         return [d for d in every if d.event == cause]

@@ -15,6 +15,8 @@ from ..store.records import Channel, Role
 
 REMINDER = "reminder"
 POINT = "point"
+RECEIPT_MISSING = "receipt_missing"
+"""The receipt of a registered letter did not come back."""
 QUARANTINED = "quarantined"
 RECOMPUTED = "recomputed"
 FORWARDING = "forwarding"

@@ -9,6 +9,7 @@ from .matrix import (
     AUDIENCES,
     POINT,
     PRESSING,
+    RECEIPT_MISSING,
     RECOMPUTED,
     REMINDER,
     TO_MANAGER,
@@ -26,7 +27,16 @@ SAFE_MINIMUM = ("J-7", "J-3", "J-1", "J", "last_day", "overdue")
 
 def refuse_gaps(read: Matrix) -> None:
     """Raises BadInput naming the place of the first gap."""
-    wanted = {*BY_KIND, *Check, ACT_TO_READ, REMINDER, POINT, RECOMPUTED, *TO_MANAGER}
+    wanted = {
+        *BY_KIND,
+        *Check,
+        ACT_TO_READ,
+        REMINDER,
+        POINT,
+        RECEIPT_MISSING,
+        RECOMPUTED,
+        *TO_MANAGER,
+    }
     _all_there("kinds", wanted, read.kinds)
     _no_others("kinds", wanted, read.kinds)
     _all_there("urgencies", Urgency, read.urgencies)

@@ -26,6 +26,9 @@ class View(Part, frozen=True, kw_only=True):
     Of a monthly point, `on` is the day of the last news (`answered_once`) or of the filing,
     `silent` how long ago that is, `chased` the day of the last step noted towards the
     administration, `watched` the dates to watch that fall with it.
+
+    Of a missing receipt, `letter` is which act was `posted` (a day), under which `tracking` number;
+    `unproven`: no other proof of its sending is recorded.
     """
 
     brand: str
@@ -65,6 +68,11 @@ class View(Part, frozen=True, kw_only=True):
     answered_once: bool = False
     chased: str = ""
     watched: tuple[str, ...] = ()
+    letter: str = ""
+    posted: str = ""
+    posted_short: str = ""
+    tracking: str = ""
+    unproven: bool = False
     unsubscribe: str = ""
     seen: str = ""
     escalated: str = ""

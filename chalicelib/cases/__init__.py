@@ -19,6 +19,7 @@ from .kinds import BY_KIND, kind_of
 from .ledger import EXPORT_FORMAT, Entry, Export, append, erased, genesis, verify, verify_export
 from .moves import Status
 from .parts import Case, Counsel, Employer, Worker
+from .posted import RECEIPT_AFTER, Posted, awaited
 from .references import reference_key
 from .silence import last_news, silent_since
 
@@ -27,6 +28,7 @@ __all__ = [
     "BY_KIND",
     "CLOCKS",
     "EXPORT_FORMAT",
+    "RECEIPT_AFTER",
     "AnyEvent",
     "Case",
     "CaseFile",
@@ -37,11 +39,13 @@ __all__ = [
     "Entry",
     "Event",
     "Export",
+    "Posted",
     "Review",
     "Status",
     "Worker",
     "answered_whole_on",
     "append",
+    "awaited",
     "canonical",
     "check_of",
     "decode_case",

@@ -1,10 +1,11 @@
 """What was sent, and whether its proof came back: posting slip, tracking number, receipt."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
 
+from ..cases import RECEIPT_AFTER
 from ..cases.events import Correction, Step
 from ..cases.words import Means
 from ..errors import BadInput
@@ -14,8 +15,6 @@ from .by_hand import mend
 from .context import Desk
 from .record import CaseRef
 
-RECEIPT_AFTER = timedelta(days=10)
-"""A registered letter's receipt is missed after that long (issue 7, a practice and no rule)."""
 _PROOFS = (Piece.PLATFORM_RECEIPT, Piece.POSTING, Piece.ACKNOWLEDGEMENT)
 _REASON = "Suivi de l’envoi."
 
@@ -89,6 +88,13 @@ def _sent(event: Step, stored: StoredCase, on: date) -> Sent:
     since = on - (event.posted_on or event.on)
     late = event.means is Means.REGISTERED_POST and not receipt and since >= RECEIPT_AFTER
     return Sent(event, Piece.POSTING in found, receipt, since.days if late else None)
+
+
+def received(stored: StoredCase) -> frozenset[str]:
+    """The acts whose receipt somebody attached as a file."""
+    return frozenset(
+        one.about for one in stored.attached if one.piece is Piece.ACKNOWLEDGEMENT and one.about
+    )
 
 
 def _pieces(stored: StoredCase, event: str) -> set[Piece]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..alerts import Alert
 
 MOVED = "la date a changé, ou elle n’est plus à rappeler"
+RECEIVED = "son avis de réception est enregistré"
 ANSWERED = "l’administration a répondu, ou la demande a pris fin"
 
 
@@ -35,9 +36,9 @@ def withdraw(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     Called when something happened to a case. What is being sent right now is left alone: whoever
     sends re-checks the facts too.
     """
-    from ..alerts import POINT, REMINDER
+    from ..alerts import POINT, RECEIPT_MISSING, REMINDER
 
-    if snapshot is None or outbox.purpose in (REMINDER, POINT):
+    if snapshot is None or outbox.purpose in (REMINDER, POINT, RECEIPT_MISSING):
         return
     for delivery in ctx.store.deliveries.of_case(outbox.tenant, outbox.case):
         if delivery.state is DeliveryState.PENDING and (why := _why(delivery, snapshot)):
@@ -46,10 +47,20 @@ def withdraw(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
 
 def _why(delivery: Delivery, snapshot: Snapshot) -> str:
     """Why a delivery is not to be sent any more; empty when it is."""
-    from ..alerts import POINT, REMINDER, absorbed, find_point, find_rung
+    from ..alerts import (
+        POINT,
+        RECEIPT_MISSING,
+        REMINDER,
+        absorbed,
+        find_missing,
+        find_point,
+        find_rung,
+    )
 
     if delivery.purpose == REMINDER:
         return "" if find_rung(snapshot.deadlines, delivery.cause) else MOVED
+    if delivery.purpose == RECEIPT_MISSING:
+        return "" if find_missing(snapshot.posted, delivery.cause) else RECEIVED
     if delivery.purpose != POINT or find_point(snapshot.silent_since, delivery.cause):
         return ""
     left = (find_rung(snapshot.deadlines, key) for key in absorbed(delivery.data))

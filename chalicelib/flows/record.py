@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, silent_since, told_as
+from ..cases import (
+    AnyEvent,
+    Case,
+    append,
+    awaited,
+    fold,
+    genesis,
+    reference_key,
+    silent_since,
+    told_as,
+)
 from ..cases.events import Correction
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
@@ -218,6 +228,7 @@ def snapshot_of(
         announced=state.announced if state.unconfirmed else None,
         # A provisional case is a mail to place, not a request that waits.
         silent_since=None if before and before.held else silent_since(state),
+        posted=awaited(state),
     )
 
 

@@ -12,6 +12,7 @@ from ..store import SHARDS, DueKind, DueRow, StoredCase
 from ..store.records import DeliveryState, Outbox, Snapshot
 from .context import Context
 from .dispatch import dispatch, order_draft, retry_after, send_delivery
+from .dispatches import received
 from .draft import Order
 from .escalate import take_step
 from .escalation import decisions, undecided
@@ -27,7 +28,7 @@ from .wakes import just_before, unsaid_after, wake_row
 from .watch import silent, trial_late
 
 if TYPE_CHECKING:
-    from ..alerts import Point, Rung
+    from ..alerts import Missing, Point, Rung
 
 log = logging.getLogger("vigie")
 # Rungs said in one transaction: the cases's other items leave room for six (design §3.3).
@@ -132,7 +133,7 @@ def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
 
     The monthly point says itself the dates to watch that fall with it.
     """
-    from ..alerts import absorb, due_point, due_rungs, matrix_steps
+    from ..alerts import absorb, due_missing, due_point, due_rungs, matrix_steps
 
     try:
         stored = installed_law(ctx, stored)
@@ -145,25 +146,36 @@ def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
     left = undecided(snapshot.deadlines, decisions(ctx, snapshot))
     point = due_point(snapshot.silent_since, since, now)
     rungs, said = absorb(point, due_rungs(left, since, now, steps))
+    away = received(stored)
+    told = [m for m in due_missing(snapshot.posted, since, now) if m.event not in away]
     most = _AT_ONCE - bool(point)
-    outboxes = [_reminder(snapshot, rung, now) for rung in rungs[:most]]
+    # In time, whatever they are: what does not fit is the next wake's.
+    due: list[Rung | Missing] = sorted((*rungs, *told), key=lambda one: (one.at, one.key))
+    outboxes = [_said(snapshot, one, now) for one in due[:most]]
     outboxes += [_point(snapshot, point, said, now)] if point else []
-    after = now if len(rungs) <= most else just_before(rungs[most].at)
+    after = now if len(due) <= most else just_before(due[most].at)
     try:
         ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after, now))
     except Conflict:
         return  # The case moved: its own commit keeps what is still unsaid.
 
 
-def _reminder(snapshot: Snapshot, rung: "Rung", now: datetime) -> Outbox:
+def _said(snapshot: Snapshot, one: "Rung | Missing", now: datetime) -> Outbox:
+    """The item of a reminder, or of a receipt that is missing."""
+    from ..alerts import RECEIPT_MISSING, REMINDER, Missing
+
+    if isinstance(one, Missing):
+        purpose, data = RECEIPT_MISSING, {"event": one.event}
+    else:
+        purpose, data = REMINDER, {"rule": one.rule, "event": one.event, "rung": one.step}
     return Outbox(
         tenant=snapshot.tenant,
         case=snapshot.id,
-        cause=rung.key,
-        purpose="reminder",
+        cause=one.key,
+        purpose=purpose,
         sequence=snapshot.version,
         created_at=now,
-        data={"rule": rung.rule, "event": rung.event, "rung": rung.step},
+        data=data,
     )
 
 

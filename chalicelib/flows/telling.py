@@ -6,6 +6,7 @@ import msgspec
 
 from ..store.records import Delivery, Person, Role, Tenant
 from .context import Context
+from .dispatches import received
 from .escalation import UNSEEN
 from .phones import confirmed_only
 
@@ -34,6 +35,7 @@ def about_of(ctx: Context, delivery: Delivery) -> "About":
         # Only the lawyer's messages speak of it.
         analysis=analyse(header, state, ctx.today()) if person.role is Role.LAWYER else None,
         firm=people.known_firm(stored.snapshot.firm),
+        received=received(stored),
     )
 
 

@@ -1,4 +1,4 @@
-"""When a case must next be looked at: the due row of its next reminder or monthly point."""
+"""When a case must next be looked at: its next reminder, monthly point or missing receipt."""
 
 from datetime import datetime, timedelta
 
@@ -14,9 +14,13 @@ def wake_row(snapshot: Snapshot, after: datetime, now: datetime) -> DueRow | Non
     An instant already past (the sweep was down) is due at once, never on a day already swept; the
     row keeps it, so that nothing since then is left unsaid.
     """
-    from ..alerts import next_point, next_wake
+    from ..alerts import next_missing, next_point, next_wake
 
-    wakes = (next_wake(snapshot.deadlines, after), next_point(snapshot.silent_since, after))
+    wakes = (
+        next_wake(snapshot.deadlines, after),
+        next_point(snapshot.silent_since, after),
+        next_missing(snapshot.posted, after),
+    )
     at = min(filter(None, wakes), default=None)
     if at is None:
         return None

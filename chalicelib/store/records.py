@@ -13,6 +13,7 @@ import msgspec
 from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
+from ..cases.posted import Posted
 from ..cases.words import Confidence, Siren
 from .deposit_records import Deposit, DepositState, Piece
 from .draft_records import (
@@ -175,7 +176,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
     `recomputed` counts the times another law was applied to the same ledger. `held` is the
     quarantined item that a provisional case stands for, empty for any other case; `announced` the
     status if the acts that nobody confirmed are true. `silent_since` is the day of the
-    administration's last news, else of the filing, while it owes an answer.
+    administration's last news, else of the filing, while it owes an answer; `posted` are the
+    registered letters whose receipt the ledger does not hold.
     """
 
     tenant: str
@@ -195,6 +197,7 @@ class Snapshot(Part, frozen=True, kw_only=True):
     held: str = ""
     announced: Status | None = None
     silent_since: date | None = None
+    posted: tuple[Posted, ...] = ()
 
 
 class Outbox(Part, frozen=True, kw_only=True):

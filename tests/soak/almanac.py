@@ -106,6 +106,17 @@ def point(since: date | None, on: date) -> str:
     return ""
 
 
+def letters(events: Iterable[AnyEvent]) -> dict[str, date]:
+    """The causes of the receipts that are missing, with the day each is asked for."""
+    found = {}
+    for event in events:
+        if getattr(event, "means", None) == "registered_post" and event.received_on is None:
+            posted = event.posted_on or event.on
+            day = _worked(posted + timedelta(days=10), later=True)
+            found[f"receipt:{event.id}:{posted.isoformat()}"] = day
+    return found
+
+
 def holds(cause: str, ringing: Iterable[Deadline]) -> bool:
     """Does the date that a reminder names still ring?"""
     rule, _, rest = cause.partition(":")
@@ -132,6 +143,12 @@ def news_of_point() -> News:
     """The monthly point."""
     kind = _TABLE["kinds"]["point"]
     return News({n: kind[n]["urgency"] for n in _AUDIENCES}, dict.fromkeys(_AUDIENCES, "point"))
+
+
+def news_of_receipt() -> News:
+    """A registered letter whose receipt did not come back."""
+    kind = _TABLE["kinds"]["receipt_missing"]
+    return News({n: kind[n]["urgency"] for n in _AUDIENCES}, dict.fromkeys(_AUDIENCES, "appeals"))
 
 
 def news_of_reminders() -> News:

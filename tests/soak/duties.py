@@ -12,8 +12,10 @@ from .almanac import (
     Step,
     days,
     for_employer,
+    letters,
     news_of,
     news_of_point,
+    news_of_receipt,
     news_of_step,
     point,
     same_date,
@@ -73,6 +75,9 @@ class Duties:
             since = None if view.snapshot.held else silent_since(view.state)
             if cause := point(since, today):
                 owed[case, cause] = self._oracle.hearers(view, news_of_point())
+            for cause, day in letters(view.state.events).items():
+                if day == today:
+                    owed[case, cause] = self._oracle.hearers(view, news_of_receipt())
         return owed
 
     def _steps(self, view: View) -> list[Step]:
@@ -92,7 +97,8 @@ class Duties:
 
     def _reminded(self, case: Case, what: str | Step, person: str, since: datetime) -> bool:
         if isinstance(what, str):
-            return bool(self._books.told(*case, what, "point", person))
+            purpose = "receipt_missing" if what.startswith("receipt:") else "point"
+            return bool(self._books.told(*case, what, purpose, person))
         for id_ in self._books.of_person[(*case, person)]:
             delivery = self._books.deliveries[id_]
             if self._books.planned_at[id_] < since:
@@ -114,7 +120,8 @@ class Duties:
 
     def _note_days(self, case: Case, sequence: int) -> None:
         view = self._oracle.view(*case, self._machine.now)
-        for day in days(view.dates, silent_since(view.state)):
+        asked = letters(view.state.events).values()
+        for day in {*days(view.dates, silent_since(view.state)), *asked}:
             if day >= view.on:
                 self._days[day].add(case)
         # A date may be born, or take another standing, with time alone.

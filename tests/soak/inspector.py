@@ -9,7 +9,15 @@ from chalicelib.store import Store, address_hash
 from chalicelib.store.alert_records import Alert
 from chalicelib.store.records import Channel, Delivery, Person
 
-from .almanac import News, holds, news_of, news_of_point, news_of_reminders
+from .almanac import (
+    News,
+    holds,
+    letters,
+    news_of,
+    news_of_point,
+    news_of_receipt,
+    news_of_reminders,
+)
 from .books import Books
 from .machine import Machine
 from .oracle import STAFF, Oracle, View
@@ -72,6 +80,9 @@ class Inspector:
             lost.append("its date does not ring")
         if delivery.purpose == "point" and not self._points(delivery, view):
             lost.append("news has come")
+        missing = letters(view.state.events)
+        if delivery.purpose == "receipt_missing" and delivery.cause not in missing:
+            lost.append("its receipt is recorded")
         if why := self._stopped(delivery, person, view):
             lost.append(why)
         if delivery.escalated and delivery.purpose == "event" and self._met(delivery, view):
@@ -113,6 +124,8 @@ class Inspector:
             return news_of(view.events[delivery.cause])
         if delivery.purpose == "point":
             return news_of_point()
+        if delivery.purpose == "receipt_missing":
+            return news_of_receipt()
         return news_of_reminders()
 
     def _met(self, delivery: Delivery, view: View) -> bool:

@@ -24,7 +24,7 @@ from chalicelib.law.rules import rules
 from chalicelib.store.records import Channel, Role
 
 TOLD = AUDIENCES
-BEYOND_EVENTS = ("reminder", "point", "recomputed", *TO_MANAGER)
+BEYOND_EVENTS = ("reminder", "point", "receipt_missing", "recomputed", *TO_MANAGER)
 RAW = tomllib.loads(Path(matrix_module.__file__).with_name("matrix.toml").read_text())
 
 

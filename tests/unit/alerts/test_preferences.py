@@ -219,7 +219,11 @@ choices = st.fixed_dictionaries(
         for p in (EMPLOYER, MANAGER, LAWYER)
     }
 )
-events = [kind for kind in matrix().kinds if kind not in ("reminder", "point", "recomputed")]
+events = [
+    kind
+    for kind in matrix().kinds
+    if kind not in ("reminder", "point", "receipt_missing", "recomputed")
+]
 boxes = st.one_of(
     st.sampled_from(events).map(outbox),
     st.sampled_from(["J-30", "J-15", "J-7", "J-3", "J-1", "J", "last_day", "overdue"]).map(

@@ -80,6 +80,11 @@ def _scope(invitation: Invitation) -> str:
             "Vous recevrez un e-mail quand votre demande d’autorisation de travail est accordée, "
             "close, refusée ou retirée. Vous pourrez arrêter à tout moment."
         )
+    if invitation.role == Role.ASSISTANT:
+        return (
+            "Vous verrez les dossiers confiés au cabinet et préparerez leurs projets. Vous ne "
+            "recevrez pas leurs alertes, et un avocat validera."
+        )
     if invitation.firm:
         return (
             "Vous verrez les dossiers confiés au cabinet et leurs projets, et vous serez prévenu "

@@ -78,10 +78,11 @@ class Kind(Part, frozen=True, kw_only=True):
     do_worker: str = ""
 
     def cell(self, role: Role) -> Cell | None:
-        """The audience's cell; None for a role that is never told (operators)."""
+        """The audience's cell; None for a role that is never told (operators, assistants)."""
         cells = {
             Role.EMPLOYER: self.employer,
             Role.MANAGER: self.manager,
+            Role.CONTACT: self.employer,
             Role.LAWYER: self.lawyer,
             Role.WORKER: self.worker,
         }

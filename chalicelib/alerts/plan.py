@@ -11,6 +11,7 @@ import msgspec
 from ..store.keys import digest
 from ..store.preference_records import AlertRules, Preferences
 from ..store.records import (
+    EMPLOYERS_SIDE,
     Channel,
     Delivery,
     Outbox,
@@ -139,7 +140,7 @@ def in_force(audience: Audience, case: str) -> list[tuple[Person, Subscription]]
 
 def employers_side(person: Person) -> bool:
     """Is the person one of the employer's own people? A case always keeps one of them told."""
-    return person.role in (Role.EMPLOYER, Role.MANAGER)
+    return person.role in EMPLOYERS_SIDE
 
 
 def _reached(

@@ -61,11 +61,14 @@ def note_hourly(desk: Desk, by: Person, action: Action, target: str = "") -> Non
 
 
 def note_consent(desk: Desk, person: Person, proof: Consent, by: Person | None = None) -> None:
-    """Say what somebody chose, or what `by` chose for them; its proof is kept with the person."""
+    """Say what somebody chose, or what `by` chose for them, to the side the person is of.
+
+    Its proof is kept with the person.
+    """
     doer = by or person
     target = person.name if by and by.id != person.id else ""
-    homes = (tenant_key(proof.tenant),) if proof.tenant else ()
-    note(desk, doer, Action(proof.kind.value), target, case=proof.case, homes=homes)
+    action = Action(proof.kind.value)
+    note(desk, doer, action, target, case=proof.case, homes=(home_of(person),))
 
 
 def note_of_case(desk: Desk, by: Person, action: Action, snapshot: Snapshot, firm: str) -> None:

@@ -18,7 +18,7 @@ from ..errors import NotFound
 from ..law import LAW_VERSION, Deadline, DeadlineStatus, day_of, deadlines, today
 from ..store import StoredCase
 from ..store.alert_records import Feed
-from ..store.records import Person, Role, Snapshot
+from ..store.records import EMPLOYERS_SIDE, FIRMS_SIDE, Person, Snapshot
 from .context import Context
 from .links import case_link
 
@@ -66,7 +66,7 @@ def entries_of(ctx: Context, snapshot: Snapshot, person: Person) -> "list[Calend
     from ..alerts.ical import Around, entry
 
     stored = ctx.store.cases.load(snapshot.tenant, snapshot.id)
-    counsel = person.role is Role.LAWYER
+    counsel = person.role in FIRMS_SIDE
     around = Around(
         snapshot=stored.snapshot,
         link=case_link(ctx.settings, stored.snapshot),
@@ -118,8 +118,8 @@ def _stood(entries: Sequence[Entry]) -> Iterator[tuple[int, date]]:
 def _visible(ctx: Context, person: Person) -> Iterator[Snapshot]:
     """The cases that person may see now; a provisional one that was handed over is left out."""
     cases = ctx.store.cases
-    found = cases.of_firm(person.firm) if person.role is Role.LAWYER else []
-    if person.role in (Role.EMPLOYER, Role.MANAGER):
+    found = cases.of_firm(person.firm) if person.role in FIRMS_SIDE else []
+    if person.role in EMPLOYERS_SIDE:
         found = cases.of_tenant(person.tenant)
     for snapshot in found:
         over = all(d.status == DeadlineStatus.SUPERSEDED for d in snapshot.deadlines)

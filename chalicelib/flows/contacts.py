@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import BadInput, NotFound
 from ..store.alert_records import Manners, Stage
-from ..store.records import Person, Role, Snapshot, Subscription
+from ..store.records import EMPLOYERS_SIDE, Person, Role, Snapshot, Subscription
 from .context import Context, Desk
 from .phones import confirmed_only
 
@@ -23,7 +23,7 @@ def people(ctx: Context, tenant: str, snapshot: Snapshot | None) -> "People":
     from ..alerts.escalation import People
 
     staff, case = ctx.store.people.members(tenant=tenant), snapshot.id if snapshot else ""
-    own = [confirmed_only(ctx, p) for p in staff if p.role in (Role.EMPLOYER, Role.MANAGER)]
+    own = [confirmed_only(ctx, p) for p in staff if p.role in EMPLOYERS_SIDE]
     listening = [p for p in own if not stopped(ctx, tenant, case, p)] or own
     told = ordered(listening, order(ctx, tenant, case))
     firm = snapshot.firm if snapshot else ""

@@ -60,7 +60,8 @@ def invite(ctx: Context, by: Person, wanted: Wanted) -> Asked:
     if not within(ctx, "invitation", home=home, person=by.id, address=wanted.email):
         return Asked.TOO_MANY
     sent = _send(ctx, _written(ctx, by, wanted, known, member))
-    note(ctx, by, Action.INVITED, wanted.email, case=wanted.case)
+    if sent is Asked.SENT:
+        note(ctx, by, Action.INVITED, wanted.email, case=wanted.case)
     return sent
 
 
@@ -122,7 +123,14 @@ def accept(ctx: Context, invitation: Invitation, name: str, text: str) -> Person
 
 def refuse(ctx: Context, invitation: Invitation, text: str) -> None:
     """Never asked again for this employer or firm; of whom it was, only a digest stays."""
-    person = Person(id=invitation.person, name="", email="", role=Role(invitation.role))
+    person = Person(
+        id=invitation.person,
+        name="",
+        email="",
+        role=Role(invitation.role),
+        tenant=invitation.tenant,
+        firm=invitation.firm,
+    )
     _prove(ctx, invitation, person, ConsentKind.DECLINED, text)
     kept = msgspec.structs.replace(invitation, state=InvitationState.REFUSED, email="", name="")
     ctx.store.invitations.put(kept)

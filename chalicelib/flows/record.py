@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import (
-    AnyEvent,
-    Case,
-    append,
-    awaited,
-    fold,
-    genesis,
-    reference_key,
-    silent_since,
-    told_as,
-)
+from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, silent_since, told_as
 from ..cases.events import Correction
+from ..cases.posted import awaited
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, StoredCase

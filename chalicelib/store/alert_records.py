@@ -12,7 +12,7 @@ import msgspec
 
 from ..cases.parts import Part
 from . import keys
-from .records import Channel, Person, Role
+from .records import FIRMS_SIDE, Channel, Person
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=10_080)]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
@@ -40,7 +40,7 @@ class Side(StrEnum):
 
 def side_of(person: Person) -> Side:
     """The side a person stands on."""
-    return Side.FIRM if person.role is Role.LAWYER else Side.EMPLOYER
+    return Side.FIRM if person.role in FIRMS_SIDE else Side.EMPLOYER
 
 
 class Way(StrEnum):

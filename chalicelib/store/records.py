@@ -43,9 +43,12 @@ from .mail_records import (
     Trial,
     Watch,
 )
+from .roles import EMPLOYERS_SIDE, FIRMS_SIDE, Role
 from .sending_records import Attempt, Reason, Receipt, Suppression, Switch, Usage, Verdict
 
 __all__ = [
+    "EMPLOYERS_SIDE",
+    "FIRMS_SIDE",
     "Archive",
     "ArchivedDraft",
     "Attached",
@@ -92,16 +95,6 @@ __all__ = [
     "VersionState",
     "Watch",
 ]
-
-
-class Role(StrEnum):
-    """A worker (salarié) is told of its own request if the employer enables it; never signs in."""
-
-    EMPLOYER = "employer"
-    MANAGER = "manager"
-    LAWYER = "lawyer"
-    OPERATOR = "operator"
-    WORKER = "worker"
 
 
 class Channel(StrEnum):

@@ -25,10 +25,15 @@ class Rule(StrEnum):
     MANAGER = "manager"  # The tenant's manager, for what concerns the whole tenant.
     EMPLOYER = "employer"  # The employer's people, for what concerns the whole tenant.
     OWNER = "owner"  # The tenant's manager, for what only the employer decides of a case.
-    CASE = "case"  # The employer's people, or the firm it mandates now.
-    COUNSEL = "counsel"  # The mandated firm's lawyers only, in the firm's own partition.
+    CASE = "case"  # The employer's people, or the firm it mandates now: to read, and to answer.
+    RECORD = "record"  # The same but contacts, who record nothing in the ledger themselves.
+    TOLD = "told"  # The same but assistants, who are told of nothing.
+    COUNSEL = "counsel"  # The mandated firm's people only, in the firm's own partition.
+    SIGNATORY = "signatory"  # Of them the lawyers: what is validated, cleared, shown, given up.
     TEAM = "team"  # Whoever belongs to an employer or to a firm, in what is of their own side.
-    FIRM = "firm"  # A firm's lawyers, in what is their firm's own and of no case.
+    HOST = "host"  # Of them, those who may bring somebody in.
+    CABINET = "cabinet"  # Whoever works in a firm, in what is the firm's own and of no case.
+    FIRM = "firm"  # Of them the lawyers: what all its letters are made of.
     OVERSEER = "overseer"  # The tenant's manager, or who leads a firm: what their side did.
     STEWARD = "steward"  # The tenant's manager or a firm's lawyers, for their own side's tools.
 
@@ -104,37 +109,59 @@ def _manages(person: Person, thing: Thing) -> bool:
 
 
 def _of_employer(person: Person, thing: Thing) -> bool:
-    return person.role in ("employer", "manager") and _same(person.tenant, thing.tenant)
+    return person.role in ("employer", "manager", "contact") and _same(person.tenant, thing.tenant)
 
 
 def _of_counsel(person: Person, thing: Thing) -> bool:
-    """A lawyer sees a case only while the employer's mandate to its firm stands."""
-    return person.role == "lawyer" and _same(person.firm, thing.firm)
+    """A firm sees a case only while the employer's mandate to it stands."""
+    return person.role in _CABINET and _same(person.firm, thing.firm)
+
+
+def _of_secret(person: Person, thing: Thing) -> bool:
+    return _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
 
 
 def _of_firm(person: Person, thing: Thing) -> bool:
-    return person.role == "lawyer" and _same(person.firm, thing.secret_of)
+    return person.role in _CABINET and _same(person.firm, thing.secret_of)
+
+
+def _of_case(person: Person, thing: Thing) -> bool:
+    return _of_employer(person, thing) or _of_counsel(person, thing)
+
+
+def _pleads(person: Person) -> bool:
+    return person.role == "lawyer"
+
+
+def _steward(person: Person, thing: Thing) -> bool:
+    return _manages(person, thing) or (_pleads(person) and _of_firm(person, thing))
 
 
 def _same(mine: str, its: str) -> bool:
     return bool(mine) and mine == its
 
 
+_CABINET = ("lawyer", "assistant")
 _PASSES: dict[Rule, Callable[[Person, Thing], bool]] = {
     # A worker is told by message only: no page is theirs.
     Rule.SIGNED_IN: lambda person, _: person.role != "worker",
     Rule.TEAM: lambda person, _: (
         person.role not in ("operator", "worker") and bool(person.tenant or person.firm)
     ),
+    Rule.HOST: lambda person, _: (
+        person.role in ("employer", "manager", "lawyer") and bool(person.tenant or person.firm)
+    ),
     Rule.MANAGER: _manages,
     Rule.EMPLOYER: _of_employer,
     Rule.OWNER: _manages,
-    Rule.CASE: lambda person, thing: _of_employer(person, thing) or _of_counsel(person, thing),
-    Rule.COUNSEL: lambda person, thing: (
-        _of_counsel(person, thing) and thing.secret_of in ("", person.firm)
-    ),
-    Rule.FIRM: _of_firm,
+    Rule.CASE: _of_case,
+    Rule.RECORD: lambda person, thing: person.role != "contact" and _of_case(person, thing),
+    Rule.TOLD: lambda person, thing: person.role != "assistant" and _of_case(person, thing),
+    Rule.COUNSEL: _of_secret,
+    Rule.SIGNATORY: lambda person, thing: _pleads(person) and _of_secret(person, thing),
+    Rule.CABINET: _of_firm,
+    Rule.FIRM: lambda person, thing: _pleads(person) and _of_firm(person, thing),
     # Who leads a firm is asked by admission: a thing that is secret of nobody passes nobody.
-    Rule.OVERSEER: lambda person, thing: _manages(person, thing) or _of_firm(person, thing),
-    Rule.STEWARD: lambda person, thing: _manages(person, thing) or _of_firm(person, thing),
+    Rule.OVERSEER: _steward,
+    Rule.STEWARD: _steward,
 }

@@ -148,9 +148,13 @@ _LOAD: dict[Rule, Callable[[Call], Call]] = {
     Rule.MANAGER: _of_tenant,
     Rule.EMPLOYER: _of_tenant,
     Rule.OWNER: _of_case,
+    Rule.CABINET: _of_firm,
     Rule.FIRM: _of_firm,
     Rule.OVERSEER: _of_led_home,
     Rule.STEWARD: _of_home,
     Rule.CASE: _of_case,
+    Rule.RECORD: _of_case,
+    Rule.TOLD: _of_case,
     Rule.COUNSEL: _of_counsel,
+    Rule.SIGNATORY: _of_counsel,
 }

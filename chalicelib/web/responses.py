@@ -36,6 +36,11 @@ def page(
         "du_cabinet": _pleads(call),
         "equipe_ouverte": allowed(Rule.TEAM, call.visitor),
         "outils": _tools(call),
+        # What this page is about: may who reads it act there?
+        "peut_inscrire": allowed(Rule.RECORD, call.visitor, call.thing),
+        "peut_suivre": allowed(Rule.TOLD, call.visitor, call.thing),
+        "peut_signer": allowed(Rule.SIGNATORY, call.visitor, call.thing),
+        "peut_inviter": allowed(Rule.HOST, call.visitor),
     }
     body = _rendered(prefix(call.ctx.settings), template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)
@@ -132,7 +137,7 @@ def _manages(call: Call) -> bool:
 
 def _pleads(call: Call) -> bool:
     person = call.visitor.person
-    return person is not None and allowed(Rule.FIRM, call.visitor, Thing(secret_of=person.firm))
+    return person is not None and allowed(Rule.CABINET, call.visitor, Thing(secret_of=person.firm))
 
 
 def _tools(call: Call) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.alerts import ladder as shipped
 from chalicelib.cases import AnyEvent, told_as
+from chalicelib.cases.events import Step as StepTaken
 from chalicelib.cases.words import Party
 from chalicelib.law import Deadline, add_months, add_working_days, is_working_day
 from chalicelib.store.records import Person, Role
@@ -110,7 +111,9 @@ def letters(events: Iterable[AnyEvent]) -> dict[str, date]:
     """The causes of the receipts that are missing, with the day each is asked for."""
     found = {}
     for event in events:
-        if getattr(event, "means", None) == "registered_post" and event.received_on is None:
+        if not isinstance(event, StepTaken) or event.received_on is not None:
+            continue
+        if event.means == "registered_post":
             posted = event.posted_on or event.on
             day = _worked(posted + timedelta(days=10), later=True)
             found[f"receipt:{event.id}:{posted.isoformat()}"] = day

@@ -26,7 +26,7 @@ _CASE = "web.views.api:CaseOut"
         takes="web.views.api:CheckIn",
     ),
     method="POST",
-    access=Rule.CASE,
+    access=Rule.RECORD,
 )
 def check_event(call: Call) -> Response:
     """Say whether an act that a mail announced is on the platform; said again, nothing changes."""
@@ -54,7 +54,7 @@ def check_event(call: Call) -> Response:
         takes="flows.done:Done",
     ),
     method="POST",
-    access=Rule.CASE,
+    access=Rule.RECORD,
 )
 def record_done(call: Call) -> Response:
     """Record an act with its proof; the same act again changes nothing, or adds its proof."""

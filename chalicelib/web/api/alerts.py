@@ -52,7 +52,7 @@ def read_alerts(call: Call) -> Response:
         takes="web.views.alerts_api:SeenIn",
     ),
     method="POST",
-    access=Rule.CASE,
+    access=Rule.TOLD,
 )
 def acknowledge_alert(call: Call) -> Response:
     """Say that a person of your side has seen an alert; said again, nothing changes."""

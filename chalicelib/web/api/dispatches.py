@@ -41,7 +41,7 @@ def read_dispatches(call: Call) -> Response:
         takes="web.views.files_api:TrackedIn",
     ),
     method="POST",
-    access=Rule.CASE,
+    access=Rule.RECORD,
 )
 def track_dispatch(call: Call) -> Response:
     """Add what came back of an act that was sent; the ledger keeps what was there before."""

@@ -54,7 +54,7 @@ def record_event(call: Call) -> Response:
         status=201,
     ),
     method="POST",
-    access=Rule.CASE,
+    access=Rule.RECORD,
 )
 def add_event(call: Call) -> Response:
     """Record one event on the case, once per id or Idempotency-Key."""
@@ -74,7 +74,7 @@ def add_event(call: Call) -> Response:
         status=201,
     ),
     method="POST",
-    access=Rule.CASE,
+    access=Rule.RECORD,
 )
 def correct_event(call: Call) -> Response:
     """Correct a fact of an event, with the reason; the ledger keeps both, and the dates follow."""

@@ -107,7 +107,7 @@ def list_invitations(call: Call) -> Response:
         status=201,
     ),
     method="POST",
-    access=Rule.TEAM,
+    access=Rule.HOST,
 )
 def invite_somebody(call: Call) -> Response:
     """Invite somebody by one mail; nothing more before they accept."""
@@ -135,7 +135,7 @@ def invite_somebody(call: Call) -> Response:
     "/invitations/{invitation}",
     Contract(Scope.PEOPLE_WRITE, "Renvoyer une invitation.", _INVITATION),
     method="POST",
-    access=Rule.TEAM,
+    access=Rule.HOST,
 )
 def send_again(call: Call) -> Response:
     """Send an invitation again."""
@@ -152,7 +152,7 @@ def send_again(call: Call) -> Response:
     "/invitations/{invitation}",
     Contract(Scope.PEOPLE_WRITE, "Retirer une invitation.", _INVITATION),
     method="DELETE",
-    access=Rule.TEAM,
+    access=Rule.HOST,
 )
 def withdraw_invitation(call: Call) -> Response:
     """Withdraw an invitation: its link opens nothing any more."""

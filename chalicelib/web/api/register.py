@@ -12,6 +12,7 @@ from .bodies import placed, posted
 if TYPE_CHECKING:
     from chalice.app import Response
 
+    from ...flows.register import Entry
     from ...store.office_records import Office
     from ..calls import Call
 
@@ -23,7 +24,7 @@ _IN = "flows.register:Entry"
 @api_route(
     "/offices",
     Contract(Scope.DRAFTS_READ, "Le registre du cabinet.", _OUT, listed=True),
-    access=Rule.FIRM,
+    access=Rule.CABINET,
 )
 def list_offices(call: Call) -> Response:
     """The authorities the firm writes to, and whether somebody must look at them again."""
@@ -38,29 +39,33 @@ def list_offices(call: Call) -> Response:
     "/offices",
     Contract(Scope.DRAFTS_WRITE, "Écrire une fiche du registre.", _OUT, _IN, status=201),
     method="POST",
-    access=Rule.FIRM,
+    access=Rule.CABINET,
 )
 def add_office(call: Call) -> Response:
     """Write a new entry, with where and when it was read."""
-    return _written(call, None, 201)
+    from ...flows.register import Entry
+
+    return _written(call, posted(call, Entry), None, 201)
 
 
 @api_route(
     _ONE,
     Contract(Scope.DRAFTS_WRITE, "Modifier une fiche du registre.", _OUT, _IN),
     method="POST",
-    access=Rule.FIRM,
+    access=Rule.CABINET,
 )
 def change_office(call: Call) -> Response:
     """Write other words of an entry; the same words change nothing."""
-    return _written(call, _office(call), 200)
+    from ...flows.register import Entry
+
+    return _written(call, posted(call, Entry), _office(call), 200)
 
 
 @api_route(
     _ONE,
     Contract(Scope.DRAFTS_WRITE, "Retirer une fiche du registre.", _OUT),
     method="DELETE",
-    access=Rule.FIRM,
+    access=Rule.CABINET,
 )
 def remove_office(call: Call) -> Response:
     """Take an entry out; the drafts that it filled keep their words."""
@@ -73,12 +78,11 @@ def remove_office(call: Call) -> Response:
     return answer(office_out(office, call.ctx.today()))
 
 
-def _written(call: Call, office: Office | None, status: int) -> Response:
-    from ...flows.register import Entry, write
+def _written(call: Call, said: Entry, office: Office | None, status: int) -> Response:
+    from ...flows.register import write
     from ..responses import answer
     from ..views.register import FIELDS, office_out
 
-    said = posted(call, Entry)
     with placed(**FIELDS):
         kept = write(call.ctx, call.person, said, office)
     return answer(office_out(kept, call.ctx.today()), status)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ONE = "/archives/{archive}"
 
 
-@route("/archives", access=Rule.FIRM)
+@route("/archives", access=Rule.CABINET)
 def archives(call: Call) -> Response:
     """The firm's archived cases, the latest first."""
     from ..responses import page
@@ -27,7 +27,7 @@ def archives(call: Call) -> Response:
     return page(call, "archives.html", dossiers=call.ctx.store.archives.of_firm(call.person.firm))
 
 
-@route(_ONE, access=Rule.FIRM)
+@route(_ONE, access=Rule.CABINET)
 def archived_case(call: Call) -> Response:
     """One of them: the case and its journal, the drafts with their files, the list of pieces."""
     from ..responses import page
@@ -46,7 +46,7 @@ def archived_case(call: Call) -> Response:
     )
 
 
-@route(_ONE, method="POST", access=Rule.FIRM)
+@route(_ONE, method="POST", access=Rule.CABINET)
 def download_archived(call: Call) -> Response:
     """303 to one file of the archive; nothing else of the firm's can be named here."""
     from ..calls import first

@@ -22,7 +22,7 @@ _FOLLOW = "/dossiers/{tenant}/{case}/suivi"
 _FOLLOWED = "Suivi du dossier."
 
 
-@route(_ADD, access=Rule.CASE)
+@route(_ADD, access=Rule.RECORD)
 def choose_kind(call: Call) -> Response:
     """What happened, group by group; then the form of the kind chosen (`?sorte=`)."""
     from ..responses import page
@@ -35,7 +35,7 @@ def choose_kind(call: Call) -> Response:
     return page(call, "ajouter.html", groupes=entry_table().groupe, **_case(call))
 
 
-@route(_ADD, method="POST", access=Rule.CASE)
+@route(_ADD, method="POST", access=Rule.RECORD)
 def add_event(call: Call) -> Response:
     """Record it; what contradicts the case is said first, and kept only when confirmed."""
     from ...flows.by_hand import NO_REASON, add, contradictions, same
@@ -66,7 +66,7 @@ def add_event(call: Call) -> Response:
     return redirect(call.ctx.settings, f"{path}?ajoute={done}")
 
 
-@route(_MEND, access=Rule.CASE)
+@route(_MEND, access=Rule.RECORD)
 def correct_form(call: Call) -> Response:
     """The event as it stands, to be corrected with a reason."""
     from ..views.entry import Typed, typed_as
@@ -75,7 +75,7 @@ def correct_form(call: Call) -> Response:
     return _mend_form(call, event, Typed(typed_as(event, _kind_of(event))))
 
 
-@route(_MEND, method="POST", access=Rule.CASE)
+@route(_MEND, method="POST", access=Rule.RECORD)
 def correct_event(call: Call) -> Response:
     """Record the correction; the ledger keeps both, and the dates follow."""
     from ...cases.events import Correction
@@ -106,7 +106,7 @@ def correct_event(call: Call) -> Response:
     return redirect(call.ctx.settings, f"{_path(call)}?ajoute=corrige")
 
 
-@route(_FOLLOW, access=Rule.CASE)
+@route(_FOLLOW, access=Rule.RECORD)
 def follow_up(call: Call) -> Response:
     """The routine of a silent file: days without news, what was done, what to write down."""
     from ..views.entry import Typed
@@ -180,9 +180,15 @@ def _said(call: Call, event: AnyEvent) -> tuple[str, ...]:
 
 
 def _target(call: Call) -> AnyEvent:
+    """Raises NotFound, for what another page changes too."""
+    from ...errors import NotFound
     from ...flows.by_hand import correctable
+    from ..views.timeline import mendable
 
-    return correctable(call.case.state, call.params["event"])
+    event = correctable(call.case.state, call.params["event"])
+    if not mendable(event):
+        raise NotFound("event to correct", event.id)
+    return event
 
 
 def _kind(call: Call) -> str:

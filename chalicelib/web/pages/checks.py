@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PATH = "/dossiers/{tenant}/{case}/actes/{event}"
 
 
-@route(_PATH, access=Rule.CASE)
+@route(_PATH, access=Rule.RECORD)
 def check_form(call: Call) -> Response:
     """The form for one act, whoever of the employer or of the mandated firm answers."""
     from ..views.check import Typed
@@ -25,7 +25,7 @@ def check_form(call: Call) -> Response:
     return _form(call, Typed(on=call.ctx.today().isoformat()), status=200)
 
 
-@route(_PATH, method="POST", access=Rule.CASE)
+@route(_PATH, method="POST", access=Rule.RECORD)
 def check_act(call: Call) -> Response:
     """Keep the answer; what is wrong is said beside the field, and what was typed is kept."""
     from dataclasses import replace

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PATH = "/projets/{token}/levees"
 
 
-@route("/levees", access=Rule.FIRM)
+@route("/levees", access=Rule.CABINET)
 def every_clearance(call: Call) -> Response:
     """What the firm's lawyers have read, once for all its cases, and what was re-opened since."""
     from ..responses import page
@@ -33,7 +33,7 @@ def clearing_form(call: Call) -> Response:
     return _form(call)
 
 
-@route(_PATH, method="POST", access=Rule.COUNSEL)
+@route(_PATH, method="POST", access=Rule.SIGNATORY)
 def clear_one(call: Call) -> Response:
     """Clear one, in the visitor's own name; what is wrong is said beside its form."""
     from ...flows.clearances import clear

@@ -23,7 +23,7 @@ def dispatch_page(call: Call) -> Response:
     return _page(call, {})
 
 
-@route(_PATH, method="POST", access=Rule.CASE)
+@route(_PATH, method="POST", access=Rule.RECORD)
 def track_dispatch(call: Call) -> Response:
     """Add what came back; the ledger keeps what was there before."""
     from ...flows.dispatches import track

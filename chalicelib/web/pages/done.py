@@ -18,7 +18,7 @@ _DONE = "/dossiers/{tenant}/{case}/fait"
 _NO_ACTION = "/dossiers/{tenant}/{case}/ne-pas-agir"
 
 
-@route(_DONE, access=Rule.CASE)
+@route(_DONE, access=Rule.RECORD)
 def done_form(call: Call) -> Response:
     """The form, with what the case as it stands may be answered by."""
     from ..views.done import Typed
@@ -27,7 +27,7 @@ def done_form(call: Call) -> Response:
     return _form(call, Typed(values={"le": day, "acte": call.query("acte")}), status=200)
 
 
-@route(_DONE, method="POST", access=Rule.CASE)
+@route(_DONE, method="POST", access=Rule.RECORD)
 def record_done(call: Call) -> Response:
     """Record it; what is wrong is said beside the field, and what was typed is kept."""
     from dataclasses import replace
@@ -51,13 +51,13 @@ def record_done(call: Call) -> Response:
     return redirect(call.ctx.settings, f"{_path(call)}?fait={proof}")
 
 
-@route(_NO_ACTION, access=Rule.COUNSEL)
+@route(_NO_ACTION, access=Rule.SIGNATORY)
 def no_action_form(call: Call) -> Response:
     """The dates whose reminders still come, with the decisions that stand."""
     return _dates(call, status=200)
 
 
-@route(_NO_ACTION, method="POST", access=Rule.COUNSEL)
+@route(_NO_ACTION, method="POST", access=Rule.SIGNATORY)
 def decide_no_action(call: Call) -> Response:
     """Keep the decision in the lawyer's name, or take it back."""
     from ...errors import BadInput

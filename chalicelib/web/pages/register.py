@@ -20,7 +20,7 @@ _ONE = f"{_PATH}/fiches/{{office}}"
 _DONE = ("ecrite", "retiree")
 
 
-@route(_PATH, access=Rule.FIRM)
+@route(_PATH, access=Rule.CABINET)
 def register(call: Call) -> Response:
     """Every entry, those to look at again first said so; and what Vigie read of the platforms."""
     from ...letters.platforms import platforms
@@ -38,7 +38,7 @@ def register(call: Call) -> Response:
     )
 
 
-@route(_NEW, access=Rule.FIRM)
+@route(_NEW, access=Rule.CABINET)
 def new_entry(call: Call) -> Response:
     """The form of a new entry; of a platform that Vigie read of, its source is there already."""
     from ..views.register import begun
@@ -46,13 +46,13 @@ def new_entry(call: Call) -> Response:
     return _form(call, begun(call.query("sorte"), call.query("plateforme")), None)
 
 
-@route(_NEW, method="POST", access=Rule.FIRM)
+@route(_NEW, method="POST", access=Rule.CABINET)
 def add_entry(call: Call) -> Response:
     """Keep it; what is wrong is said beside the field, and what was typed is kept."""
     return _written(call, None)
 
 
-@route(_ONE, access=Rule.FIRM)
+@route(_ONE, access=Rule.CABINET)
 def one_entry(call: Call) -> Response:
     """An entry in its form, to be corrected or read again."""
     from ..views.register import typed_of
@@ -61,7 +61,7 @@ def one_entry(call: Call) -> Response:
     return _form(call, typed_of(office), office)
 
 
-@route(_ONE, method="POST", access=Rule.FIRM)
+@route(_ONE, method="POST", access=Rule.CABINET)
 def change_entry(call: Call) -> Response:
     """Keep other words of it, or take it out."""
     from ...errors import BadInput

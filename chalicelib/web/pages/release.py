@@ -18,13 +18,13 @@ _RELEASE = "/projets/{token}/validation"
 _SHARE = "/projets/{token}/partage"
 
 
-@route(_RELEASE, access=Rule.COUNSEL)
+@route(_RELEASE, access=Rule.SIGNATORY)
 def release_form(call: Call) -> Response:
     """What the lawyer is about to make final, or what still stands against it."""
     return _release_page(call, "")
 
 
-@route(_RELEASE, method="POST", access=Rule.COUNSEL)
+@route(_RELEASE, method="POST", access=Rule.SIGNATORY)
 def release_draft(call: Call) -> Response:
     """Make the version final, in the visitor's own name."""
     from ...flows.release import release
@@ -43,7 +43,7 @@ def release_draft(call: Call) -> Response:
     return redirect(call.ctx.settings, f"/projets/{call.params['token']}#validation")
 
 
-@route(_SHARE, access=Rule.COUNSEL)
+@route(_SHARE, access=Rule.SIGNATORY)
 def share_form(call: Call) -> Response:
     """What the employer will see, before it is shown."""
     from ..responses import page
@@ -62,7 +62,7 @@ def share_form(call: Call) -> Response:
     )
 
 
-@route(_SHARE, method="POST", access=Rule.COUNSEL)
+@route(_SHARE, method="POST", access=Rule.SIGNATORY)
 def share_draft(call: Call) -> Response:
     """Show the final file to the employer."""
     from ...flows.release import share

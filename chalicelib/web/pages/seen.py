@@ -52,7 +52,7 @@ def confirm_alert(call: Call) -> Response:
     return redirect(call.ctx.settings, f"/v/{call.params['secret']}")
 
 
-@route("/dossiers/{tenant}/{case}/vu", method="POST", access=Rule.CASE)
+@route("/dossiers/{tenant}/{case}/vu", method="POST", access=Rule.TOLD)
 def confirm_on_page(call: Call) -> Response:
     """The same from the page of the case, for an alert that was told to the person's side."""
     from ...errors import BadInput

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PATH = "/dossiers/{tenant}/{case}/abonnement"
 
 
-@route(_PATH, access=Rule.CASE)
+@route(_PATH, access=Rule.TOLD)
 def subscription_form(call: Call) -> Response:
     """The form as things stand now."""
     from ..views.subscription import as_it_stands
@@ -27,7 +27,7 @@ def subscription_form(call: Call) -> Response:
     return _form(call, as_it_stands(call.person, _standing(call), waiting), status=200)
 
 
-@route(_PATH, method="POST", access=Rule.CASE)
+@route(_PATH, method="POST", access=Rule.TOLD)
 def subscribe(call: Call) -> Response:
     """Subscribe or stop; what is wrong is said beside the field, and what was typed is kept."""
     from dataclasses import replace

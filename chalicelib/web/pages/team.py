@@ -24,7 +24,7 @@ def people(call: Call) -> Response:
     return _page(call, Form(case=call.query("dossier")), status=200)
 
 
-@route("/equipe", method="POST", access=Rule.TEAM)
+@route("/equipe", method="POST", access=Rule.HOST)
 def invite_somebody(call: Call) -> Response:
     """Invite; what is wrong is said beside the field, and what was typed is kept."""
     from dataclasses import replace
@@ -45,7 +45,7 @@ def invite_somebody(call: Call) -> Response:
     return _done(call, "invitee")
 
 
-@route("/equipe/invitations/{invitation}", method="POST", access=Rule.TEAM)
+@route("/equipe/invitations/{invitation}", method="POST", access=Rule.HOST)
 def change_invitation(call: Call) -> Response:
     """Send an invitation again, or withdraw it."""
     from ...errors import BadInput, NotFound
@@ -95,7 +95,7 @@ def change_member(call: Call) -> Response:
     return _done(call, done)
 
 
-@route("/equipe/avocats/{lawyer}", method="POST", access=Rule.TEAM)
+@route("/equipe/avocats/{lawyer}", method="POST", access=Rule.HOST)
 def remove_lawyer(call: Call) -> Response:
     """Take a lawyer out of the firm: for those who lead it."""
     from ...errors import BadInput, NotFound
@@ -121,7 +121,6 @@ def _done(call: Call, what: str) -> Response:
 
 def _page(call: Call, form: Form, *, status: int) -> Response:
     from ...flows.lawyers import leads
-    from ...store.records import Role
     from ..responses import page
     from ..views.team import ROLES, may_give, team, waiting
 
@@ -138,7 +137,7 @@ def _page(call: Call, form: Form, *, status: int) -> Response:
         equipe=team(found, kept),
         attente=waiting(invitations, call.ctx.now()),
         roles={role: ROLES[role] for role in may_give(person)},
-        cabinet=person.role is Role.LAWYER,
+        cabinet=bool(person.firm and not person.tenant),
         responsable=leads(call.ctx, person),
         fait=done if done in _DONE else "",
     )

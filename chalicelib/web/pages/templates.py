@@ -29,7 +29,7 @@ def templates(call: Call) -> Response:
     return page(call, "modeles.html", modeles=template_lines(shelves))
 
 
-@route("/modeles/donnees", access=Rule.FIRM)
+@route("/modeles/donnees", access=Rule.CABINET)
 def facts_page(call: Call) -> Response:
     """Every fact a template may name, with an example, grouped; found by the browser's search."""
     from ..responses import page

@@ -17,7 +17,7 @@ _PATH = "/dossiers/{tenant}/{case}/salarie"
 _DONE = {"invitee", "arretee"}
 
 
-@route(_PATH, access=Rule.CASE)
+@route(_PATH, access=Rule.RECORD)
 def worker(call: Call) -> Response:
     """How the worker is told; the form for the employer's people, nothing to press for counsel."""
     from ..views.team import Form
@@ -25,7 +25,7 @@ def worker(call: Call) -> Response:
     return _page(call, Form(name=call.case.snapshot.case.worker.name))
 
 
-@route(_PATH, method="POST", access=Rule.CASE)
+@route(_PATH, method="POST", access=Rule.RECORD)
 def choose_worker(call: Call) -> Response:
     """Ask the worker, or stop; what is wrong is said beside its field. The employer's choice."""
     from ...errors import BadInput

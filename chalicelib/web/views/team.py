@@ -21,8 +21,15 @@ _BAD_ROLE = "Choisissez un rôle de la liste."
 _LONGEST_NAME = 80
 ROLES = {
     Role.EMPLOYER: "Personne prévenue",
+    Role.CONTACT: "Contact",
     Role.MANAGER: "Gestionnaire",
     Role.LAWYER: "Avocat du cabinet",
+    Role.ASSISTANT: "Assistant du cabinet",
+}
+_GIVES = {
+    Role.EMPLOYER: (Role.EMPLOYER, Role.CONTACT),
+    Role.MANAGER: (Role.EMPLOYER, Role.CONTACT, Role.MANAGER),
+    Role.LAWYER: (Role.LAWYER, Role.ASSISTANT),
 }
 ANSWERS = {
     Asked.MEMBER: "Cette personne est déjà dans votre équipe.",
@@ -64,10 +71,8 @@ class Waiting:
 
 
 def may_give(by: Person) -> tuple[Role, ...]:
-    """The roles somebody may give: an employee gives their own, a lawyer theirs."""
-    if by.role is Role.MANAGER:
-        return (Role.EMPLOYER, Role.MANAGER)
-    return (by.role,)
+    """The roles somebody may give: their own and what may do less, the usual one first."""
+    return _GIVES.get(by.role, ())
 
 
 def typed(form: Mapping[str, list[str]], by: Person) -> Form:
@@ -81,7 +86,7 @@ def typed(form: Mapping[str, list[str]], by: Person) -> Form:
     if fault := name_fault(name):
         errors["nom"] = fault
     allowed = may_give(by)
-    role = role or allowed[0]
+    role = role or next(iter(allowed), "")
     if role not in allowed:
         errors["role"] = _BAD_ROLE
     return Form(email=email, name=name, role=role, case=case, errors=errors)
@@ -128,6 +133,11 @@ def accepted_text(invitation: Invitation, home: str) -> str:
             f"travail, que suit {home} : accord, clôture, refus, retrait. Je peux arrêter à tout "
             "moment, par le lien de chaque message."
         )
+    if invitation.role == Role.ASSISTANT:
+        return (
+            f"En acceptant, je peux lire les dossiers confiés à {home} et y préparer des projets, "
+            "qu’un avocat valide. Je ne reçois pas d’alerte."
+        )
     followed = "d’un dossier" if invitation.case else "des dossiers"
     if invitation.firm:
         followed = "des dossiers confiés au cabinet"
@@ -146,6 +156,9 @@ def _member(person: Person, kept: Sequence[Subscription]) -> Member:
     own = [s for s in kept if s.person == person.id]
     if person.role is Role.LAWYER:
         return Member(person, ROLES[Role.LAWYER], _by_mandate(person), listens=True)
+    if person.role is Role.ASSISTANT:
+        line = "Prépare les dossiers ; ne reçoit pas d’alerte."
+        return Member(person, ROLES[Role.ASSISTANT], typeset(line), listens=True)
     told = next((s for s in own if not s.case), None)
     some = sum(bool(s.channels) for s in own if s.case)
     if told and told.channels:

@@ -17,7 +17,14 @@ from ...cases import (
     legal_order,
     to_fields,
 )
-from ...cases.events import Act, ComplementAnswered, ComplementRequested, Correction
+from ...cases.events import (
+    Act,
+    ComplementAnswered,
+    ComplementRequested,
+    Correction,
+    MandateEnded,
+    MandateGiven,
+)
 from ...cases.fold import Review
 from ...cases.parts import AnsweredItem, Author, RequestedItem
 from ...cases.words import UNPROVEN, Authenticity
@@ -136,9 +143,14 @@ def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) 
         aside=event.set_aside,
         act=event.id if checked else "",
         id=event.id,
-        mendable=not isinstance(event, Correction),
+        mendable=mendable(event),
         recorded_at=recorded_at,
     )
+
+
+def mendable(event: AnyEvent) -> bool:
+    """May it be corrected by hand? A mandate is given and taken back on its own page."""
+    return not isinstance(event, Correction | MandateGiven | MandateEnded)
 
 
 def _title(event: AnyEvent, state: CaseState) -> tuple[str, str]:

@@ -94,7 +94,7 @@ def open_office(ctx: Context, url: str) -> tuple[House, ...]:
     onboard_firm(ctx, FIRM, tuple(p for house in known for p in house.lawyers))
     for house in known:
         onboard_tenant(ctx, house.tenant, house.people)
-        register(ctx, house.people[0], url)
+        register(ctx, house.people[1], url)  # The manager.
     return known
 
 

@@ -27,8 +27,9 @@ ISERE = office("le préfet de l’Isère", departments=("38",), call="Madame la 
 GRENOBLE = office("tribunal administratif de Grenoble", OfficeKind.COURT, departments=("38", "73"))
 
 
-def case(seat: str = SEAT, **said: str) -> Case:
-    return Case(reference="AT-1", employer=Employer(name="L’Atelier", seat=seat), **said)
+def case(seat: str = SEAT, prefect: str = "", court: str = "") -> Case:
+    employer = Employer(name="L’Atelier", seat=seat)
+    return Case(reference="AT-1", employer=employer, prefect=prefect, court=court)
 
 
 @pytest.mark.parametrize(

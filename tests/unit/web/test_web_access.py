@@ -57,7 +57,8 @@ def test_routes_that_name_a_tenant_are_not_public() -> None:
     named = [r for r in ROUTES if {"{tenant}", "{case}", "{code}"} & set(r.path.split("/"))]
 
     assert named
-    assert all(r.access in (Rule.CASE, Rule.OWNER, Rule.COUNSEL) for r in named)
+    of_case = (Rule.CASE, Rule.RECORD, Rule.TOLD, Rule.OWNER, Rule.COUNSEL, Rule.SIGNATORY)
+    assert all(r.access in of_case for r in named)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
@@ -146,16 +147,24 @@ def expected(route: Route, who: str, mandate: str) -> bool:
     own = person.tenant == "atelier"
     manages = person.role is Role.MANAGER
     pleads = person.role is Role.LAWYER
-    of_counsel = pleads and person.firm == mandate
+    works_there = pleads or person.role is Role.ASSISTANT
+    of_counsel = works_there and person.firm == mandate
+    # The drafts of a link are of one firm.
+    of_secret = of_counsel and ("{token}" not in route.path or mandate == "cabinet")
+    of_case = own or of_counsel
     return {
         Rule.SIGNED_IN: True,
         Rule.MANAGER: manages,
         Rule.EMPLOYER: bool(person.tenant),
         Rule.OWNER: own and manages,
-        Rule.CASE: own or of_counsel,
-        # The drafts of a link are of one firm.
-        Rule.COUNSEL: of_counsel and ("{token}" not in route.path or mandate == "cabinet"),
+        Rule.CASE: of_case,
+        Rule.RECORD: of_case and person.role is not Role.CONTACT,
+        Rule.TOLD: of_case and person.role is not Role.ASSISTANT,
+        Rule.COUNSEL: of_secret,
+        Rule.SIGNATORY: of_secret and pleads,
         Rule.TEAM: person.role is not Role.OPERATOR,
+        Rule.HOST: person.role in (Role.EMPLOYER, Role.MANAGER, Role.LAWYER),
+        Rule.CABINET: works_there,
         Rule.FIRM: pleads,
         Rule.STEWARD: manages or pleads,
         # A firm's token was made by any of its lawyers: it leads nothing.

@@ -8,14 +8,21 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from chalicelib.alerts import FakeSender
+from chalicelib.alerts.opting import Stop
+from chalicelib.errors import SendFailed
 from chalicelib.flows.audit import note, read
-from chalicelib.flows.invitations import Wanted, accept, invite
+from chalicelib.flows.invitations import Wanted, accept, invite, refuse
+from chalicelib.flows.links import StopClaim
 from chalicelib.flows.members import have_told, take_out
+from chalicelib.flows.opt_out import stop
+from chalicelib.flows.release import release, share
 from chalicelib.flows.statistics import choose
 from chalicelib.store.audit_records import Action, AuditEntry, Topic, topic_of
-from chalicelib.store.consent_records import ConsentKind
-from chalicelib.store.records import Choice, Role
+from chalicelib.store.consent_records import ConsentKind, ConsentWay
+from chalicelib.store.records import Channel, Choice, Role
 from chalicelib.web.sessions import open_session
+from tests.unit.flows.office import Office
 
 from .world import NOW, PEOPLE, REFERENCE, World, text
 
@@ -190,6 +197,50 @@ def test_consents_of_whoever_left_stay_readable(world: World) -> None:
         (Action.ALERTS_CHOSEN, "", "Emma Petit"),
         (Action.REMOVED, "Emma Petit", "Marc Roux"),
     ]
+
+
+def test_a_refusal_names_nobody_and_is_said_to_who_asked(world: World) -> None:
+    """Of whom it was, nothing is kept; the firm reads that its invitation was refused."""
+    invite(world.ctx, LEA, Wanted(email="z@cabinet.example", name="Zoé", role=Role.LAWYER))
+    (asked,) = world.ctx.store.invitations.of(firm="cabinet")
+    world.clock.now = NOW + timedelta(minutes=1)
+    refuse(world.ctx, asked, "non")
+
+    assert said(world, "lea")[-1] == (Action.DECLINED, "", "")
+
+
+def test_what_a_lawyer_chooses_is_its_firms_affair(world: World) -> None:
+    """The employer does not read how its counsel is told."""
+    case = world.mandate(world.open()).id
+    claim = StopClaim("lea", "atelier", case)
+    stop(world.ctx, claim, Stop.ALL, ConsentWay.LINK)
+
+    assert said(world, "lea") == [(Action.ALERTS_STOPPED, "", "Léa Noir")]
+    assert said(world) == []
+
+
+def test_what_a_firm_reads_releases_and_shows_is_in_its_own_log_alone() -> None:
+    """Professional secrecy: the employer's log says nothing of its counsel's work."""
+    office = Office()
+    office.give(office.edited())
+    office.clear_all()
+    release(office.ctx, office.letter, 2, LEA)
+    share(office.ctx, office.letter, LEA)
+
+    mine = {what: target for what, target, _ in said(office, "lea")}
+    assert {Action.CLEARED, Action.DRAFT_RELEASED, Action.DRAFT_SHARED} <= set(mine)
+    assert mine[Action.DRAFT_RELEASED].endswith(REFERENCE)
+    assert said(office, "marc") == []
+
+
+def test_a_mail_that_did_not_leave_is_no_invitation_sent(world: World) -> None:
+    failing = FakeSender(SendFailed("email", "down", permanent=False))
+    ctx = msgspec.structs.replace(
+        world.ctx, channels={Channel.EMAIL: failing, Channel.SMS: world.sms}
+    )
+    invite(ctx, MARC, Wanted(email="z@a.example", name="Z", role=Role.EMPLOYER))
+
+    assert said(world) == []
 
 
 def test_the_page_shows_a_month_a_topic_and_who(world: World) -> None:

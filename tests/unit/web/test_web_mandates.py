@@ -126,3 +126,14 @@ def test_a_token_exports_a_case_in_the_interchange(world: World) -> None:
 
     assert [e["kind"] for e in json.loads(answer.body)["events"]] == ["filed", "closed"]
     assert decode_case(answer.body).case == snapshot.case
+
+
+def test_a_mandate_is_not_corrected_by_hand(world: World) -> None:
+    """It is given and taken back on its own page: no link, and no page, to change its words."""
+    snapshot = world.mandate(world.open())
+    given = world.ctx.store.cases.load("atelier", snapshot.id).state.all("mandate_given")[0]
+    path = f"{path_of(snapshot)}/corriger/{given.id}"
+    marc = world.visitor("marc")
+
+    assert path not in text(marc.get(path_of(snapshot)))
+    assert marc.get(path).status_code == 404

@@ -428,6 +428,7 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             document="observations",
             stop="guessed",
             archive="guessed",
+            office="guessed",
             sha256="ab" * 32,
             number=submit(world.ctx, "observations", "u" * 24, PEOPLE["lea"]).number,
         )

@@ -50,12 +50,17 @@ REFERENCE = "AT-2026-0001"
 PEOPLE = {
     "emma": Person(id="emma", name="Emma Petit", email="emma@atelier.example", role=Role.EMPLOYER, tenant="atelier"),
     "marc": Person(id="marc", name="Marc Roux", email="marc@atelier.example", role=Role.MANAGER, tenant="atelier"),
+    "cleo": Person(id="cleo", name="Cléo Faure", email="cleo@atelier.example", role=Role.CONTACT, tenant="atelier"),
     "lea": Person(id="lea", name="Léa Noir", email="lea@cabinet.example", role=Role.LAWYER, firm="cabinet"),
+    "aude": Person(id="aude", name="Aude Brun", email="aude@cabinet.example", role=Role.ASSISTANT, firm="cabinet"),
     "omar": Person(id="omar", name="Omar Blanc", email="omar@autre.example", role=Role.EMPLOYER, tenant="autre"),
     "rita": Person(id="rita", name="Rita Vert", email="rita@autre.example", role=Role.MANAGER, tenant="autre"),
     "yves": Person(id="yves", name="Yves Gris", email="yves@rival.example", role=Role.LAWYER, firm="rival"),
     "otto": Person(id="otto", name="Otto", email="otto@vigie.example", role=Role.OPERATOR, firm="vigie"),
 }  # fmt: skip
+
+LATER = ("cleo", "aude")
+"""Who joins when a test first opens their browser: most tests are about the others."""
 
 
 @dataclass
@@ -149,10 +154,10 @@ class World:
             ("rival", "Cabinet Gris"),
             ("vigie", "Vigie"),
         ):
-            lawyers = tuple(p for p in PEOPLE.values() if p.firm == firm)
+            lawyers = tuple(p for p in PEOPLE.values() if p.firm == firm and p.id not in LATER)
             onboard_firm(self.ctx, Firm(id=firm, name=name), lawyers)
         for tenant, name in (("atelier", "L’Atelier"), ("autre", "Autre SARL")):
-            members = tuple(p for p in PEOPLE.values() if p.tenant == tenant)
+            members = tuple(p for p in PEOPLE.values() if p.tenant == tenant and p.id not in LATER)
             onboard_tenant(self.ctx, Tenant(id=tenant, name=name, address=f"s-{tenant}"), members)
         self.app = Chalice(app_name="test")
         register(self.app, lambda: self.ctx)
@@ -295,6 +300,8 @@ class World:
         from chalicelib.web.sessions import open_session
 
         made = Visitor(Client(self.app))
+        if person in LATER:
+            self.ctx.store.people.put_person(PEOPLE[person])
         if person:
             made.keep(open_session(self.ctx, PEOPLE[person]))
         return made

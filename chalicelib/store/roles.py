@@ -1,0 +1,25 @@
+"""Who people are to an employer or a firm."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A worker (salarié) is told of its own request if the employer enables it; never signs in.
+
+    A contact is an employer's person who is told, reads and answers, and manages nothing; an
+    assistant a firm's person who prepares, and signs nothing.
+    """
+
+    EMPLOYER = "employer"
+    MANAGER = "manager"
+    CONTACT = "contact"
+    LAWYER = "lawyer"
+    ASSISTANT = "assistant"
+    OPERATOR = "operator"
+    WORKER = "worker"
+
+
+EMPLOYERS_SIDE = (Role.EMPLOYER, Role.MANAGER, Role.CONTACT)
+"""The roles of an employer's own people."""
+FIRMS_SIDE = (Role.LAWYER, Role.ASSISTANT)
+"""The roles of those who work in a firm."""

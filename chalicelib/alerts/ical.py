@@ -1,6 +1,6 @@
 """A case's dates as a calendar: a feed to subscribe to, and the file joined to deadline mails.
 
-Stable UID per (case, rule, event); SEQUENCE grows with the case's ledger and the law applied to it,
+Stable UID per (case, rule, event, person) and reading of it; SEQUENCE grows with the case's ledger and the law applied to it,
 so whatever moves a date comes later; a date that something else replaced stays, CANCELLED
 (RFC 5545 §3.8.1.11). Days are all-day dates of the legal zone. Pure.
 """
@@ -58,8 +58,9 @@ class Around(Part, frozen=True, kw_only=True):
     counsel: bool
 
 
-def entry(deadline: Deadline, around: Around, *, gone: bool = False) -> Entry:
-    """The calendar's entry of a deadline; `gone`: nothing of it is left though it says it runs.
+def entry(deadline: Deadline, around: Around, *, reading: int, gone: bool = False) -> Entry:
+    """The calendar's entry of a deadline, by which `reading` of its time; `gone`: nothing of it is
+    left though it says it runs.
 
     An employer reads the steps of its prudent date only; counsel the last defensible day too.
     """
@@ -69,7 +70,7 @@ def entry(deadline: Deadline, around: Around, *, gone: bool = False) -> Entry:
     asked = matrix().asks.get(rule(deadline.rule).today or "") if not counsel else None
     steps = (step for step in deadline.trace if counsel or not step.competing)
     return Entry(
-        uid=f"{uid(snapshot, deadline)}@vigie",
+        uid=f"{uid(snapshot, deadline, reading)}@vigie",
         sequence=sequence(snapshot),
         changed_at=around.changed_at,
         due=deadline.due,
@@ -93,10 +94,29 @@ def _named(deadline: Deadline) -> str:
     return capital(deadline.label)
 
 
-def uid(snapshot: Snapshot, deadline: Deadline) -> str:
+def reading_of(deadline: Deadline, dates: Iterable[Deadline]) -> int:
+    """Which it is of the case's `dates` by one rule, act and person, the first being 0.
+
+    An act that nothing proves leaves one time two readings, each with its date: the one that
+    stands, then the nearest, comes first, and is the one left when the doubt ends.
+    """
+    same = [d for d in dates if _key(d) == _key(deadline)]
+    return sum(_standing(other) < _standing(deadline) for other in same)
+
+
+def uid(snapshot: Snapshot, deadline: Deadline, reading: int) -> str:
     """The same for ever, for the feed and for each mail, whoever reads."""
-    place = (snapshot.tenant, snapshot.id, deadline.rule, deadline.event, deadline.for_)
-    return digest("calendar", *place)
+    place = (snapshot.tenant, snapshot.id, *_key(deadline))
+    return digest("calendar", *place, *([str(reading)] if reading else []))
+
+
+def _key(deadline: Deadline) -> tuple[str, str, str]:
+    return deadline.rule, deadline.event, deadline.for_
+
+
+def _standing(deadline: Deadline) -> tuple[bool, date, date]:
+    superseded = deadline.status is DeadlineStatus.SUPERSEDED
+    return superseded, deadline.due, deadline.starts_on
 
 
 def sequence(snapshot: Snapshot) -> int:

@@ -18,7 +18,7 @@ def joined(delivery: Delivery, about: About, links: Links, now: datetime) -> byt
     dates = [d for d in _spoken(delivery, about, now) if not matrix().reminder(d.rule).silent]
     if not dates:
         return b""
-    from .ical import Around, attachment, entry  # Only where a mail has dates to join.
+    from .ical import Around, attachment, entry, reading_of  # Only where a mail has dates to join.
 
     around = Around(
         snapshot=about.snapshot,
@@ -26,7 +26,7 @@ def joined(delivery: Delivery, about: About, links: Links, now: datetime) -> byt
         changed_at=now,
         counsel=about.person.role is Role.LAWYER,
     )
-    return attachment(entry(deadline, around) for deadline in dates)
+    return attachment(entry(d, around, reading=reading_of(d, about.deadlines)) for d in dates)
 
 
 def _spoken(delivery: Delivery, about: About, now: datetime) -> Iterable[Deadline]:

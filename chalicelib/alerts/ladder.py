@@ -15,6 +15,7 @@ from .matrix import Step, Urgency, matrix
 HOUR = 7  # Paris time: before people's working day, so that "today" is still whole.
 LAST_DAY, OVERDUE = "last_day", "overdue"
 _PRESSES = 3  # J-3 is the first urgent rung.
+_LOUDNESS = {Urgency.SILENT: 0, Urgency.NORMAL: 1, Urgency.URGENT: 2}
 # A conditional date never rings: the original one stays live, with its whole ladder (design §3.13).
 _RINGS = frozenset({DeadlineStatus.LIVE, DeadlineStatus.WINDOW, DeadlineStatus.PAST})
 
@@ -71,9 +72,9 @@ def due_rungs(
     """The reminders whose instant is after `since` and not after `until`, soonest first.
 
     `said` are the rungs of the employer's ladder (matrix.steps), None: the matrix's own. After a
-    long silence only the latest rung of a deadline is said; of several deadlines with the same
-    dates (D7 and D15), one speaks for all: an employer's before a lawyer's, then in the order of
-    the matrix.
+    long silence only the latest rung of a deadline is said; of several dates of one act or one
+    thing to do that are equal (D7 and D15), one speaks for those that it tells everybody of, as
+    urgently: the most urgent first, an employer's before a lawyer's, then in the matrix's order.
     """
     said = matrix().steps() if said is None else said
     latest: dict[tuple[str, str, date, bool], Rung] = {}
@@ -81,10 +82,11 @@ def due_rungs(
         if since < rung.at <= until:
             # The employer's clock and the worker's may run to one day: each has its own ladder.
             latest[rung.rule, rung.event, rung.due, rung.for_lawyer_only] = rung
-    spoken: dict[tuple[date, date, str], Rung] = {}
+    spoken: list[Rung] = []
     for rung in sorted(latest.values(), key=_first_to_speak):
-        spoken.setdefault((rung.target, rung.due, rung.step), rung)
-    return sorted(spoken.values(), key=lambda r: (r.at, r.key))
+        if not any(_speaks_for(one, rung) for one in spoken):
+            spoken.append(rung)
+    return sorted(spoken, key=lambda r: (r.at, r.key))
 
 
 def next_wake(deadlines: Iterable[Dated], after: datetime) -> datetime | None:
@@ -145,10 +147,33 @@ def _every(deadlines: Iterable[Dated], ring: Collection[str], of: str = "") -> I
             yield from _rungs(deadline, _earlier(deadline, ringing))
 
 
-def _first_to_speak(rung: Rung) -> tuple[bool, int, str]:
+def _first_to_speak(rung: Rung) -> tuple[int, bool, int, str]:
     order = list(matrix().reminders)
     place = order.index(rung.rule) if rung.rule in order else len(order)
-    return (rung.for_lawyer_only, place, rung.key)
+    return (-sum(_loudness(rung)), rung.for_lawyer_only, place, rung.key)
+
+
+def _speaks_for(one: Rung, other: Rung) -> bool:
+    """Does everybody who must hear of `other` hear of that very date by `one`, as urgently?
+
+    Another thing to do on that day is said by its own message.
+    """
+    if (one.target, one.due, one.step) != (other.target, other.due, other.step):
+        return False
+    group = matrix().reminder(one.rule).group
+    same = one.rule == other.rule or one.event == other.event
+    if not same and not (group and group == matrix().reminder(other.rule).group):
+        return False
+    return all(a >= b for a, b in zip(_loudness(one), _loudness(other), strict=True))
+
+
+def _loudness(rung: Rung) -> tuple[int, int]:
+    """How urgently the employer's side and the lawyers hear of a rung; 0: not at all."""
+    reminder, step = matrix().reminder(rung.rule), matrix().step(rung.step)
+    own = step.urgency if step else Urgency.SILENT
+    sides = (Urgency.SILENT if rung.for_lawyer_only else reminder.employer, reminder.lawyer)
+    employer, lawyer = (own if side is Urgency.LADDER else side for side in sides)
+    return _LOUDNESS[employer], _LOUDNESS[lawyer]
 
 
 def _earlier(deadline: Dated, ringing: list[Dated]) -> list[date]:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -29,6 +29,17 @@ _KEPT = timedelta(days=366)
 # What several mails brought at once was one thing to say.
 _UNREAD = timedelta(minutes=10)
 _NAME = "Vigie, échéances"
+
+
+_Place = tuple[str, str, int]
+
+
+class _Shown(NamedTuple):
+    """A date of a feed: by which `reading` of its time (alerts/ical.py); `gone` when nothing is left of it."""
+
+    date: Deadline
+    reading: int
+    gone: bool = False
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,37 +86,44 @@ def entries_of(ctx: Context, snapshot: Snapshot, person: Person) -> "list[Calend
     )
     on = ctx.today()
     found = _counsels(stored, on) if counsel else _employers(stored, on)
-    return [entry(d, around, gone=gone) for d, gone in found if d.due >= on - _KEPT]
+    kept = [one for one in found if one.date.due >= on - _KEPT]
+    return [entry(one.date, around, reading=one.reading, gone=one.gone) for one in kept]
 
 
-def _counsels(stored: StoredCase, on: date) -> list[tuple[Deadline, bool]]:
-    """Every date once: the same rule and act may count for two people."""
+def _counsels(stored: StoredCase, on: date) -> list[_Shown]:
+    """Every date once: the same rule and act may count for two people, or in two readings."""
+    from ..alerts.ical import reading_of
+
     dates = deadlines(stored.snapshot.case, stored.state, on)
-    return [(d, False) for d in dates]
+    return [_Shown(d, reading_of(d, dates)) for d in dates]
 
 
-def _employers(stored: StoredCase, on: date) -> list[tuple[Deadline, bool]]:
+def _employers(stored: StoredCase, on: date) -> list[_Shown]:
     """The one date of today, and those that were it once: still there, or cancelled.
 
     What it was is worked out from the ledger as it stood after each entry, so that no date that
     the employer never had to know shows here (design §3.15).
     """
-    told: dict[tuple[str, str], Deadline] = {}
+    told: dict[_Place, Deadline] = {}
     case, entries = stored.snapshot.case, stored.entries
     events = [entry.event() for entry in entries]
     for count, day in [*_stood(entries), (len(events), on)]:
         state = fold(events[:count])
         dates = deadlines(case, state, day)
         what = today(dates, state, day)
-        if what.act_before is not None and what.rule:
-            mine = (d for d in dates if (d.rule, d.event) == (what.rule, what.event))
-            told |= {(d.rule, d.event): d for d in mine if d.for_ is Party.EMPLOYER}
-    now = {
-        (d.rule, d.event): d
-        for d in deadlines(case, stored.state, on)
-        if d.for_ is Party.EMPLOYER and d.status is not DeadlineStatus.CONDITIONAL
-    }
-    return [(now.get(key, was), key not in now) for key, was in told.items()]
+        one = (what.rule, what.event, what.act_before)
+        told |= {k: d for k, d in _own(dates) if (d.rule, d.event, d.due) == one}
+    now = dict(_own(dates))
+    return [_Shown(now.get(key, was), key[2], key not in now) for key, was in told.items()]
+
+
+def _own(dates: tuple[Deadline, ...]) -> Iterator[tuple[_Place, Deadline]]:
+    """The employer's dates that hold, each by its rule, its act and which reading of it it is."""
+    from ..alerts.ical import reading_of
+
+    for one in dates:
+        if one.for_ is Party.EMPLOYER and one.status is not DeadlineStatus.CONDITIONAL:
+            yield (one.rule, one.event, reading_of(one, dates)), one
 
 
 def _stood(entries: Sequence[Entry]) -> Iterator[tuple[int, date]]:

@@ -93,7 +93,8 @@ def why(what: Today, deadlines: tuple[Deadline, ...]) -> tuple[Step, ...]:
     """The employer's « pourquoi cette date ? »: the steps that lead to its one date."""
     for deadline in deadlines:
         same = (deadline.rule, deadline.event, deadline.for_) == (what.rule, what.event, _EMPLOYER)
-        if same and what.rule:
+        # An act that nothing proves leaves one time two dates: the steps are of the one said.
+        if same and what.rule and what.act_before in (None, deadline.due):
             return tuple(step for step in deadline.trace if not step.competing)
     return ()
 

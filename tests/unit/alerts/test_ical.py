@@ -9,9 +9,9 @@ import msgspec
 import pytest
 import vobject
 
-from chalicelib.alerts.ical import Around, Entry, attachment, entry, feed
+from chalicelib.alerts.ical import Around, Entry, attachment, entry, feed, reading_of
 from chalicelib.alerts.mime import build
-from chalicelib.law import deadlines
+from chalicelib.law import DeadlineStatus, deadlines
 from chalicelib.store.records import Snapshot
 
 from .samples import CLOSED, FILED, NOW, replace, snapshot_of, state_of
@@ -33,6 +33,16 @@ ONE = Entry(
 
 
 STATE = state_of(FILED, CLOSED)
+UNPROVEN = {
+    "kind": "complement_requested",
+    "on": "2026-10-01",
+    "id": "k1",
+    "days": 18,
+    "list": "stated",
+    "items": [{"id": "p1", "label": "Passeport"}],
+    "suspension": "stated",
+    "authenticity": "failed",
+}
 
 
 def strict(raw: bytes) -> list[Any]:
@@ -96,7 +106,7 @@ def the_dates() -> Any:
 
 @pytest.mark.parametrize("counsel", [True, False])
 def test_every_date_of_the_law_makes_an_entry_that_parses(counsel: bool) -> None:
-    raw = feed([entry(d, around(counsel=counsel)) for d in the_dates()], "Vigie")
+    raw = feed([entry(d, around(counsel=counsel), reading=0) for d in the_dates()], "Vigie")
 
     assert len(strict(raw)) == len(second(raw)) == len(the_dates()) > 2
     assert len({e["uid"] for e in strict(raw)}) == len(the_dates())
@@ -106,19 +116,37 @@ def test_the_uid_stays_and_the_sequence_grows_when_the_date_moves() -> None:
     """The same rule and act: one event that moves, for every reader and every version."""
     (first, *_) = the_dates()
     moved = msgspec.structs.replace(first, due=first.due + timedelta(days=7))
-    was = entry(first, around(counsel=True))
-    now = entry(moved, around(counsel=False, version=snapshot().version + 1))
+    was = entry(first, around(counsel=True), reading=0)
+    now = entry(moved, around(counsel=False, version=snapshot().version + 1), reading=0)
 
     assert was.uid == now.uid
     assert now.sequence > was.sequence
-    recomputed = entry(moved, around(counsel=True, recomputed=snapshot().recomputed + 1))
+    recomputed = entry(moved, around(counsel=True, recomputed=snapshot().recomputed + 1), reading=0)
     assert recomputed.sequence > was.sequence
+
+
+def test_two_readings_of_one_time_are_two_events_the_nearest_under_the_plain_uid() -> None:
+    """A complement request that nothing proves may suspend the silence, or not: both dates show.
+
+    When the doubt ends, the date that is left is the first one's event, moved: no client keeps two.
+    """
+    doubtful = state_of(FILED, UNPROVEN)
+    dates = deadlines(snapshot().case, doubtful, NOW.date())
+    near, far = (d for d in dates if d.rule == "D15")
+    raw = feed([entry(d, around(counsel=True), reading=reading_of(d, dates)) for d in dates], "V")
+    events = strict(raw)
+
+    assert len({str(e["uid"]) for e in events}) == len(events) == len(dates)
+    assert (reading_of(near, dates), reading_of(far, dates)) == (0, 1)
+    assert reading_of(far, [far]) == 0
+    replaced = msgspec.structs.replace(near, status=DeadlineStatus.SUPERSEDED)
+    assert (reading_of(far, [replaced, far]), reading_of(replaced, [replaced, far])) == (0, 1)
 
 
 def test_the_alarms_are_the_ladder_at_seven() -> None:
     """J-7 rings at seven in the morning a week before; a closed day rings earlier."""
     ringing = next(d for d in the_dates() if d.rule == "D7")
-    raw = feed([entry(ringing, around(counsel=False))], "Vigie")
+    raw = feed([entry(ringing, around(counsel=False), reading=0)], "Vigie")
     (event,) = strict(raw)
     triggers = [alarm.decoded("trigger") for alarm in event.walk("VALARM")]
 
@@ -131,8 +159,8 @@ def test_an_employer_s_entry_holds_no_latest_day() -> None:
     (first, *_) = the_dates()
     later = msgspec.structs.replace(first, latest=first.due + timedelta(days=3))
 
-    assert entry(later, around(counsel=False)).latest is None
-    assert entry(later, around(counsel=True)).latest == later.latest
+    assert entry(later, around(counsel=False), reading=0).latest is None
+    assert entry(later, around(counsel=True), reading=0).latest == later.latest
 
 
 def test_a_mail_carries_the_dates_as_a_file() -> None:

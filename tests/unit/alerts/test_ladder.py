@@ -145,6 +145,33 @@ def test_deadlines_with_the_same_dates_are_said_once() -> None:
     assert [r.rule for r in due_rungs(both, morning - timedelta(hours=1), morning)] == ["D7"]
 
 
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        # The lawyer's last day is no part of the employer's look at a silent file.
+        ({"D5": "filed", "D27": "order"}, {"D5", "D27"}),
+        # Two acts are two things to do.
+        ({"D4": "asked", "D27": "order"}, {"D4", "D27"}),
+        ({"D3": "filed", "D12": "asked"}, {"D3", "D12"}),
+        # One tells everybody of the other's date, as urgently: whatever the order of the table.
+        ({"D15": "e1", "D11": "e1"}, {"D15"}),
+        ({"D3": "e1", "D18": "e1"}, {"D18"}),
+        ({"D7": "closed", "D17": "rejected"}, {"D7"}),
+        ({"D31": "e1", "D22": "e1"}, {"D31", "D22"}),
+    ],
+)
+def test_a_date_is_said_by_another_only_to_whom_that_one_tells_it(
+    dates: dict[str, str], said: set[str]
+) -> None:
+    """A day shared by chance never takes a date from who must hear of it, nor its urgency."""
+    day = date(2027, 1, 4)
+    shared = [deadline(day, rule, event=event) for rule, event in dates.items()]
+
+    for order in (shared, shared[::-1]):
+        told = due_rungs(order, seven(day) - timedelta(hours=1), seven(day))
+        assert {rung.rule for rung in told} == said
+
+
 def test_after_a_long_silence_only_the_latest_rung_is_said() -> None:
     """An outage of ten days does not end in four reminders of one date."""
     late = due_rungs([deadline(date(2026, 10, 16))], START, seven(date(2026, 10, 14)))

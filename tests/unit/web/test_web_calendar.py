@@ -9,10 +9,21 @@ import pytest
 
 from chalicelib.cases import event_from
 from chalicelib.flows.calendar import open_feed
+from chalicelib.law import deadlines, today
 
 from .world import CLOSURE, FILED, PEOPLE, World, text
 
 ASKED = {"kind": "complement_requested", "on": "2026-11-20", "id": "k1", "due": "2026-12-14"}
+DOUBTFUL = {
+    "kind": "complement_requested",
+    "on": "2026-10-01",
+    "id": "k1",
+    "due": "2026-10-19",
+    "list": "stated",
+    "suspension": "stated",
+    "authenticity": "failed",
+}
+PRODUCED = [{"id": "p1", "outcome": "produced"}]
 PROVEN = CLOSURE | {"id": "c1", "authenticity": "original_dkim"}
 
 
@@ -118,6 +129,25 @@ def test_a_moved_date_moves_under_the_same_uid(world: World) -> None:
     assert now["uid"] == was["uid"]
     assert now.decoded("dtstart") > was.decoded("dtstart")
     assert now["sequence"] > was["sequence"]
+
+
+def test_of_two_readings_of_one_time_the_employer_s_calendar_has_the_prudent_one(
+    world: World,
+) -> None:
+    """A request that nothing proves may have suspended the silence: the nearer date is the one."""
+    asked = DOUBTFUL | {"items": [{"id": "p1", "label": "Passeport"}]}
+    answered = {"kind": "complement_answered", "on": "2026-10-16", "items": PRODUCED, "proof": True}
+    snapshot = world.open(FILED, asked, answered)
+    world.clock.now += timedelta(days=21)
+    stored = world.ctx.store.cases.load(snapshot.tenant, snapshot.id)
+    dates = deadlines(stored.snapshot.case, stored.state, world.ctx.today())
+    what = today(dates, stored.state, world.ctx.today())
+    near, far = (d for d in dates if (d.rule, d.status) == (what.rule, "live"))
+    mine = events(world.visitor().get(opened(world, "emma")))
+
+    assert near.due == what.act_before < far.due
+    assert f"CONFIRMED {near.due}" in mine
+    assert f"CONFIRMED {far.due}" not in mine
 
 
 @pytest.mark.parametrize("person", ["omar", "yves", "otto"])

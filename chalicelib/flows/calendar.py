@@ -35,7 +35,7 @@ _Place = tuple[str, str, int]
 
 
 class _Shown(NamedTuple):
-    """A date of a feed: by which `reading` of its time (alerts/ical.py); `gone` when nothing is left of it."""
+    """A date of a feed, by which `reading` of its time; `gone` when nothing is left of it."""
 
     date: Deadline
     reading: int

@@ -32,6 +32,7 @@ from .matrix import (
 )
 from .moved import Moves, Pair, differences, moves
 from .notices import code_sms
+from .pace import hushed_until
 from .plan import delivery_id, fallback, plan, tell, tell_beside
 from .points import Point, absorb, absorbed, carried, due_point, find_point, next_point
 from .postal import Missing, due_missing, find_missing, next_missing
@@ -98,6 +99,7 @@ __all__ = [
     "find_missing",
     "find_point",
     "find_rung",
+    "hushed_until",
     "invitation_mail",
     "label",
     "matrix_steps",

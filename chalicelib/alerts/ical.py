@@ -1,8 +1,8 @@
 """A case's dates as a calendar: a feed to subscribe to, and the file joined to deadline mails.
 
 Stable UID per (case, rule, event, person) and reading of that time; SEQUENCE grows with the case's
-ledger and the law applied to it, so whatever moves a date comes later; a date that something else replaced stays, CANCELLED
-(RFC 5545 §3.8.1.11). Days are all-day dates of the legal zone. Pure.
+ledger and the law applied to it, so whatever moves a date comes later; a date that something else
+replaced stays, CANCELLED (RFC 5545 §3.8.1.11). Days are all-day dates of the legal zone. Pure.
 """
 
 from collections.abc import Iterable

@@ -111,6 +111,11 @@ def find(deadlines: Iterable[Dated], cause: str) -> Rung | None:
     return min(named, key=lambda r: r.for_lawyer_only, default=None)
 
 
+def dated(cause: str) -> date:
+    """The day of the date that a rung's key names."""
+    return date.fromisoformat(cause.rpartition(":")[2])
+
+
 def rungs(deadlines: Iterable[Dated], said: Collection[str] | None = None) -> list[Rung]:
     """Every rung said of every deadline that rings, in time.
 

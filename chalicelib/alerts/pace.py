@@ -9,6 +9,9 @@ from typing import NamedTuple
 from ..cases.parts import Part
 from ..law import at_clock, day_of, holiday_name
 from ..store.preference_records import Pace, Preferences, Quiet
+from ..store.records import Delivery
+from .ladder import dated
+from .matrix import REMINDER
 
 _DAY = timedelta(days=1)
 _SUNDAY = 6
@@ -82,6 +85,18 @@ def quiet_until(now: datetime, quiet: Quiet | None) -> datetime | None:
             break
         at = later
     return None if at == now else at
+
+
+def hushed_until(delivery: Delivery, chosen: Preferences, now: datetime) -> datetime | None:
+    """Until when the reader's quiet hours hold a message about to leave; None: nothing holds it.
+
+    What was planned for an open hour may be tried again in a quiet one, or take over at night from
+    an SMS that ended badly. A reminder never waits past the day of its date.
+    """
+    until = None if delivery.urgent else quiet_until(now, chosen.quiet)
+    if until and delivery.purpose == REMINDER and day_of(until) > dated(delivery.cause):
+        return None
+    return until
 
 
 def nightly(quiet: Quiet) -> int:

@@ -16,7 +16,7 @@ from .context import Context
 from .dispatch import concerned
 from .ended import consequence
 from .escalate import hurry
-from .gate import Go, Refuse, Wait, admit, give_back, stopped
+from .gate import Go, Refuse, Wait, admit, give_back, hushed, stopped
 from .listening import stopped_since
 from .message_links import links_of
 from .receipts import join, opted_out
@@ -47,7 +47,7 @@ def deliver(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
 def _deliver(ctx: Context, claimed: Delivery) -> None:
     if claimed.uncertain and _settled_by_receipts(ctx, claimed):
         return
-    wait = stopped(ctx, claimed)
+    wait = stopped(ctx, claimed) or hushed(ctx, claimed)
     if wait is not None:
         _hold(ctx, claimed, wait)
         return

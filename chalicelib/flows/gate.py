@@ -1,5 +1,5 @@
-"""The last look before a message leaves: is sending stopped, is the address refused, is there a
-limit in the way? Read at each send, so that a switch acts at once.
+"""The last look before a message leaves: is sending stopped, has its reader quiet hours, is the
+address refused, is there a limit in the way? Read at each send, so that a switch acts at once.
 
 Sign-in and test mails do not pass here: they answer whoever is at the page.
 """
@@ -52,8 +52,21 @@ def stopped(ctx: Context, delivery: Delivery) -> Wait | None:
     return Wait(at=_spread(ctx.now() + LOOK_AGAIN), why=f"sending is off: {switch.reason}")
 
 
+def hushed(ctx: Context, delivery: Delivery) -> Wait | None:
+    """The quiet hours that its reader has chosen by now: until when the delivery waits, or None."""
+    if delivery.urgent:
+        return None
+    from ..alerts import hushed_until
+
+    until = hushed_until(delivery, ctx.store.preferences.of(delivery.person), ctx.now())
+    return Wait(at=until, why="its reader has quiet hours") if until else None
+
+
 def admit(ctx: Context, delivery: Delivery, message: "Outgoing") -> Go | Wait | Refuse:
-    """May this very message leave now? What it takes of the limits is counted."""
+    """May this very message leave now? What it takes of the limits is counted.
+
+    The switch is read once more, last: it may have been turned while the message was written.
+    """
     known = ctx.store.suppressions.get(delivery.channel, address_hash(message.to))
     if known is not None:
         state = _S.BOUNCED if known.reason is Reason.HARD_BOUNCE else _S.OPTED_OUT
@@ -65,7 +78,10 @@ def admit(ctx: Context, delivery: Delivery, message: "Outgoing") -> Go | Wait | 
     except Conflict:
         return Wait(at=_spread(now), why="too many messages are being counted at this moment")
     if passed is None:
-        return Go(limits=limits, segments=segments)
+        taken = Go(limits=limits, segments=segments)
+        if wait := stopped(ctx, delivery):
+            give_back(ctx, taken)
+        return wait or taken
     why = f"limit of {passed.channel} reached for {passed.window} ({passed.tenant})"
     if delivery.channel is Channel.SMS:
         # A text is the reminder, e-mail the reference channel (reference §6): it takes over.

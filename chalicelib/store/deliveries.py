@@ -98,15 +98,16 @@ class Deliveries:
     def hold(self, delivery: Delivery, at: datetime) -> bool:
         """Give a claimed delivery back untried: it waits until `at`, and no attempt is counted.
 
-        False when the lease had run out and another worker took it.
+        Nor does the wait count in the time for which it is tried, or by which it is late. False
+        when the lease had run out and another worker took it.
         """
-        first = delivery.attempts == 1
+        first, idle = delivery.attempts == 1, at - (delivery.updated_at or at)
         waiting = msgspec.structs.replace(
             delivery,
             # `uncertain` keeps the doubt of an earlier attempt: the next one is labelled.
             state=DeliveryState.PENDING,
             attempts=delivery.attempts - 1,
-            started_at=None if first else delivery.started_at,
+            started_at=delivery.started_at + idle if delivery.started_at and not first else None,
             lease_until=None,
             not_before=at,
         )

@@ -144,6 +144,18 @@ def test_what_is_held_waits_untried(store: Store) -> None:
     assert store.deliveries.claim("t", "c", "d1", later, LEASE) is not None
 
 
+def test_a_night_between_two_tries_takes_nothing_from_its_patience(store: Store) -> None:
+    """Tried once, then held: the time it may be tried for, and is late by, starts that much later."""
+    first, again = claimed(store), NOW + timedelta(minutes=1)
+    store.deliveries.finish(msgspec.structs.replace(first, state=DeliveryState.PENDING), again)
+    second = store.deliveries.claim("t", "c", "d1", again, LEASE)
+    assert second is not None
+    assert store.deliveries.hold(second, again + timedelta(hours=9))
+
+    held = store.deliveries.get("t", "c", "d1")
+    assert (held.attempts, held.started_at) == (1, NOW + timedelta(hours=9))
+
+
 def test_what_a_provider_took_is_not_sent_again_and_is_looked_at_once_more(store: Store) -> None:
     """Its receipt is awaited with a due row; nobody can claim it; settling needs its version."""
     first, last = claimed(store), NOW + timedelta(hours=72)

@@ -7,9 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.alerts.ladder import pressing_from
-from chalicelib.alerts.pace import Limit, Wait, departure, next_recap, nightly, quiet_until
+from chalicelib.alerts.pace import (
+    Limit,
+    Wait,
+    departure,
+    hushed_until,
+    next_recap,
+    nightly,
+    quiet_until,
+)
 from chalicelib.law import at_clock, day_of
 from chalicelib.store.preference_records import Pace, Preferences, Quiet
+from chalicelib.store.records import Channel, Delivery
 
 NIGHT = Quiet(start=20, end=8)
 CLOSED = Quiet(start=20, end=8, closed_days=True)
@@ -84,6 +93,35 @@ def test_a_recap_that_would_come_too_late_gives_way(target: date, pace: Pace, pe
     chosen = Preferences(person="p")
 
     assert departure(paris(23, 9), Wait(pace=pace, chosen=chosen, limit=limit)).period == period
+
+
+@pytest.mark.parametrize(
+    ("purpose", "cause", "urgent", "quiet", "until"),
+    [
+        ("event", "e1", False, NIGHT, paris(24, 8)),
+        ("recap", "daily:2026-11-23:1", False, NIGHT, paris(24, 8)),
+        ("event", "e1", True, NIGHT, None),
+        ("event", "e1", False, None, None),
+        ("reminder", "D4:e:1:J-7:2026-11-30", False, NIGHT, paris(24, 8)),
+        ("reminder", "D3:e:1:J:2026-11-24", False, NIGHT, paris(24, 8)),
+        ("reminder", "D3:e:1:J:2026-11-23", False, NIGHT, None),
+    ],
+)
+def test_quiet_hours_are_looked_at_again_when_a_message_leaves(
+    purpose: str, cause: str, urgent: bool, quiet: Quiet | None, until: datetime | None
+) -> None:
+    """What does not press waits for the morning, a reminder never past the day of its date."""
+    leaving = Delivery(
+        id="d",
+        tenant="t",
+        case="c",
+        cause=cause,
+        purpose=purpose,
+        person="p",
+        channel=Channel.EMAIL,
+        urgent=urgent,
+    )
+    assert hushed_until(leaving, Preferences(person="p", quiet=quiet), paris(23, 22)) == until
 
 
 def test_quiet_hours_never_put_a_message_after_its_day() -> None:

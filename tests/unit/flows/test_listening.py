@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.alerts import failed
 from chalicelib.alerts.opting import Stop
 from chalicelib.cases import event_from
+from chalicelib.errors import SendFailed
+from chalicelib.flows.ended import consequence
 from chalicelib.flows.links import StopClaim
 from chalicelib.flows.listening import STOPPED
 from chalicelib.flows.opt_out import choices, stop
@@ -15,7 +18,7 @@ from chalicelib.flows.sms_refusals import resume_sms
 from chalicelib.flows.stop_word import inbound_sms
 from chalicelib.flows.sweep import sweep
 from chalicelib.store.consent_records import ConsentWay
-from chalicelib.store.preference_records import Pace, Preferences, Wish
+from chalicelib.store.preference_records import Pace, Preferences, Quiet, Wish
 from chalicelib.store.records import Channel, DeliveryState, Person
 
 from .escalating import ANNE, ASKED, BILAL, CHEF, FILED, LEA, House
@@ -52,6 +55,50 @@ def test_who_stops_while_a_message_waits_is_not_told(pace: Pace) -> None:
     assert ends(house, ANNE) == {(DeliveryState.CANCELLED, STOPPED)}
     assert "anne@e.example" not in [m.to for m in house.mail.sent[before:]]
     assert "bilal@e.example" in house.told()
+
+
+def test_quiet_hours_chosen_while_a_message_waits_are_kept() -> None:
+    """Read again when it leaves: the night of its reader's choice, then it is sent, tried once."""
+    house = House(FILED, subscribed=(ANNE, BILAL))
+    planned(house, RECEIPT)
+    at_ten = house.now.replace(hour=10, minute=0, second=0)
+    quiet = Quiet(start=9, end=11)  # It is a quarter past ten in Paris.
+    house.ctx.store.preferences.put(Preferences(person="anne", quiet=quiet))
+    before = len(house.mail.sent)
+    house.work()
+    held = [d for d in house.deliveries if d.person == "anne"]
+
+    assert {m.to for m in house.mail.sent[before:]} == {"bilal@e.example"}
+    assert {(d.state, d.attempts, d.not_before) for d in held} == {
+        (DeliveryState.PENDING, 0, at_ten)
+    }
+    house.now = at_ten
+    house.work()
+    assert "anne@e.example" in house.told()
+
+
+def test_the_mail_that_takes_over_from_a_text_waits_for_the_morning() -> None:
+    """An SMS given up at night: its words come by e-mail when the quiet hours are over."""
+    house = House(FILED, subscribed=(ANNE,))
+    wish = Wish(channels=(Channel.SMS,), pace=Pace.NOW)
+    quiet = Quiet(start=20, end=8)
+    house.ctx.store.preferences.put(
+        Preferences(person="anne", wishes={"progress": wish}, quiet=quiet)
+    )
+    planned(house, RECEIPT)
+    house.work()
+    (text,) = (d for d in house.deliveries if d.person == "anne")
+    house.later(hours=10)  # Twenty past eight in the evening.
+    lost = failed(text, SendFailed(text.channel, "expired", permanent=True), house.now)
+    house.ctx.store.deliveries.finish(lost, None, consequence(lost, house.now))
+    before = len(house.mail.sent)
+    house.settle()
+    house.later(minutes=3)
+    house.work()
+
+    assert house.mail.sent[before:] == []
+    house.let_pass(1)
+    assert "anne@e.example" in house.told()
 
 
 def test_the_last_who_stops_is_still_told_of_a_legal_time_that_waits() -> None:

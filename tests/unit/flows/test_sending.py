@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib import alerts
 from chalicelib.alerts import OptedOut, SendUncertain
 from chalicelib.errors import BadInput, SendFailed
 from chalicelib.flows.receipts import join, receipt_message, unplaced
@@ -297,6 +298,29 @@ def test_the_kill_switch_acts_at_once_and_loses_nothing(tenant: str, channel: st
     # What nobody confirmed meanwhile is repeated, as a delivery of its own.
     assert {d.id for d in waiting} <= {d.id for d in sent}
     assert len(world.mail.sent) == len(sent)
+
+
+def test_a_switch_turned_while_a_message_is_written_stops_that_very_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is read again just before the hand-over: not one more leaves, nothing is counted."""
+    world = World()
+    write = alerts.compose
+
+    def slowly(*given: Any) -> Any:
+        world.ctx.store.switches.turn_off(Switch(reason="incident", at=world.now))
+        return write(*given)
+
+    monkeypatch.setattr(alerts, "compose", slowly)
+    world.receive(world.closure())
+    world.later(minutes=1)
+    world.work()
+
+    assert world.mail.sent == world.sms.sent == []
+    assert {(d.state, d.attempts) for d in deliveries(world)} == {(S.PENDING, 0)}
+    window = f"{world.now:%Y-%m-%dT%H}"
+    limits = (Limit(tenant=TENANT.id, channel="email", window=window, messages=1),)
+    assert world.ctx.store.usages.take(limits, 0, world.now) is None
 
 
 def test_what_waited_behind_the_switch_is_true_when_it_leaves() -> None:

@@ -14,6 +14,7 @@ from chalicelib.cases import AnyEvent, told_as
 from chalicelib.cases.events import Step as StepTaken
 from chalicelib.cases.words import Party
 from chalicelib.law import Deadline, add_months, add_working_days, is_working_day
+from chalicelib.law.rules import rule as law_rule
 from chalicelib.store.records import Person, Role
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(shipped.__file__).with_name("matrix.toml").read_text())
@@ -128,9 +129,25 @@ def holds(cause: str, ringing: Iterable[Deadline]) -> bool:
     return any((d.rule, d.event, d.due.isoformat()) == (rule, event, day) for d in ringing)
 
 
-def same_date(step: Step, cause: str) -> bool:
-    """Does a reminder speak of the same day by the same step? One speaks for all of one date."""
-    return cause.endswith(f":{step.step}:{step.due.isoformat()}")
+def speaks(cause: str, step: Step) -> bool:
+    """Does a reminder speak of that step of that day, of the same act or the same thing to do?"""
+    rule, _, rest = cause.partition(":")
+    event, _, day = rest.rpartition(":")
+    event, _, name = event.rpartition(":")
+    group = _reminder(rule).get("group")
+    same = rule == step.rule or event == step.event
+    same |= group is not None and group == _reminder(step.rule).get("group")
+    return same and (name, day) == (step.step, step.due.isoformat())
+
+
+def watched(step: Step) -> bool:
+    """Is it a date that calls for a look, which the point of the same morning says itself?"""
+    return law_rule(step.rule).today == "watch"
+
+
+def is_rung(rule: str) -> bool:
+    """Is anybody ever reminded of the dates of that rule?"""
+    return not _reminder(rule)["employer"] == _reminder(rule)["lawyer"] == "silent"
 
 
 def news_of(event: AnyEvent) -> News:

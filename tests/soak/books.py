@@ -41,6 +41,7 @@ class Books:
         self.escalations: dict[str, Escalation] = {}
         self.seen: dict[tuple[str, str], datetime] = {}
         self.on_entry: Callable[[str, str, Entry, bool], None] = lambda *_: None
+        self.on_begun: Callable[[Escalation], None] = lambda _: None
         self.on_over: Callable[[Escalation], None] = lambda _: None
 
     def read(self, put: list[Item]) -> None:
@@ -77,6 +78,8 @@ class Books:
         if before and (before.state, now.state) not in _MOVES:
             self._machine.fault(f"escalation {now.key} went from {before.state} to {now.state}")
         self.escalations[now.key] = now
+        if before is None:
+            self.on_begun(now)
         ended = now.state is EscalationState.OVER
         if ended and (before is None or before.state is not now.state):
             self.on_over(now)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.cases import Entry, silent_since
 from chalicelib.law import at_clock, day_of
 from chalicelib.store.alert_records import Alert, Side
+from chalicelib.store.records import Delivery
 
 from .almanac import (
     News,
@@ -18,8 +19,9 @@ from .almanac import (
     news_of_receipt,
     news_of_step,
     point,
-    same_date,
+    speaks,
     steps,
+    watched,
 )
 from .books import Books
 from .machine import Machine
@@ -28,7 +30,8 @@ from .oracle import Oracle, View
 _SETTLED = timedelta(minutes=65)
 _AGAIN = timedelta(days=14)
 Case = tuple[str, str]
-Owed = dict[tuple[Case, str | Step], set[str]]
+Owed = dict[tuple[Case, str | Step], dict[str, bool]]
+"""Who must be told of what; is it urgent for them?"""
 
 
 class Duties:
@@ -69,16 +72,23 @@ class Duties:
         today = day_of(self._machine.now + timedelta(seconds=1))
         for case in sorted(cases):
             view = self._oracle.view(*case, self._machine.now + timedelta(seconds=1))
+            since, heard = None if view.snapshot.held else silent_since(view.state), set[str]()
+            if cause := point(since, today):
+                heard = self._oracle.hearers(view, news_of_point())
+                owed[case, cause] = dict.fromkeys(heard, False)
             for step in self._steps(view):
                 news = news_of_step(step, employer=for_employer(step, view.ringing, view.on))
-                owed[case, step] = self._oracle.hearers(view, news)
-            since = None if view.snapshot.held else silent_since(view.state)
-            if cause := point(since, today):
-                owed[case, cause] = self._oracle.hearers(view, news_of_point())
+                told = self._oracle.hearers(view, news, heard if watched(step) else ())
+                owed[case, step] = {p: self._presses(p, news) for p in told}
             for cause, day in letters(view.state.events).items():
                 if day == today:
-                    owed[case, cause] = self._oracle.hearers(view, news_of_receipt())
+                    told = self._oracle.hearers(view, news_of_receipt())
+                    owed[case, cause] = dict.fromkeys(told, False)
         return owed
+
+    def _presses(self, person: str, news: News) -> bool:
+        known = self._oracle.person(person)
+        return known is not None and news.urgent(known)
 
     def _steps(self, view: View) -> list[Step]:
         """Those of the day, but of dates on which counsel decided not to act."""
@@ -90,23 +100,17 @@ class Duties:
         """Those who still must be, an hour later: is there a message for each?"""
         still = self._due({case for case, _ in owed})
         for (case, what), people in owed.items():
-            for person in people & still.get((case, what), set()):
+            for person in people.keys() & still.get((case, what), {}).keys():
                 self._machine.counts["reminders owed"] += 1
-                if not self._reminded(case, what, person, since):
+                known = self._messages(case, person, since)
+                urgent = people[person]
+                if not any(_says(d, what) and d.urgent >= urgent for d in known):
                     self._machine.fault(f"{person} was not told of {what} of {case}")
 
-    def _reminded(self, case: Case, what: str | Step, person: str, since: datetime) -> bool:
-        if isinstance(what, str):
-            purpose = "receipt_missing" if what.startswith("receipt:") else "point"
-            return bool(self._books.told(*case, what, purpose, person))
-        for id_ in self._books.of_person[(*case, person)]:
-            delivery = self._books.deliveries[id_]
-            if self._books.planned_at[id_] < since:
-                continue
-            said = [delivery.cause, *delivery.data.get("absorbed", ())]
-            if any(same_date(what, cause) for cause in said):
-                return True
-        return False
+    def _messages(self, case: Case, person: str, since: datetime) -> list[Delivery]:
+        """What was planned since for a person of a case."""
+        mine = self._books.of_person[(*case, person)]
+        return [self._books.deliveries[d] for d in mine if self._books.planned_at[d] >= since]
 
     def _entered(self, tenant: str, case: str, entry: Entry, told: bool) -> None:
         """An event was recorded: its dates are noted, and who must hear of it."""
@@ -158,3 +162,13 @@ class Duties:
         for side in sides:
             if f"{alert.id}-{side}" not in self._books.escalations:
                 self._machine.fault(f"nobody is asked to confirm {event} of {case} ({side})")
+
+
+def _says(delivery: Delivery, what: str | Step) -> bool:
+    """Does a message say that point or letter, or that step of a date, itself or among others?"""
+    if isinstance(what, str):
+        purpose = "receipt_missing" if what.startswith("receipt:") else "point"
+        return (delivery.cause, delivery.purpose) == (what, purpose)
+    return any(
+        speaks(cause, what) for cause in (delivery.cause, *delivery.data.get("absorbed", ()))
+    )

@@ -46,13 +46,25 @@ class Hours:
     def _asked(self) -> int:
         return self._bill["reads"] + self._bill["writes"]
 
-    def a_call(self, cases: int) -> dict[str, dict[str, float]]:
-        """By function: calls a case, seconds and requests a call."""
-        return {
-            name: {
-                "calls": round(worked.calls / cases, 2),
-                "seconds": round(worked.seconds / worked.calls, 6),
-                "requests": round(worked.requests / worked.calls, 2),
+    def counts(self) -> Counter[str]:
+        """All of it, by function and what is counted."""
+        return Counter(
+            {
+                f"{name} {what}": getattr(worked, what)
+                for name, worked in self.worked.items()
+                for what in Work.__struct_fields__
             }
-            for name, worked in sorted(self.worked.items())
+        )
+
+
+def a_call(counted: Counter[str], cases: int) -> dict[str, dict[str, float]]:
+    """By function: calls a case, seconds and requests a call."""
+    names = sorted({key.partition(" ")[0] for key in counted})
+    return {
+        name: {
+            "calls": round(counted[f"{name} calls"] / cases, 2),
+            "seconds": round(counted[f"{name} seconds"] / counted[f"{name} calls"], 6),
+            "requests": round(counted[f"{name} requests"] / counted[f"{name} calls"], 2),
         }
+        for name in names
+    }

@@ -1,17 +1,19 @@
 """Looks at each message in the minute it leaves: does it still have its cause, is it a repeat?"""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 
 from chalicelib.alerts import Outgoing
-from chalicelib.law import at_clock, day_of
+from chalicelib.law import at_clock, day_of, holiday_name
 from chalicelib.store import Store, address_hash
-from chalicelib.store.alert_records import Alert
+from chalicelib.store.alert_records import Alert, Escalation
+from chalicelib.store.preference_records import Quiet
 from chalicelib.store.records import Channel, Delivery, Person
 
 from .almanac import (
     News,
     holds,
+    is_rung,
     letters,
     news_of,
     news_of_point,
@@ -32,6 +34,7 @@ class Inspector:
     def __init__(self, machine: Machine, oracle: Oracle, books: Books, store: Store) -> None:
         self._machine, self._oracle, self._books, self._store = machine, oracle, books, store
         self._gathered: dict[str, str] = {}
+        self._dates: dict[str, set[str]] = {}
 
     def look(self, channel: Channel, message: Outgoing, past: list[Sent], again: int) -> None:
         """Everything that must hold of one attempt."""
@@ -48,6 +51,29 @@ class Inspector:
             self._machine.fault(f"{_name(delivery)} is repeated without a label: {past}")
         if delivery.purpose == "recap":
             self._machine.at(self._machine.now, lambda: self._recap(delivery.id))
+
+    def begun(self, escalation: Escalation) -> None:
+        """Note the dates of the act that somebody is asked to confirm, as they are now."""
+        alert = escalation.alert
+        view = self._oracle.view(alert.tenant, alert.case, self._machine.now)
+        mine = (d for d in view.ringing if d.event == alert.cause and is_rung(d.rule))
+        self._dates[escalation.key] = {f"{d.rule}:{d.event}:{d.due.isoformat()}" for d in mine}
+
+    def over(self, escalation: Escalation) -> None:
+        """It ended by itself: were its dates met, moved or set aside, or did somebody act?"""
+        alert = escalation.alert
+        view = self._oracle.view(alert.tenant, alert.case, self._machine.now)
+        left = self._oracle.undecided(view)
+        ringing = [d for d in view.ringing if (d.rule, d.event, d.due) in left]
+        if alert.purpose == "reminder":
+            runs = holds(alert.cause, ringing)
+        else:
+            since, dates = escalation.started_at, self._dates[escalation.key]
+            now = {f"{d.rule}:{d.event}:{d.due.isoformat()}" for d in ringing}
+            runs = bool(dates & now) if dates else alert.cause in view.events
+            runs &= not self._oracle.acted(alert.tenant, alert.case, since)
+        if runs:
+            self._machine.fault(f"escalation {escalation.key} is over, and its cause holds")
 
     def _wrong(self, delivery: Delivery, channel: Channel, message: Outgoing) -> list[str]:
         """Why it must not leave now, if anything says so."""
@@ -137,14 +163,16 @@ class Inspector:
         return bool(dates) and not dates & left
 
     def _quiet(self, delivery: Delivery, person: Person) -> bool:
-        """Planned and sent within somebody's quiet night, though it does not press?"""
-        quiet = self._store.preferences.of(person.id).quiet
-        planned, now = self._books.planned_at[delivery.id], self._machine.now
-        if quiet is None or delivery.urgent or (now - planned).total_seconds() > 300:
+        """Does it leave within somebody's quiet hours, though it does not press?"""
+        quiet, at = self._store.preferences.of(person.id).quiet, self._machine.now
+        if quiet is None or delivery.urgent or not _hushed(quiet, at):
             return False
-        if delivery.case and delivery.purpose == "reminder":
-            return False  # Its date may not let it wait (almanac says which are owed).
-        return all(_in_night(quiet.start, quiet.end, at) for at in (planned, now))
+        if delivery.purpose != "reminder":
+            return True
+        while _hushed(quiet, at):
+            at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        # Its date may not let it wait.
+        return day_of(at) <= date.fromisoformat(delivery.cause.rpartition(":")[2])
 
     def _repeats(self, channel: Channel, message: Outgoing, past: list[Sent], again: int) -> bool:
         """Is it out already, with nothing to say that it may be, nor a receipt that asks again?"""
@@ -182,9 +210,12 @@ def _labelled(channel: Channel, message: Outgoing) -> bool:
     return any(word in text for word in _REPEAT)
 
 
-def _in_night(start: int, end: int, at: datetime) -> bool:
-    """Is it within a night that goes from one o'clock of Paris to another?"""
-    starts, ends = (at_clock(day_of(at), hour) for hour in (start, end))
+def _hushed(quiet: Quiet, at: datetime) -> bool:
+    """Is it within a night from one o'clock of Paris to another, or on a closed day?"""
+    day, start, end = day_of(at), quiet.start, quiet.end
+    if quiet.closed_days and (day.isoweekday() == 7 or holiday_name(day)):
+        return True
+    starts, ends = (at_clock(day, hour) for hour in (start, end))
     return starts <= at < ends if start < end else at < ends or at >= starts
 
 

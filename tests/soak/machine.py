@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from random import Random
 from typing import Any
 
 import msgspec
@@ -25,6 +24,7 @@ from chalicelib.store.records import Outbox
 from chalicelib.store.table import Item, Table
 from tests.unit.flows.world import SETTINGS, FakeFiles
 
+from .chance import chance
 from .hours import Hours
 from .tap import Tap
 from .weather import Exposed, Killed, Throttled, Weather
@@ -46,8 +46,9 @@ class Machine:
     `faults` are what no run may show; `counts` how often each thing happened.
     """
 
-    def __init__(self, table: Table, rng: Random, start: datetime, **settings: Any) -> None:
-        self.now, self.rng = start, rng
+    def __init__(self, table: Table, seed: int, start: datetime, **settings: Any) -> None:
+        self.now, self._seed = start, seed
+        self._sent: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.faults: list[str] = []
         self.watchers: list[Callable[[list[Item]], None]] = []
@@ -111,7 +112,7 @@ class Machine:
         """The queue: most messages come within seconds, some twice, late or never."""
         self.counts[f"queued {url}"] += 1
         raw = msgspec.json.encode(body)
-        for delay in self._delays():
+        for delay in self._delays(f"{url}:{raw.decode()}"):
             self.after(lambda: self._handle(url, raw, 1), seconds=delay)
 
     def _handle(self, url: str, raw: bytes, received: int) -> None:
@@ -147,16 +148,18 @@ class Machine:
             return False
         return True
 
-    def _delays(self) -> list[float]:
+    def _delays(self, message: str) -> list[float]:
         """After how many seconds a message comes: once, as a rule."""
-        luck, soon = self.rng.random(), self.rng.uniform(0.2, 8)
+        self._sent[message] += 1
+        rng = chance(self._seed, message, self._sent[message])
+        luck, soon = rng.random(), rng.uniform(0.2, 8)
         if luck < 0.01:
             self.counts["messages lost"] += 1
             return []
         if luck < 0.03:
             self.counts["messages twice"] += 1
-            return [soon, soon + self.rng.uniform(0, 200)]
-        return [self.rng.uniform(60, 600)] if luck < 0.04 else [soon]
+            return [soon, soon + rng.uniform(0, 200)]
+        return [rng.uniform(60, 600)] if luck < 0.04 else [soon]
 
     def hear(self, receipt: Any, received: int = 1) -> None:
         """What a provider says of a message comes to its own worker, again when that one dies."""
@@ -171,7 +174,7 @@ class Machine:
                 continue
             row = msgspec.json.decode(item.data, type=DueRow)
             outbox = msgspec.json.decode(row.data, type=Outbox)
-            for delay in self._delays():
+            for delay in self._delays(row.key):
                 self.after(lambda o=outbox: self._dispatch(o), seconds=delay / 4)  # type: ignore[misc]
         for watcher in self.watchers:
             watcher(put)

@@ -4,11 +4,12 @@ Nothing of how messages are planned is used: the ledger is folded, the law's dat
 matrix is read as TOML, the ladder is counted here by its own few lines (almanac.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.cases import AnyEvent, CaseState, fold
+from chalicelib.cases.events import Step
 from chalicelib.errors import NotFound
 from chalicelib.law import Deadline, day_of, deadlines
 from chalicelib.store import Store
@@ -73,6 +74,14 @@ class Oracle:
         own = people.subscription(tenant, person, case) if case else None
         return own or people.subscription(tenant, person)
 
+    def acted(self, tenant: str, case: str, since: datetime) -> bool:
+        """Was an act of ours recorded with its proof since then?"""
+        entries = self._store.cases.load(tenant, case).entries
+        said = [e.shared for e in entries if e.recorded_at >= since]
+        ids = {str(fields.get("of") or fields.get("id")) for fields in said}
+        events = fold(entry.event() for entry in entries).events
+        return any(isinstance(e, Step) and e.proof and e.id in ids for e in events)
+
     def concerned(self, person: Person, tenant: str, view: View | None) -> bool:
         """The employer's own people, or the firm that the ledger says is mandated."""
         mandated = view is not None and bool(view.firm) and person.firm == view.firm
@@ -96,11 +105,15 @@ class Oracle:
         }
         return {(d.rule, d.event, d.due) for d in view.dates} - decided
 
-    def hearers(self, view: View, news: News) -> set[str]:
-        """Who must be told now. The employer's side is never nobody for what presses."""
+    def hearers(self, view: View, news: News, heard: Collection[str] = ()) -> set[str]:
+        """Who must be told now. The employer's side is never nobody for what presses.
+
+        `heard` are told of it by a message that they chose, whatever they chose for this one.
+        """
         snapshot = view.snapshot
         staff = self.staff(snapshot.tenant)
         told = {p.id for p in self.listening(snapshot, staff, news)}
+        told |= {p.id for p in staff if p.id in heard and news.says(p)}
         if not told and news.pressing:
             told = {
                 p.id

@@ -1,6 +1,6 @@
 """A provider that refuses, fails, loses its answers, and says late, twice or never what became."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
@@ -13,6 +13,7 @@ from chalicelib.errors import SendFailed
 from chalicelib.store.records import Channel
 
 from . import said
+from .chance import chance
 from .machine import Machine
 from .plainly import PLAIN
 from .weather import Killed
@@ -82,10 +83,11 @@ class Provider:
     receipts = True
 
     def __init__(
-        self, machine: Machine, channel: Channel, rng: Random, watch: Callable[..., None]
+        self, machine: Machine, channel: Channel, seed: int, watch: Callable[..., None]
     ) -> None:
-        self._machine, self._channel, self._rng, self._watch = machine, channel, rng, watch
+        self._machine, self._channel, self._seed, self._watch = machine, channel, seed, watch
         self._sent = 0
+        self._tries: Counter[str] = Counter()
         self.dead: set[str] = set()
         """The addresses that take nothing: every message bounces."""
         self.outage_until = machine.now
@@ -99,7 +101,10 @@ class Provider:
         """Raises SendFailed, SendUncertain, OptedOut, and Killed: nobody is left to hear it."""
         delivery = dict(message.tags).get("delivery", "")
         self._watch(self._channel, message, self.history[delivery], self.tried_again[delivery])
-        luck = self._luck()
+        of = delivery or message.to
+        self._tries[of] += 1
+        rng = chance(self._seed, self._channel, of, self._tries[of])
+        luck = self._luck(rng)
         if not delivery and luck.answer == "killed":
             luck = Luck("accepted", 1, out=True)  # An answer to a page: its reader would see it.
         self._sent += 1
@@ -111,18 +116,18 @@ class Provider:
             if not message.body.startswith(PLAIN):
                 self._machine.counts[f"weighed by {self._channel}"] += 1
                 self._machine.counts[f"bytes by {self._channel}"] += len(message.body)
-            self._receipts(identifier, message)
+            self._receipts(identifier, message, rng)
             if delivery:
                 self.heard(delivery)
         self._answer(luck)
         return identifier
 
-    def _luck(self) -> Luck:
+    def _luck(self, rng: Random) -> Luck:
         if self._machine.now < self.outage_until:
             return Luck("temporary", 1)
-        if self._channel is Channel.SMS and self._rng.random() < 0.0005:
+        if self._channel is Channel.SMS and rng.random() < 0.0005:
             return Luck("opted_out", 1)
-        return self._rng.choices(_LUCK, [one.weight for one in _LUCK])[0]
+        return rng.choices(_LUCK, [one.weight for one in _LUCK])[0]
 
     def _answer(self, luck: Luck) -> None:
         why, channel = f"the simulated provider: {luck.answer}", str(self._channel)
@@ -138,15 +143,15 @@ class Provider:
             technical = luck.answer == "technical"
             raise SendFailed(channel, why, permanent=permanent, technical=technical)
 
-    def _receipts(self, identifier: str, message: Outgoing) -> None:
+    def _receipts(self, identifier: str, message: Outgoing, rng: Random) -> None:
         if message.to in self.dead:
             bad = "Bounce/Permanent" if self._channel is Channel.EMAIL else "TEXT_INVALID"
             chosen: tuple[tuple[str, float], ...] = ((bad, 20.0),)
         else:
             table = _MAIL if self._channel is Channel.EMAIL else _TEXT
-            chosen = self._rng.choices([s for s, _ in table], [w for _, w in table])[0]
+            chosen = rng.choices([s for s, _ in table], [w for _, w in table])[0]
         delivery = dict(message.tags).get("delivery", "")
-        if self._rng.random() < _UNTAGGED:
+        if rng.random() < _UNTAGGED:
             message = msgspec.structs.replace(message, tags=())
         for event, delay in chosen:
             early = delay < 0

@@ -37,12 +37,17 @@ class Town(NamedTuple):
         return (*self.lawyers, *(p for home in self.homes for p in home.staff))
 
 
+def homes_for(cases: int) -> int:
+    """How many employers share so many cases; they are called employeur-0 and so on."""
+    return max(2, cases // _CASES_A_HOME)
+
+
 def settle(ctx: Context, cases: int, rng: Random) -> Town:
     """Bring in employers and firms enough for so many cases."""
     number = iter(range(10_000))
     firms: list[str] = []
     lawyers: list[Person] = []
-    homes = max(2, cases // _CASES_A_HOME)
+    homes = homes_for(cases)
     for n in range(max(2, homes // _HOMES_A_FIRM)):
         firm = Firm(id=f"cabinet-{n}", name=f"Cabinet {n}")
         own = tuple(

@@ -4,11 +4,13 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib import alerts
-from chalicelib.flows import dispatch, sweep
+from chalicelib.flows import dispatch, escalate, sweep
 from chalicelib.store.memory import MemoryTable
+from chalicelib.store.records import Delivery
 
 from .year import year
 
@@ -45,6 +47,7 @@ def to_nobody(*_: Any, **__: Any) -> list[Any]:
         (sweep, "confirm", nothing, "stays due"),
         (alerts, "tell", to_nobody, "was not told of"),
         (dispatch, "begin", nothing, "nobody is asked to confirm"),
+        (escalate, "runs", nothing, "is over, and its cause holds"),
     ],
 )
 def test_the_checker_sees_what_the_product_would_no_longer_do(
@@ -56,3 +59,21 @@ def test_the_checker_sees_what_the_product_would_no_longer_do(
     faults = year(MemoryTable(), cases=6, seed=3, days=100).faults
 
     assert any(seen in fault for fault in faults)
+
+
+def test_an_employer_lives_the_same_year_alone() -> None:
+    """What is drawn for one moves nothing of another: a fault is met again by its employer alone."""
+    town, alone = MemoryTable(), MemoryTable()
+    year(town, cases=6, seed=3, days=70)
+    year(alone, cases=6, seed=3, days=70, only=("employeur-0",))
+
+    told = ends(town)
+    assert len(told) > 20
+    assert ends(alone) == told
+
+
+def ends(table: MemoryTable) -> dict[str, tuple[str, int, str]]:
+    """How each message of the employer's cases ended, by its id."""
+    mine = (i.data for i in table.items() if i.kind == "delivery" and "#employeur-0#" in i.pk)
+    found = [msgspec.json.decode(data, type=Delivery) for data in mine]
+    return {d.id: (d.state, d.attempts, str(d.updated_at)) for d in found}

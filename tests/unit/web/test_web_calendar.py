@@ -145,7 +145,8 @@ def test_of_two_readings_of_one_time_the_employer_s_calendar_has_the_prudent_one
     near, far = (d for d in dates if (d.rule, d.status) == (what.rule, "live"))
     mine = events(world.visitor().get(opened(world, "emma")))
 
-    assert near.due == what.act_before < far.due
+    assert near.due == what.act_before
+    assert near.due < far.due
     assert f"CONFIRMED {near.due}" in mine
     assert f"CONFIRMED {far.due}" not in mine
 

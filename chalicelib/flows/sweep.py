@@ -24,7 +24,7 @@ from .recap import gather
 from .receipts import confirm
 from .recompute import installed_law
 from .record import as_of_now
-from .wakes import just_before, unsaid_after, wake_row
+from .wakes import just_before, last_said, unsaid_after, wake_row
 from .watch import silent, trial_late
 
 if TYPE_CHECKING:
@@ -151,11 +151,16 @@ def _say(ctx: Context, stored: StoredCase, row: DueRow, now: datetime) -> None:
     most = _AT_ONCE - bool(point)
     # In time, whatever they are: what does not fit is the next wake's.
     due: list[Rung | Missing] = sorted((*rungs, *told), key=lambda one: (one.at, one.key))
+    if last := last_said(row):
+        due = [one for one in due if (one.at, one.key) > last]
     outboxes = [_said(snapshot, one, now) for one in due[:most]]
     outboxes += [_point(snapshot, point, said, now)] if point else []
-    after = now if len(due) <= most else just_before(due[most].at)
+    after, key = now, ""
+    if len(due) > most:
+        after = just_before(due[most].at)
+        key = due[most - 1].key if due[most - 1].at == due[most].at else ""
     try:
-        ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after, now))
+        ctx.store.cases.rewake(snapshot, outboxes, wake_row(snapshot, after, now, key))
     except Conflict:
         return  # The case moved: its own commit keeps what is still unsaid.
 

@@ -7,12 +7,17 @@ from ..store.keys import digest
 from ..store.records import Snapshot
 from .context import Desk
 
+_SAID = "#"
 
-def wake_row(snapshot: Snapshot, after: datetime, now: datetime) -> DueRow | None:
+
+def wake_row(
+    snapshot: Snapshot, after: datetime, now: datetime, said: str = ""
+) -> DueRow | None:
     """The due row of the next instant after `after` that something must be said about a case.
 
     An instant already past (the sweep was down) is due at once, never on a day already swept; the
-    row keeps it, so that nothing since then is left unsaid.
+    row keeps it, so that nothing since then is left unsaid. `said` is the key of the last reminder
+    said of that very instant: what one transaction could not hold comes after it.
     """
     from ..alerts import next_missing, next_point, next_wake
 
@@ -30,13 +35,19 @@ def wake_row(snapshot: Snapshot, after: datetime, now: datetime) -> DueRow | Non
         key=digest("wake", snapshot.tenant, snapshot.id),
         tenant=snapshot.tenant,
         case=snapshot.id,
-        data=at.isoformat(),
+        data=f"{at.isoformat()}{_SAID}{said}" if said else at.isoformat(),
     )
 
 
 def unsaid_after(row: DueRow) -> datetime:
     """Just before the oldest reminder that a wake row was set for: what is later is unsaid."""
-    return just_before(datetime.fromisoformat(row.data))
+    return just_before(datetime.fromisoformat(row.data.partition(_SAID)[0]))
+
+
+def last_said(row: DueRow) -> tuple[datetime, str] | None:
+    """The reminder, by its instant and key, after which a wake row goes on; None: from its first."""
+    at, _, key = row.data.partition(_SAID)
+    return (datetime.fromisoformat(at), key) if key else None
 
 
 def just_before(instant: datetime) -> datetime:

@@ -1,11 +1,12 @@
 """The year of a number: asked again by e-mail a month before it lapses, then e-mail only."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 
 import msgspec
 
-from ..errors import NotFound
-from ..store import DueRow
+from ..errors import NotFound, SendFailed
+from ..store import DueRow, address_hash
 from ..store.consent_records import ConsentKind, ConsentWay, Mobile, MobileState
 from ..store.records import Channel, Person
 from .audit import note_consent
@@ -13,14 +14,13 @@ from .consents import consent
 from .context import Context
 from .phones import ASKED_AFTER, LAPSES_AFTER, phone_row
 
+log = logging.getLogger("vigie")
+_LATER = timedelta(hours=6)
 LAPSED = "Numéro non confirmé depuis douze mois : les alertes partent par e-mail seulement."
 
 
 def phone_due(ctx: Context, row: DueRow) -> None:
-    """Ask for a number to be confirmed, or let it lapse.
-
-    Raises Conflict, SendFailed: the row stays due.
-    """
+    """Ask for a number to be confirmed, or let it lapse. Raises Conflict: the row stays due."""
     mobile = ctx.store.phones.mobile(row.key)
     if mobile is None or mobile.wake != row.place:
         ctx.store.due.drop(row)
@@ -51,11 +51,31 @@ def _watch(ctx: Context, person: Person, mobile: Mobile, silence: timedelta) -> 
 
 
 def _ask(ctx: Context, person: Person, mobile: Mobile, row: DueRow | None) -> None:
-    """The mail first: one too many is better than a number that lapses without a word."""
+    """The mail first: one too many is better than a number that lapses without a word.
+
+    What stops it now is looked at again some hours later, never every minute.
+    """
+    until = mobile.alive_at + LAPSES_AFTER if row and mobile.alive_at else None
+    if _said(ctx, person, mobile, until):
+        mobile = msgspec.structs.replace(mobile, asked_at=ctx.now())
+    else:
+        row = msgspec.structs.replace(phone_row(mobile, ASKED_AFTER), at=ctx.now() + _LATER)
+    ctx.store.phones.move(person, mobile, row=row)
+
+
+def _said(ctx: Context, person: Person, mobile: Mobile, until: datetime | None) -> bool:
+    """Is there nothing more to try: it left, or the mailbox takes nothing from us?"""
     from ..alerts import phone_again_mail
 
-    until = mobile.alive_at + LAPSES_AFTER if row and mobile.alive_at else None
+    if ctx.store.switches.stops(person.tenant, Channel.EMAIL):
+        return False
+    if ctx.store.suppressions.get(Channel.EMAIL, address_hash(person.email)):
+        return True
     mail = phone_again_mail(ctx.settings, person, mobile.number, until, ctx.now())
-    ctx.channels[Channel.EMAIL].send(mail)
-    asked = msgspec.structs.replace(mobile, asked_at=ctx.now())
-    ctx.store.phones.move(person, asked, row=row)
+    try:
+        ctx.channels[Channel.EMAIL].send(mail)
+    except SendFailed as fault:
+        # The provider's word alone: its sentences may hold the address.
+        log.warning("a number could not be asked about: %s", fault.why.partition(":")[0])
+        return fault.permanent
+    return True

@@ -10,9 +10,7 @@ from .context import Desk
 _SAID = "#"
 
 
-def wake_row(
-    snapshot: Snapshot, after: datetime, now: datetime, said: str = ""
-) -> DueRow | None:
+def wake_row(snapshot: Snapshot, after: datetime, now: datetime, said: str = "") -> DueRow | None:
     """The due row of the next instant after `after` that something must be said about a case.
 
     An instant already past (the sweep was down) is due at once, never on a day already swept; the

@@ -26,7 +26,7 @@ from chalicelib.flows.stop_word import inbound_sms, taken
 from chalicelib.flows.sweep import sweep
 from chalicelib.store import address_hash
 from chalicelib.store.consent_records import ConsentKind, MobileState
-from chalicelib.store.records import Channel, Person, Reason, Suppression
+from chalicelib.store.records import Channel, Person, Reason, Suppression, Switch
 from tests.unit.web.world import NOW, PEOPLE, World
 
 NUMBER = "+33612345678"
@@ -300,16 +300,63 @@ def test_a_sign_of_life_keeps_the_number_another_year(world: World) -> None:
 
 
 def test_a_mail_that_cannot_leave_is_tried_again(world: World) -> None:
-    """The question stays due until it has left."""
+    """The question stays due until it has left, some hours later: not at every sweep."""
     proven(world)
     later(world, ASKED_AFTER)
     world.mail._failures.append(SendFailed("email", "down", permanent=False))
 
-    with pytest.raises(ExceptionGroup):
+    for _ in range(3):
         sweep(world.ctx)
+    at_once = len(world.mail.sent)
+    later(world, timedelta(hours=6))
     sweep(world.ctx)
 
+    assert at_once == 0
     assert [m.to for m in world.mail.sent] == [EMMA.email]
+
+
+def test_the_kill_switch_holds_the_question_about_a_number(world: World) -> None:
+    """It is no answer to somebody at a page: off, nothing leaves; on, it is asked."""
+    proven(world)
+    later(world, ASKED_AFTER)
+    world.ctx.store.switches.turn_off(Switch(reason="incident", at=world.clock.now))
+    sweep(world.ctx)
+    held = len(world.mail.sent)
+    world.ctx.store.switches.turn_on()
+    later(world, timedelta(hours=6))
+    sweep(world.ctx)
+
+    assert held == 0
+    assert [m.to for m in world.mail.sent] == [EMMA.email]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mailbox_that_takes_nothing_is_not_asked_again_and_again(
+    world: World, known: bool
+) -> None:
+    """Its address is suppressed, or refuses for good: the number lapses in its time."""
+    proven(world)
+    later(world, ASKED_AFTER)
+    if known:
+        world.ctx.store.suppressions.put(
+            Suppression(
+                channel=Channel.EMAIL,
+                address=address_hash(EMMA.email),
+                reason=Reason.HARD_BOUNCE,
+                source="receipt",
+                at=world.clock.now,
+            )
+        )
+    else:
+        world.mail._failures.append(SendFailed("email", "gone", permanent=True))
+    for hours in (0, 6, 24):
+        later(world, timedelta(hours=hours))
+        sweep(world.ctx)
+    tried = len(world.mail.sent)
+    later(world, LAPSES_AFTER - ASKED_AFTER)
+    sweep(world.ctx)
+
+    assert (tried, state(world)) == (0, MobileState.LAPSED)
 
 
 def test_a_number_is_removed_at_once(world: World) -> None:

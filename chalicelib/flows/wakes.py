@@ -43,7 +43,7 @@ def unsaid_after(row: DueRow) -> datetime:
 
 
 def last_said(row: DueRow) -> tuple[datetime, str] | None:
-    """The reminder, by its instant and key, after which a wake row goes on; None: from its first."""
+    """The reminder, by instant and key, after which a wake row goes on; None: from its first."""
     at, _, key = row.data.partition(_SAID)
     return (datetime.fromisoformat(at), key) if key else None
 

@@ -46,7 +46,7 @@ def acknowledge(ctx: Context, alert: Alert, person: Person, way: Way) -> Acknowl
             if way is not Way.API:  # A program that speaks for somebody proves no number alive.
                 alive(ctx, person.id)
             return ack
-        return ctx.store.alerts.seen(alert, person.id)[0]
+        return ctx.store.alerts.seen_by(alert, person.id) or ack
     raise Conflict(f"{alert.tenant}/{alert.case}")
 
 
@@ -64,7 +64,7 @@ def lost_cause(desk: Desk, delivery: Delivery) -> str:
     if not delivery.case:
         return ""
     alert = alert_of(delivery)
-    if desk.store.alerts.seen(alert, delivery.person):
+    if desk.store.alerts.seen_by(alert, delivery.person):
         return SEEN
     if delivery.escalated and (one := _escalation(desk, delivery)) and not tells(one):
         return OVER if one.state is EscalationState.OVER else SEEN_BY_ANOTHER

@@ -14,7 +14,7 @@ from ..cases import AnyEvent
 from ..cases.events import ComplementRequested, Correction
 from ..cases.words import By
 from ..store import StoredCase, choices_key, draft_id
-from ..store.records import Chosen, Draft, DraftState, Outbox, Person, Snapshot
+from ..store.records import Chosen, Draft, DraftState, Person
 from .context import Context, Desk
 from .draft import Order
 
@@ -115,12 +115,10 @@ def carried(draft: Draft | None, stored: StoredCase) -> Chosen:
     return draft.choices
 
 
-def orders_after(
-    ctx: Context, outbox: Outbox, snapshot: Snapshot
-) -> Iterator[tuple[Order, Chosen]]:
+def orders_after(ctx: Context, stored: StoredCase, cause: str) -> Iterator[tuple[Order, Chosen]]:
     """After a correction of an act: again each document that was drafted and still suits."""
-    stored = ctx.store.cases.load(outbox.tenant, outbox.case)
-    if not _corrects_an_act(stored, outbox.cause):
+    snapshot = stored.snapshot
+    if not _corrects_an_act(stored, cause):
         return
     drafts = ctx.store.drafts.of_case(snapshot.firm, snapshot.tenant, snapshot.id)
     ready = sorted((d for d in drafts if d.state is DraftState.READY), key=_age)
@@ -133,7 +131,7 @@ def orders_after(
             case=snapshot.id,
             firm=snapshot.firm,
             document=document,
-            cause=outbox.cause,
+            cause=cause,
             choices=choices_key(chosen),
         )
         yield order, chosen

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..errors import BadInput, NotFound
+from ..store import ahead
 from ..store.alert_records import Manners, Stage
 from ..store.records import EMPLOYERS_SIDE, Person, Role, Snapshot, Subscription
 from .context import Context, Desk
@@ -22,12 +23,16 @@ def people(ctx: Context, tenant: str, snapshot: Snapshot | None) -> "People":
     """
     from ..alerts.escalation import People
 
-    staff, case = ctx.store.people.members(tenant=tenant), snapshot.id if snapshot else ""
+    case, firm = (snapshot.id, snapshot.firm) if snapshot else ("", "")
+    known_people = ctx.store.people
+    ids = [*known_people.ids(tenant=tenant), *(known_people.ids(firm=firm) if firm else ())]
+    of_people = ahead.of_people(ids, tenant, case)
+    ctx.store.ahead([*of_people, *ahead.of_choices(tenant, case)])
+    staff = known_people.members(tenant=tenant)
     own = [confirmed_only(ctx, p) for p in staff if p.role in EMPLOYERS_SIDE]
     listening = [p for p in own if not stopped(ctx, tenant, case, p)] or own
     told = ordered(listening, order(ctx, tenant, case))
-    firm = snapshot.firm if snapshot else ""
-    members = ctx.store.people.members(firm=firm) if firm else []
+    members = known_people.members(firm=firm) if firm else []
     counsel = (p for p in members if p.role is Role.LAWYER and not stopped(ctx, tenant, case, p))
     lawyers = sorted((confirmed_only(ctx, p) for p in counsel), key=lambda p: p.id)
     return People(

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from .outside import Answer, Caller
 
 log = logging.getLogger("vigie")
+_AT_ONCE = 10  # messages in a request, as SQS takes them
 
 
 class Queue(Protocol):
     """Where work goes that another Lambda does."""
 
-    def send(self, url: str, body: dict[str, Any]) -> None: ...
+    def send(self, url: str, *bodies: dict[str, Any]) -> None:
+        """Queue each, in as few requests as may be."""
+        ...
 
 
 class SqsQueue:
@@ -33,12 +36,25 @@ class SqsQueue:
     def __init__(self) -> None:
         self._client: Any = None
 
-    def send(self, url: str, body: dict[str, Any]) -> None:
+    def send(self, url: str, *bodies: dict[str, Any]) -> None:
         if self._client is None:
             import boto3
 
             self._client = boto3.client("sqs")
-        self._client.send_message(QueueUrl=url, MessageBody=msgspec.json.encode(body).decode())
+        texts = [msgspec.json.encode(body).decode() for body in bodies]
+        while texts:
+            self._send(url, texts[:_AT_ONCE])
+            del texts[:_AT_ONCE]
+
+    def _send(self, url: str, texts: list[str]) -> None:
+        """What a batch left out is sent alone, and says why it cannot be."""
+        left = texts
+        if len(texts) > 1:
+            entries = [{"Id": str(n), "MessageBody": text} for n, text in enumerate(texts)]
+            answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+            left = [texts[int(one["Id"])] for one in answer.get("Failed", ())]
+        for text in left:
+            self._client.send_message(QueueUrl=url, MessageBody=text)
 
 
 class LazyChannels(Mapping[Channel, "Sender"]):
@@ -105,6 +121,17 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         from ..law import day_of
 
         return day_of(self.now())
+
+
+D = TypeVar("D", bound=Desk)
+
+
+def looking(desk: D) -> D:
+    """The same desk for one piece of work, which reads nothing twice (`store/look.py`).
+
+    Not across the sending of a message, which may take its time: what follows is read anew.
+    """
+    return msgspec.structs.replace(desk, store=desk.store.looking())
 
 
 class Context(Desk, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from ..logs import following, mark
 from ..store import address_hash
 from ..store.records import Delivery, DeliveryState
 from .acknowledge import kept_quiet, lost_cause
-from .context import Context
+from .context import Context, looking
 from .dispatch import concerned
 from .ended import consequence
 from .escalate import hurry
@@ -51,12 +51,13 @@ def _deliver(ctx: Context, claimed: Delivery) -> None:
     if wait is not None:
         _hold(ctx, claimed, wait)
         return
-    said, message = _written(ctx, claimed)
+    look = looking(ctx)
+    said, message = _written(look, claimed)
     if message is None:
         _finish(ctx, said)
         return
     addressed = msgspec.structs.replace(said, address=address_hash(message.to))
-    verdict = admit(ctx, addressed, message)
+    verdict = admit(look, addressed, message)
     if isinstance(verdict, Wait):
         _hold(ctx, addressed, verdict)
     elif isinstance(verdict, Refuse):
@@ -121,10 +122,8 @@ def _written(ctx: Context, delivery: Delivery) -> "tuple[Delivery, Outgoing | No
 
         return written(ctx, delivery)
     try:
-        if lost := lost_cause(ctx, delivery):
-            return abandon(delivery, lost, ctx.now()), None
         about = about_of(ctx, delivery)
-        if why := _moot(ctx, delivery, about):
+        if why := lost_cause(ctx, delivery) or _moot(ctx, delivery, about):
             return abandon(delivery, why, ctx.now()), None
         links = links_of(ctx, delivery, about.person, about.snapshot)
         return delivery, compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)

@@ -8,7 +8,7 @@ import msgspec
 
 from ..errors import Conflict, NotFound
 from ..logs import following, mark
-from ..store import DueKind, DueRow
+from ..store import DueKind, DueRow, StoredCase, ahead
 from ..store.cases import outbox_row
 from ..store.records import (
     Chosen,
@@ -21,7 +21,7 @@ from ..store.records import (
     Snapshot,
     Subscription,
 )
-from .context import Context
+from .context import Context, looking
 from .decide import DECIDED, carry_out
 from .draft import PIECES, Order, started, started_bundle
 from .ended import SEND_FAILED, carry_on
@@ -42,11 +42,14 @@ _CALL_FOR_A_DRAFT = ("closed", "mandate_given")
 def dispatch(ctx: Context, outbox: Outbox) -> None:
     """Plan who is told what, queue it, queue the drafts it calls for; then drop the item."""
     with following(outbox.trace or mark(outbox.tenant, outbox.case, outbox.cause)):
-        _dispatch(ctx, outbox)
+        _dispatch(looking(ctx), outbox)
         log.info("dispatched %s of case %s", outbox.purpose, outbox.case)
 
 
 def _dispatch(ctx: Context, outbox: Outbox) -> None:
+    ctx.store.ahead(ahead.of_outbox(outbox))
+    if ctx.store.due.at(outbox_row(outbox).place) is None:
+        return  # Its item is dropped last: all of it was done.
     if outbox.purpose == DECIDED:
         carry_out(ctx, outbox)
         return
@@ -62,9 +65,10 @@ def _dispatch(ctx: Context, outbox: Outbox) -> None:
         _plan(ctx, outbox, snapshot)
         call_hooks(ctx, outbox, snapshot)
     if snapshot:
-        settle(ctx, snapshot.tenant, snapshot.id)
-        _order_draft(ctx, outbox, snapshot)
-        _order_again(ctx, outbox, snapshot)
+        stored = ctx.store.cases.load(snapshot.tenant, snapshot.id)
+        settle(ctx, stored)
+        _order_draft(ctx, outbox, stored)
+        _order_again(ctx, outbox, stored)
         _order_archive(ctx, outbox)
     ctx.store.due.drop(outbox_row(outbox))
 
@@ -81,11 +85,17 @@ def audience(
 
     A lawyer of the firm is told without having subscribed: the mandate is why.
     """
-    subscriptions = ctx.store.people.subscriptions(tenant, snapshot.id if snapshot else "")
+    people, case = ctx.store.people, snapshot.id if snapshot else ""
+    subscriptions = people.subscriptions(tenant, case)
+    mandated = snapshot.firm if snapshot else ""
+    counsel = people.ids(firm=mandated) if mandated else []
+    asked_of = dict.fromkeys([*(s.person for s in subscriptions), *counsel])
+    of_people = ahead.of_people(asked_of, tenant, case)
+    ctx.store.ahead([*of_people, *ahead.of_choices(tenant, case)])
     told = [(_person(ctx, s.person), s) for s in subscriptions]
     known = [(p, s) for p, s in told if p and concerned(p, tenant, snapshot)]
     asked = {person.id for person, _ in known}
-    lawyers = ctx.store.people.members(firm=snapshot.firm) if snapshot and snapshot.firm else []
+    lawyers = people.members(firm=mandated) if mandated else []
     unasked = [
         confirmed_only(ctx, p) for p in lawyers if p.role is Role.LAWYER and p.id not in asked
     ]
@@ -129,30 +139,29 @@ def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
 
 
 def _place(ctx: Context, deliveries: Iterable[Delivery]) -> None:
-    for delivery in deliveries:
-        waits = delivery.not_before
-        ctx.store.deliveries.plan(delivery, waits or ctx.now() + retry_after(ctx))
-        if waits is None:
-            send_delivery(ctx, delivery.tenant, delivery.case, delivery.id)
+    planned, look = list(deliveries), ctx.now() + retry_after(ctx)
+    ctx.store.deliveries.plan_all([(one, one.not_before or look) for one in planned])
+    send_deliveries(ctx, [one for one in planned if one.not_before is None])
 
 
-def send_delivery(ctx: Context, tenant: str, case: str, delivery_id: str) -> None:
-    """Queue one delivery; queueing it twice is harmless, it is claimed once."""
-    body = {"tenant": tenant, "case": case, "id": delivery_id}
-    ctx.queue.send(ctx.settings.deliver_queue_url, body)
+def send_deliveries(ctx: Context, deliveries: Iterable[Delivery]) -> None:
+    """Queue each; queueing one twice is harmless, it is claimed once."""
+    bodies = [{"tenant": one.tenant, "case": one.case, "id": one.id} for one in deliveries]
+    if bodies:
+        ctx.queue.send(ctx.settings.deliver_queue_url, *bodies)
 
 
-def _order_draft(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
+def _order_draft(ctx: Context, outbox: Outbox, stored: StoredCase) -> None:
     """A closure without a formal decision calls for the observation letter, for a mandated firm.
 
     A mandate given after the closure calls for the same letter, once.
     """
+    snapshot, state = stored.snapshot, stored.state
     # A provisional case has no letter: the case its mail belongs to will.
     if outbox.data.get("kind") not in _CALL_FOR_A_DRAFT or not snapshot.firm or snapshot.held:
         return
     from ..law import analyse
 
-    state = ctx.store.cases.load(outbox.tenant, outbox.case).state
     closure = state.last("closed")
     analysis = analyse(snapshot.case, state, ctx.today())
     if closure is None or analysis.formal_decision or OBSERVATIONS not in analysis.documents:
@@ -167,13 +176,13 @@ def _order_draft(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
     order_draft(ctx, order)
 
 
-def _order_again(ctx: Context, outbox: Outbox, snapshot: Snapshot) -> None:
+def _order_again(ctx: Context, outbox: Outbox, stored: StoredCase) -> None:
     """A correction of an act makes its drafts stale: those that still suit are ordered again."""
-    if not snapshot.firm:
+    if not stored.snapshot.firm:
         return
     from .batch import orders_after
 
-    for order, chosen in orders_after(ctx, outbox, snapshot):
+    for order, chosen in orders_after(ctx, stored, outbox.cause):
         start_draft(ctx, order, chosen)
 
 

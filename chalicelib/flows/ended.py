@@ -85,11 +85,11 @@ def ended_badly(ctx: Context, delivery: Delivery, *, limit: str = "") -> None:
 def _by_mail(ctx: Context, delivery: Delivery) -> None:
     """The same words by e-mail, unless that person was to have them by e-mail already."""
     from ..alerts import fallback
-    from .dispatch import retry_after, send_delivery
+    from .dispatch import retry_after, send_deliveries
 
     other = fallback(delivery, ctx.now())
     if ctx.store.deliveries.plan(other, ctx.now() + retry_after(ctx)):
-        send_delivery(ctx, other.tenant, other.case, other.id)
+        send_deliveries(ctx, [other])
 
 
 def _say_undelivered(ctx: Context, delivery: Delivery) -> None:

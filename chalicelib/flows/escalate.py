@@ -11,7 +11,7 @@ import msgspec
 
 from ..cases import told_as
 from ..errors import Conflict
-from ..store import DueRow
+from ..store import DueRow, StoredCase
 from ..store.alert_records import Alert, Escalation, EscalationState, Reached, Side, side_of
 from ..store.keys import digest
 from ..store.records import (
@@ -24,8 +24,8 @@ from ..store.records import (
     Snapshot,
 )
 from . import contacts
-from .context import Context
-from .escalation import advance, due_row, end, runs, start
+from .context import Context, looking
+from .escalation import advance, due_row, end, holds, start
 
 if TYPE_CHECKING:
     from ..alerts import Alert as Said
@@ -68,7 +68,7 @@ def take_step(ctx: Context, row: DueRow) -> None:
         ctx.store.due.drop(row)
         return
     try:
-        advance(ctx, escalation)
+        advance(looking(ctx), escalation)
     except Conflict:
         return  # Somebody confirmed, or a failure hurried it: what they wrote stands.
 
@@ -83,6 +83,7 @@ def hurry(ctx: Context, delivery: Delivery) -> None:
 
     if not delivery.case or not ended_badly(delivery):
         return
+    ctx = looking(ctx)
     person = contacts.known(ctx, delivery.person)
     if person is None:
         return
@@ -107,10 +108,10 @@ def hurry(ctx: Context, delivery: Delivery) -> None:
     raise Conflict(f"{delivery.tenant}/{delivery.case}")
 
 
-def settle(ctx: Context, tenant: str, case: str) -> None:
+def settle(ctx: Context, stored: StoredCase) -> None:
     """A case moved: end the escalations of alerts whose dates moved or were met."""
-    for escalation in ctx.store.alerts.escalations(tenant, case):
-        if escalation.state is _WAITING and not runs(ctx, escalation):
+    for escalation in ctx.store.alerts.escalations(stored.snapshot.tenant, stored.snapshot.id):
+        if escalation.state is _WAITING and not holds(ctx, escalation, stored):
             try:
                 end(ctx, escalation, EscalationState.OVER)
             except Conflict:

@@ -124,14 +124,20 @@ def ends(escalation: Escalation, person: str, side: Side | None) -> bool:
 
 def runs(desk: Desk, escalation: Escalation) -> bool:
     """Does its alert still have its cause, with the facts of today?"""
-    from ..alerts.escalation import still_runs
-    from ..law import deadlines
-
     alert = escalation.alert
     try:
         stored = desk.store.cases.load(alert.tenant, alert.case)
     except NotFound:
         return False
+    return holds(desk, escalation, stored)
+
+
+def holds(desk: Desk, escalation: Escalation, stored: StoredCase) -> bool:
+    """The same, of a case that was just read."""
+    from ..alerts.escalation import still_runs
+    from ..law import deadlines
+
+    alert = escalation.alert
     dates = deadlines(stored.snapshot.case, stored.state, desk.today())
     left = undecided(dates, decisions(desk, stored.snapshot))
     if alert.purpose == "event" and _acted(stored, escalation.started_at):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..cases.parts import Part
 from ..errors import Conflict
-from ..store import GLOBAL, Limit, address_hash
+from ..store import GLOBAL, Limit, address_hash, ahead
 from ..store.records import Channel, Delivery, DeliveryState, Reason
 from .context import Context
 
@@ -67,12 +67,14 @@ def admit(ctx: Context, delivery: Delivery, message: "Outgoing") -> Go | Wait | 
 
     The switch is read once more, last: it may have been turned while the message was written.
     """
-    known = ctx.store.suppressions.get(delivery.channel, address_hash(message.to))
+    now, segments = ctx.now(), _segments(delivery.channel, message)
+    limits = limits_of(ctx, delivery.tenant, delivery.channel, now)
+    address = address_hash(message.to)
+    ctx.store.ahead(ahead.of_sending(delivery.channel, address, limits))
+    known = ctx.store.suppressions.get(delivery.channel, address)
     if known is not None:
         state = _S.BOUNCED if known.reason is Reason.HARD_BOUNCE else _S.OPTED_OUT
         return Refuse(state=state, why=f"address suppressed since {known.at:%Y-%m-%d}")
-    now, segments = ctx.now(), _segments(delivery.channel, message)
-    limits = limits_of(ctx, delivery.tenant, delivery.channel, now)
     try:
         passed = ctx.store.usages.take(limits, segments, now)
     except Conflict:

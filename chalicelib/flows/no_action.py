@@ -68,7 +68,7 @@ def decide(ctx: Context, stored: StoredCase, lawyer: Person, said: Decided) -> N
         version=known.version if known else 0,
     )
     ctx.store.alerts.put_no_action(trace, _reason(ctx, lawyer, said.id, said.reason.strip()))
-    settle(ctx, stored.snapshot.tenant, stored.snapshot.id)
+    settle(ctx, stored)
 
 
 def take_back(ctx: Context, stored: StoredCase, lawyer: Person, id_: str) -> None:

@@ -29,7 +29,7 @@ def gather(ctx: Context, waiting: Delivery) -> None:
     Called by the sweep until the message has ended; every step is idempotent.
     """
     from ..alerts import abandon, recap_carrier
-    from .dispatch import retry_after, send_delivery
+    from .dispatch import retry_after, send_deliveries
 
     try:
         person = ctx.store.people.person(waiting.person)
@@ -46,7 +46,7 @@ def gather(ctx: Context, waiting: Delivery) -> None:
             return
     if known is None:
         ctx.store.deliveries.plan(asked, ctx.now() + retry_after(ctx))
-        send_delivery(ctx, asked.tenant, asked.case, asked.id)
+        send_deliveries(ctx, [asked])
     ctx.store.deliveries.defer(waiting, ctx.now() + retry_after(ctx))
 
 

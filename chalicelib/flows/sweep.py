@@ -11,7 +11,7 @@ from ..errors import Conflict, NotFound
 from ..store import SHARDS, DueKind, DueRow, StoredCase
 from ..store.records import DeliveryState, Outbox, Snapshot
 from .context import Context
-from .dispatch import dispatch, order_draft, retry_after, send_delivery
+from .dispatch import dispatch, order_draft, retry_after, send_deliveries
 from .dispatches import received
 from .draft import Order
 from .escalate import take_step
@@ -103,7 +103,7 @@ def _redeliver(ctx: Context, row: DueRow) -> None:
         gather(ctx, delivery)
         return
     say_unsent(delivery, ctx.now())
-    send_delivery(ctx, row.tenant, row.case, row.key)
+    send_deliveries(ctx, [delivery])
     ctx.store.deliveries.defer(delivery, ctx.now() + retry_after(ctx))
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..store import ahead
 from ..store.records import Delivery, Person, Role, Tenant
 from .context import Context
 from .dispatches import received
@@ -20,14 +21,15 @@ def about_of(ctx: Context, delivery: Delivery) -> "About":
     from ..law import analyse, deadlines
 
     people = ctx.store.people
-    person = confirmed_only(ctx, people.person(delivery.person))
-    tenant = people.tenant(delivery.tenant)
     if not delivery.case:
-        return _of_no_case(ctx, delivery, tenant, person)
+        person = confirmed_only(ctx, people.person(delivery.person))
+        return _of_no_case(ctx, delivery, people.tenant(delivery.tenant), person)
     stored = ctx.store.cases.load(delivery.tenant, delivery.case)
     state, header = stored.state, stored.snapshot.case
+    ctx.store.ahead(ahead.of_message(delivery, stored.snapshot.firm))
+    person = confirmed_only(ctx, people.person(delivery.person))
     return About(
-        tenant=tenant,
+        tenant=people.tenant(delivery.tenant),
         person=person,
         snapshot=stored.snapshot,
         state=state,

@@ -1,5 +1,6 @@
 """Storage (DynamoDB and S3) behind one front door; writes what a flow hands it."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .alert_log import AlertLog, Logged
@@ -24,6 +25,7 @@ from .kept_answers import KeptAnswers
 from .keys import SHARDS, bundle_id, choices_key, draft_id
 from .keys import archive as archive_id
 from .limits import Limits
+from .look import Look
 from .mails import Mails, NotedMails, Quarantine
 from .offices import Offices
 from .parked import Parked
@@ -33,7 +35,7 @@ from .preferences import PreferenceShelf
 from .replies import Replies
 from .suppressions import Suppressions, address_hash
 from .switches import Switches
-from .table import Table
+from .table import Place, Table
 from .templates import Templates
 from .tokens import Tokens
 from .usage import GLOBAL, Limit, Usages
@@ -107,6 +109,15 @@ class Store:
         self.hooks = Hooks(table)
         self.alerts = Alerts(table)
         self.feeds = Feeds(table)
+
+    def looking(self) -> "Store":
+        """The same store for one piece of work: what it read once it does not read again."""
+        return Store(Look(self.table))
+
+    def ahead(self, places: Iterable[Place]) -> None:
+        """Read these now, in one request: of a store that is `looking`, else nothing is done."""
+        if isinstance(self.table, Look):
+            self.table.get_many(places)
 
 
 def open_store(settings: "Settings") -> Store:

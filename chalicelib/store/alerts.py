@@ -32,12 +32,15 @@ class Alerts:
     def acknowledgements(self, tenant: str, case: str) -> list[Acknowledgement]:
         return listed(self._table, keys.alerts(tenant, case), Acknowledgement, begins="SEEN#")
 
-    def seen(self, alert: Alert, person: str = "") -> list[Acknowledgement]:
-        """Who said « Vu » of an alert; with `person`, that one only."""
-        begins = f"SEEN#{alert.id}#{person}"
+    def seen(self, alert: Alert) -> list[Acknowledgement]:
+        """Who said « Vu » of an alert."""
         pk = keys.alerts(alert.tenant, alert.case)
-        found = listed(self._table, pk, Acknowledgement, begins=begins)
-        return [ack for ack in found if not person or ack.person == person]
+        return listed(self._table, pk, Acknowledgement, begins=keys.seen(alert.id, ""))
+
+    def seen_by(self, alert: Alert, person: str) -> Acknowledgement | None:
+        """That this person said « Vu » of it, or None."""
+        pk = keys.alerts(alert.tenant, alert.case)
+        return maybe(self._table, pk, keys.seen(alert.id, person), Acknowledgement)
 
     def acknowledge(self, ack: Acknowledgement, ended: Sequence[Escalation]) -> bool:
         """Keep who saw it, with the escalations it ends; False when that person had said so.
@@ -45,7 +48,7 @@ class Alerts:
         Raises Conflict when an escalation took a step meanwhile: read it again.
         """
         pk = keys.alerts(ack.alert.tenant, ack.alert.case)
-        kept = item(pk, f"SEEN#{ack.alert.id}#{ack.person}", ack)
+        kept = item(pk, keys.seen(ack.alert.id, ack.person), ack)
         writes: list[Write] = [Put(kept, ABSENT)]
         for escalation in ended:
             writes += _moved(escalation, None, None)
@@ -62,7 +65,7 @@ class Alerts:
 
     def escalation(self, alert: Alert, side: Side) -> Escalation | None:
         pk = keys.alerts(alert.tenant, alert.case)
-        return maybe(self._table, pk, _key(alert, side), Escalation)
+        return maybe(self._table, pk, keys.escalation(alert.id, side), Escalation)
 
     def start(self, escalation: Escalation, row: DueRow) -> bool:
         """Place an escalation with the due row of its first step; False when it was there."""
@@ -131,15 +134,11 @@ class Alerts:
         return listed(self._table, pk, NoActionReason, begins="NOACTION#")
 
 
-def _key(alert: Alert, side: Side) -> str:
-    return f"ESCALATION#{alert.id}#{side}"
-
-
 def _put(escalation: Escalation, expect: Expect) -> Put:
     alert = escalation.alert
     pk = keys.alerts(alert.tenant, alert.case)
-    kept = item(pk, _key(alert, escalation.side), escalation, version=escalation.version)
-    return Put(kept, expect)
+    sk = keys.escalation(alert.id, escalation.side)
+    return Put(item(pk, sk, escalation, version=escalation.version), expect)
 
 
 def _moved(escalation: Escalation, row: DueRow | None, outbox: Outbox | None) -> list[Write]:

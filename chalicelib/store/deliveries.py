@@ -7,13 +7,14 @@ import msgspec
 
 from ..logs import current
 from . import due, keys
-from .codec import found, item, listed, maybe
+from .codec import found, item, listed, maybe, several
 from .due import DueKind, DueRow
 from .records import Delivery, DeliveryState
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
 
 _UNSENT = {DeliveryState.PENDING, DeliveryState.SENDING}
 _KEPT = timedelta(days=100)
+_AT_ONCE = 3  # deliveries in a transaction: two or three items each, ten at most (design §3.3)
 UNDELIVERED = frozenset((DeliveryState.BOUNCED, DeliveryState.OPTED_OUT, DeliveryState.GIVEN_UP))
 """The ends of what did not reach its person."""
 TERMINAL = frozenset(DeliveryState) - _UNSENT - {DeliveryState.ACCEPTED}
@@ -27,15 +28,21 @@ class Deliveries:
 
     def plan(self, delivery: Delivery, retry_at: datetime) -> bool:
         """Place a delivery and the due row that will find it; False when it already existed."""
-        row = _row(delivery, retry_at)
-        trace = delivery.trace or current()
-        kept = msgspec.structs.replace(delivery, retry=row.place, version=1, trace=trace)
-        waits = [_waiting(delivery)] if delivery.period else []
         try:
-            self._table.write([_put(kept, ABSENT), due.put(row), *waits])
+            self._table.write(_planned(delivery, retry_at))
         except WriteRefused:
             return False
         return True
+
+    def plan_all(self, planned: Sequence[tuple[Delivery, datetime]]) -> None:
+        """Place these, some in each transaction; those that already existed stay as they are."""
+        for first in range(0, len(planned), _AT_ONCE):
+            some = planned[first : first + _AT_ONCE]
+            try:
+                self._table.write([write for pair in some for write in _planned(*pair)])
+            except WriteRefused:
+                for pair in some:
+                    self.plan(*pair)
 
     def get(self, tenant: str, case: str, delivery_id: str) -> Delivery:
         """Raises NotFound."""
@@ -69,8 +76,9 @@ class Deliveries:
     def waiting(self, person: str, period: str) -> list[Delivery]:
         """What waits, or waited, for one recap of a person, in the order of their ids."""
         pointers = self._table.query(keys.person(person), begins=keys.recap(period))
-        places = (pointer.data.split("|") for pointer in pointers)
-        return [self.get(*place) for place in places]
+        split = (pointer.data.split("|") for pointer in pointers)
+        places = [(keys.deliveries(tenant, case), one) for tenant, case, one in split]
+        return several(self._table, places, Delivery)
 
     def alone(self, delivery: Delivery, now: datetime) -> None:
         """Take a delivery out of its recap: it leaves as a message of its own."""
@@ -162,6 +170,14 @@ def _free(delivery: Delivery, now: datetime) -> bool:
     held = delivery.lease_until is not None and delivery.lease_until > now
     early = delivery.not_before is not None and delivery.not_before > now
     return not held and not early
+
+
+def _planned(delivery: Delivery, retry_at: datetime) -> list[Write]:
+    row = _row(delivery, retry_at)
+    trace = delivery.trace or current()
+    kept = msgspec.structs.replace(delivery, retry=row.place, version=1, trace=trace)
+    waits = [_waiting(delivery)] if delivery.period else []
+    return [_put(kept, ABSENT), due.put(row), *waits]
 
 
 def _put(delivery: Delivery, expect: Expect) -> Put:

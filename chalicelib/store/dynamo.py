@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -20,7 +20,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from .table import Check, Delete, Expect, Item, Put, Write, WriteRefused
+from .table import Check, Delete, Expect, Item, Place, Put, Write, WriteRefused
 
 # The order in which pynamodb sends the items of a transaction.
 _SENT = (Check, Delete, Put)
@@ -84,6 +84,11 @@ class DynamoTable:
             return _item(self._row.get(pk, sk, consistent_read=True))
         except self._row.DoesNotExist:
             return None
+
+    def get_many(self, places: Iterable[Place]) -> dict[Place, Item]:
+        wanted = list(dict.fromkeys(places))
+        found = self._row.batch_get(wanted, consistent_read=True) if wanted else ()
+        return {(row.pk, row.sk): _item(row) for row in found}
 
     def query(
         self, pk: str, *, begins: str = "", until: str = "", limit: int | None = None

@@ -36,8 +36,23 @@ def alerts(tenant_id: str, case_id: str) -> str:
     return f"TENANT#{tenant_id}#CASE#{case_id}#ALERTS"
 
 
+def seen(alert: str, person: str) -> str:
+    """Sort key, among the alerts of a case, of a person's « Vu » of one."""
+    return f"SEEN#{alert}#{person}"
+
+
+def escalation(alert: str, side: str) -> str:
+    """Sort key, among the alerts of a case, of how far one came on a side."""
+    return f"ESCALATION#{alert}#{side}"
+
+
 def subscriptions(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}#SUBSCRIPTIONS"
+
+
+def subscription(person_id: str, case_id: str = "") -> str:
+    """Sort key of a person's subscription to a case, or to all."""
+    return f"CASE#{case_id}#{person_id}" if case_id else f"ALL#{person_id}"
 
 
 def quarantine(tenant_id: str) -> str:

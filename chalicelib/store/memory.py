@@ -1,9 +1,9 @@
 """The table port in memory, for unit tests and simulations; passes the same contract tests."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from .table import Check, Delete, Expect, Item, Put, Write, WriteRefused
+from .table import Check, Delete, Expect, Item, Place, Put, Write, WriteRefused
 
 _Partition = dict[str, Item]
 
@@ -22,6 +22,11 @@ class MemoryTable:
     def get(self, pk: str, sk: str) -> Item | None:
         with self._lock:
             return self._find(pk, sk)
+
+    def get_many(self, places: Iterable[Place]) -> dict[Place, Item]:
+        with self._lock:
+            found = {place: self._find(*place) for place in places}
+        return {place: item for place, item in found.items() if item}
 
     def query(
         self, pk: str, *, begins: str = "", until: str = "", limit: int | None = None

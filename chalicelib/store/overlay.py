@@ -1,9 +1,9 @@
 """A table over another that keeps its writes to itself: what would happen, without it happening."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .memory import MemoryTable
-from .table import Check, Delete, Item, Put, Table, Write, WriteRefused
+from .table import Check, Delete, Item, Place, Put, Table, Write, WriteRefused
 
 
 class OverlayTable:
@@ -16,6 +16,11 @@ class OverlayTable:
 
     def get(self, pk: str, sk: str) -> Item | None:
         return (self._own if (pk, sk) in self._touched else self._beneath).get(pk, sk)
+
+    def get_many(self, places: Iterable[Place]) -> dict[Place, Item]:
+        wanted = list(places)
+        found = self._own.get_many(wanted)
+        return found | self._beneath.get_many(p for p in wanted if p not in self._touched)
 
     def query(
         self, pk: str, *, begins: str = "", until: str = "", limit: int | None = None

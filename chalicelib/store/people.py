@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..errors import Conflict
 from . import keys
-from .codec import found, item, listed, maybe
+from .codec import found, item, listed, maybe, several
 from .consent_records import Consent
 from .consents import put as put_consent
 from .records import Firm, Person, Subscription, Tenant
@@ -93,9 +93,14 @@ class People:
             raise Conflict(f"person {person.id}") from refused
 
     def members(self, *, tenant: str = "", firm: str = "") -> list[Person]:
-        """The people of a tenant or of a firm."""
+        """The people of a tenant or of a firm. Raises NotFound while one is being removed."""
+        ids = self.ids(tenant=tenant, firm=firm)
+        return several(self._table, [(keys.person(one), "#PERSON") for one in ids], Person)
+
+    def ids(self, *, tenant: str = "", firm: str = "") -> list[str]:
+        """Who they are, by their ids."""
         home = keys.tenant(tenant) if tenant else keys.firm(firm)
-        return [self.person(i.data) for i in self._table.query(home, begins="PERSON#")]
+        return [pointer.data for pointer in self._table.query(home, begins="PERSON#")]
 
     def subscriptions(self, tenant: str, case: str = "") -> list[Subscription]:
         """Those of the whole tenant, and those of this case."""
@@ -110,11 +115,11 @@ class People:
         return listed(self._table, keys.subscriptions(tenant), Subscription)
 
     def subscription(self, tenant: str, person: str, case: str = "") -> Subscription | None:
-        sk = _subscription_key(person, case)
+        sk = keys.subscription(person, case)
         return maybe(self._table, keys.subscriptions(tenant), sk, Subscription)
 
     def subscribe(self, subscription: Subscription) -> None:
-        sk = _subscription_key(subscription.person, subscription.case)
+        sk = keys.subscription(subscription.person, subscription.case)
         self._table.write([Put(item(keys.subscriptions(subscription.tenant), sk, subscription))])
 
     def subscribe_to_all(self, subscription: Subscription) -> None:
@@ -126,7 +131,7 @@ class People:
                 self.unsubscribe(tenant, person, other.case)
 
     def unsubscribe(self, tenant: str, person: str, case: str = "") -> None:
-        self._table.write([Delete(keys.subscriptions(tenant), _subscription_key(person, case))])
+        self._table.write([Delete(keys.subscriptions(tenant), keys.subscription(person, case))])
 
     def _put_unique(self, record: Item, pointer: str, owner: str, *others: Item) -> None:
         held = self._table.get(pointer, "#")
@@ -139,7 +144,3 @@ class People:
             self._table.write(writes)
         except WriteRefused as refused:
             raise Conflict(pointer) from refused
-
-
-def _subscription_key(person: str, case: str) -> str:
-    return f"CASE#{case}#{person}" if case else f"ALL#{person}"

@@ -4,7 +4,7 @@ Two implementations pass the same contract tests: `dynamo.DynamoTable` and `memo
 Every item carries a `version`; a write may expect the item to be absent or at a version.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -56,6 +56,8 @@ class Check(msgspec.Struct, frozen=True):
 
 
 Write = Put | Delete | Check
+Place = tuple[str, str]
+"""Where an item is: its PK and its SK."""
 
 
 class WriteRefused(Exception):
@@ -71,6 +73,10 @@ class Table(Protocol):
 
     def get(self, pk: str, sk: str) -> Item | None:
         """The item, or None."""
+        ...
+
+    def get_many(self, places: Iterable[Place]) -> dict[Place, Item]:
+        """Those of these items that are there, each by its place: one request a hundred."""
         ...
 
     def query(

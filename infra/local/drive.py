@@ -115,9 +115,10 @@ def _hand_over(
 ) -> None:
     answer = handler({"Records": [_sqs_record(name, message) for message in got]}, Context(name))
     failed = {item["itemIdentifier"] for item in (answer or {}).get("batchItemFailures", [])}
-    for message in got:
-        if message["MessageId"] not in failed:
-            queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    done = [message for message in got if message["MessageId"] not in failed]
+    entries = [{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]} for n, m in enumerate(done)]
+    if entries:
+        queues.delete_message_batch(QueueUrl=url, Entries=entries)
 
 
 def _sqs_record(name: str, message: dict[str, Any]) -> dict[str, Any]:

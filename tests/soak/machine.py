@@ -108,10 +108,13 @@ class Machine:
             where = traceback.extract_tb(fault.__traceback__)[-1]
             self.fault(f"an act failed in {where.name}, line {where.lineno}: {fault!r}")
 
-    def send(self, url: str, body: dict[str, Any]) -> None:
+    def send(self, url: str, *bodies: dict[str, Any]) -> None:
         """The queue: most messages come within seconds, some twice, late or never."""
+        for body in bodies:
+            self._send(url, msgspec.json.encode(body))
+
+    def _send(self, url: str, raw: bytes) -> None:
         self.counts[f"queued {url}"] += 1
-        raw = msgspec.json.encode(body)
         for delay in self._delays(f"{url}:{raw.decode()}"):
             self.after(lambda: self._handle(url, raw, 1), seconds=delay)
 

@@ -83,8 +83,9 @@ def test_vu_and_the_end_of_the_escalation_are_one_write(store: Store) -> None:
     assert store.due.at(row(2).place) is None
     later = msgspec.structs.replace(ACK, at=NOW + timedelta(hours=1))
     assert not store.alerts.acknowledge(later, [])
-    assert store.alerts.acknowledgements("t", "c") == store.alerts.seen(ALERT, "p1") == [ACK]
-    assert store.alerts.seen(ALERT, "p") == [], "nobody else whose id begins the same"
+    assert store.alerts.acknowledgements("t", "c") == store.alerts.seen(ALERT) == [ACK]
+    assert store.alerts.seen_by(ALERT, "p1") == ACK
+    assert store.alerts.seen_by(ALERT, "p") is None, "nobody else whose id begins the same"
 
 
 def test_a_link_ends_with_its_time(store: Store) -> None:

@@ -127,6 +127,25 @@ def claimed(store: Store) -> Delivery:
     return found
 
 
+def test_of_many_planned_at_once_those_that_existed_stay_as_they_were(store: Store) -> None:
+    """A few in each transaction; planned again, whole or in part, each is there once."""
+    some = [
+        Delivery(id=f"d{n}", tenant="t", case="c", cause="e1", purpose="event", person=f"p{n}", channel=Channel.EMAIL)
+        for n in range(7)
+    ]  # fmt: skip
+    store.deliveries.plan_all([(one, NOW) for one in some[:2]])
+    held = store.deliveries.claim("t", "c", "d1", NOW, LEASE)
+
+    for _ in range(2):
+        store.deliveries.plan_all([(one, NOW + LEASE) for one in some])
+
+    kept = store.deliveries.of_case("t", "c")
+    assert [one.id for one in kept] == [one.id for one in some]
+    assert kept[1] == held
+    rows = [row for shard in range(SHARDS) for row in store.due.until(NOW + LEASE, shard)]
+    assert sorted(row.key for row in rows) == [one.id for one in some]
+
+
 def due_at(store: Store) -> list[datetime]:
     return [r.at for s in range(SHARDS) for r in store.due.until(NOW + timedelta(days=9), s)]
 

@@ -54,6 +54,20 @@ def test_a_query_is_in_order_and_bounded(table: Table) -> None:
     assert [i.sk for i in table.query("p", limit=2)] == ["a1", "b1"]
 
 
+def test_many_items_are_read_at_once(table: Table) -> None:
+    """However many: those that are there, by their places, each once; none of nothing."""
+    table.write([Put(row(sk)) for sk in ("a", "b")])
+    items = [Item(pk=f"p{n}", sk="#", kind="k", data=f"{n}") for n in range(110)]
+    for first in range(0, len(items), 50):
+        table.write([Put(item) for item in items[first : first + 50]])
+
+    found = table.get_many([("p", "a"), ("p", "gone"), ("gone", "a"), ("p", "a"), ("p", "b")])
+
+    assert found == {("p", "a"): row("a"), ("p", "b"): row("b")}
+    assert table.get_many((item.pk, "#") for item in items) == {(i.pk, "#"): i for i in items}
+    assert table.get_many([]) == {}
+
+
 def test_the_index_orders_by_its_own_key(table: Table) -> None:
     table.write(
         [Put(row("a", index_pk="T", index_sk="2")), Put(row("b", index_pk="T", index_sk="1"))]

@@ -33,8 +33,9 @@ def show_alert(call: Call) -> Response:
     opened = _opened(call)
     if opened is None:
         return page(call, "vu.html", status=404, alerte=None)
-    known = call.ctx.store.alerts.seen(_alert(opened), opened.person.id) if opened.asks else []
-    view = message_view(opened, known[0] if known else None)
+    alerts, who = call.ctx.store.alerts, opened.person.id
+    known = alerts.seen_by(_alert(opened), who) if opened.asks else None
+    view = message_view(opened, known)
     return page(call, "vu.html", alerte=view, secret=call.params["secret"])
 
 

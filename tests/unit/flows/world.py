@@ -89,8 +89,8 @@ class FakeQueue:
 
     messages: deque[tuple[str, bytes]] = field(default_factory=deque)
 
-    def send(self, url: str, body: dict[str, Any]) -> None:
-        self.messages.append((url, msgspec.json.encode(body)))
+    def send(self, url: str, *bodies: dict[str, Any]) -> None:
+        self.messages.extend((url, msgspec.json.encode(body)) for body in bodies)
 
 
 HANDLERS = {

@@ -65,12 +65,12 @@ LATER = ("cleo", "aude")
 
 @dataclass
 class Sent:
-    """A channel that keeps what it is given."""
+    """A channel, or a queue, that keeps what it is given."""
 
     messages: list[Any] = field(default_factory=list)
 
-    def send(self, *message: Any) -> None:
-        self.messages.append(message)
+    def send(self, first: Any, *bodies: Any) -> None:
+        self.messages += [(first, body) for body in bodies] or [(first,)]
 
 
 @dataclass

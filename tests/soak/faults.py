@@ -10,6 +10,7 @@ held against what really left.
 import argparse
 import contextlib
 import logging
+import os
 import random
 import signal
 import sys
@@ -25,6 +26,7 @@ from typing import NamedTuple
 import msgspec
 
 from chalicelib.flows.acknowledge import acknowledge
+from chalicelib.flows.calls import CHANNEL as WEBHOOK
 from chalicelib.flows.context import Context
 from chalicelib.flows.onboard import OPERATOR
 from chalicelib.store.alert_records import Alert, Way
@@ -34,6 +36,7 @@ from tests.soak.storm.ground import Ground, Wayward, standing
 from tests.soak.storm.judge import Expected, Verdict
 from tests.soak.storm.left import Watch
 from tests.soak.storm.office import BOUNCING, Act, House, Program, acts, happen, open_office
+from tests.soak.storm.report import Outcome, kills, report, telling
 from tests.soak.storm.unkind import Unkind
 
 _JUMPS = 2000
@@ -42,17 +45,21 @@ _LOOK = 0.2
 _STOP_SECONDS = 60.0
 _PATIENCE_SECONDS = 3600
 _TRIES = 50
-_STOPS = (("", ""), ("suivie", ""), ("", str(Channel.SMS)))
+# Workers keep up on AWS: a longer queue would only be swept into it again and again.
+_MOST_WAITING = 120
+_STOPS = (("", ""), ("suivie", ""), ("", str(Channel.SMS)), ("", WEBHOOK))
 
 
 class Plan(NamedTuple):
-    """How much of everything. `off`: seconds that each kill-switch stays off at least;
-    `visibility`: seconds before the message of a killed worker comes back; chances of a kill at each
+    """How much of everything. `alerts`: those of the events, escalations come on top; `staff`:
+    people of each employer beside its manager; `off`: seconds that each kill-switch stays off at
+    least; `visibility`: seconds before the message of a killed worker comes back; chances of a kill at each
     request, of somebody's « Vu » for an urgent alert, of a receipt that never comes.
     """
 
     alerts: int
     seed: int = 1
+    staff: int = 1
     rules: tuple[Rule, ...] = (*FAULTS, *HANGS)
     stops: tuple[tuple[str, str], ...] = _STOPS
     off: float = 2.0
@@ -62,34 +69,18 @@ class Plan(NamedTuple):
     lost: float = 0.05
 
 
-class Outcome(NamedTuple):
-    """What a run showed; `wrong` is empty when all promises held."""
-
-    wrong: list[str]
-    alerts: int
-    left: int
-    labelled: int
-    repeats: int
-    states: Counter[str]
-    injected: Counter[str]
-    unkind: Counter[str]
-    held: list[int]
-    under_way: int
-    dead_letters: int
-    seconds: float
-
-
 def main(arguments: list[str]) -> int:
     """The command; 1 when a promise did not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak faults", description=__doc__)
     parser.add_argument("--alerts", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--staff", type=int, default=6, help="people of each employer")
     chosen = parser.parse_args(arguments)
     # However it is ended, the engine and the proxy end with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory() as folder:
-        outcome = run(Path(folder), Plan(chosen.alerts, chosen.seed), say=_say)
-    _report(outcome)
+        outcome = run(Path(folder), Plan(chosen.alerts, chosen.seed, chosen.staff), say=_say)
+    report(outcome)
     return 1 if outcome.wrong else 0
 
 
@@ -108,8 +99,9 @@ def run(folder: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -
         wayward = Wayward(plan.seed, plan.lost)
         system = standing(folder, unkind, watch, wayward, visibility=plan.visibility)
         ground, burst = stack.enter_context(system)
-        feeder = _Feeder(ground, open_office(_clean(ground), program.url), plan)
+        feeder = _Feeder(ground, open_office(_clean(ground), program.url, plan.staff), plan)
         say(f"started after {time.monotonic() - began:.0f} s")
+        stack.enter_context(telling(say, lambda: _progress(feeder, watch, ground, unkind)))
         burst.inject(list(plan.rules))
         held = _happening(ground, feeder, watch, plan)
         say(f"everything had happened after {time.monotonic() - began:.0f} s")
@@ -163,6 +155,7 @@ class _Feeder:
     def feed(self) -> None:
         draw = random.Random(self._plan.seed)
         for act in acts(self._known, self._plan.alerts, draw):
+            _until(lambda: self._ground.waiting() < _MOST_WAITING)
             self.expected.add(act.house.tenant.id, act.ref.id, act.told, urgent=act.urgent)
             self._record(act)
             if act.urgent and draw.random() < self._plan.seen:
@@ -250,6 +243,12 @@ def _never_called(ground: Ground, tenants: list[str], program: Program) -> list[
     ]
 
 
+def _progress(feeder: "_Feeder", watch: Watch, ground: Ground, unkind: Unkind) -> str:
+    asked = sum(len(pairs) for pairs in dict(feeder.expected.told).values())
+    left = len(os.listdir(ground.outbox))
+    return f"{asked} alerts asked for, {watch.tried} sends, {left} left; {kills(unkind.did)}"
+
+
 @contextlib.contextmanager
 def _logged(path: Path) -> Iterator[None]:
     """What the product logs goes to a file: here faults are the rule."""
@@ -265,23 +264,3 @@ def _logged(path: Path) -> Iterator[None]:
             logger.removeHandler(handler)
             logger.propagate = True
         handler.close()
-
-
-def _report(outcome: Outcome) -> None:
-    print(f"{outcome.alerts} alerts planned, {outcome.left} messages left", end=" ")
-    print(f"in {outcome.seconds:.0f} s; they ended: {_counts(outcome.states)}")
-    print(f"repeats: {outcome.repeats}, of {outcome.labelled} messages labelled as possible ones")
-    print(f"kill-switches held {outcome.held}; on their way when they fell: {outcome.under_way}")
-    print(f"injected by microburst: {_counts(outcome.injected)}")
-    kills = sum(n for what, n in outcome.unkind.items() if what.startswith("killed"))
-    places = sum(1 for what in outcome.unkind if what.startswith("killed"))
-    others = Counter({w: n for w, n in outcome.unkind.items() if not w.startswith("killed")})
-    print(f"to handlers: {_counts(others)}; {kills} kills at {places} different steps")
-    print(f"tried too often by a queue, found again by the sweep: {outcome.dead_letters}")
-    print(f"{len(outcome.wrong)} promises broken" if outcome.wrong else "Every promise held.")
-    for line in outcome.wrong[:50]:
-        print(f"  {line}")
-
-
-def _counts(counter: Counter[str]) -> str:
-    return ", ".join(f"{what} {n}" for what, n in counter.most_common() if n) or "none"

@@ -57,11 +57,34 @@ FAULTS: list[Rule] = [
     _reset("sns", 0.02),
     _lost("sns", 0.05),
 ]
-# Held until boto3 gives up waiting (10 s): few, each stops a worker that long.
+# Each holds a worker until boto3 gives up waiting (10 s): few of them. The request is never taken;
+# or it is applied, and its answer never ends: the time-out after success.
+_HELD_SERVICES = ("ses", "sns", "dynamodb")
 HANGS: list[Rule] = [
-    {"service": service, "times": 2, "probability": 0.01, "timeout_ms": 15_000}
-    for service in ("ses", "sns", "dynamodb")
+    *(
+        {"service": service, "times": 4, "probability": 0.02, "timeout_ms": 15_000}
+        for service in _HELD_SERVICES
+    ),
+    *(
+        {
+            "service": service,
+            "times": 4,
+            "probability": 0.02,
+            "response": {"bandwidth_kbps": 0.0001},
+        }
+        for service in _HELD_SERVICES
+    ),
 ]
+# What the issue lists, in its words, and how a rule is known to be of it.
+KINDS = {
+    "throttling": ("Throttl", "ThroughputExceeded"),
+    "conflicts of transactions": ("TransactionInProgress",),
+    "500s": ("Internal", "ServiceUnavailable"),
+    "dropped connections": ("dropped",),
+    "held connections": ("held",),
+    "answers lost after success": ("answer lost",),
+    "time-outs after success": ("answer held",),
+}
 
 
 def stronger(rules: list[Rule], times: float) -> tuple[Rule, ...]:
@@ -118,12 +141,26 @@ def _name(rule: dict[str, Any]) -> str:
         for name, known in {
             rule.get("error", {}).get("code", ""): "error" in rule,
             "dropped": rule.get("reset"),
+            "answer held": "bandwidth_kbps" in rule.get("response", {}),
             "answer lost": "response" in rule,
-            "hangs": "timeout_ms" in rule,
+            "held": "timeout_ms" in rule,
         }.items()
         if known
     )
     return f"{rule['service']} {how}"
+
+
+def by_kind(fired: Counter[str]) -> dict[str, Counter[str]]:
+    """What fired, by the kinds of fault of KINDS: by service and code."""
+    return {
+        kind: Counter({what: n for what, n in fired.items() if _of(words, what)})
+        for kind, words in KINDS.items()
+    }
+
+
+def _of(words: tuple[str, ...], what: str) -> bool:
+    _, _, how = what.partition(" ")
+    return any(how == word or (word[0].isupper() and word in how) for word in words)
 
 
 def burst_endpoint(port: int) -> str:

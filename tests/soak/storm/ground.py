@@ -181,7 +181,7 @@ def _context(watch: Watch) -> Context:
         queue=SqsQueue(),
         now=lambda: NOW,
         channels=watch.channels(_channels(config)),
-        caller=LazyCaller(loopback=True),
+        caller=watch.caller(LazyCaller(loopback=True)),
     )
 
 
@@ -190,7 +190,7 @@ def _patched(ctx: Context, watch: Watch, unkind: Unkind) -> Iterator[None]:
     """The handlers' context is this one; each look at the kill-switch is noted."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(patch("chalicelib.flows.handlers.context", lambda: ctx))
-        stack.enter_context(patch("chalicelib.flows.deliver.stopped", watch.looked))
+        stack.enter_context(watch.looking())
         stack.enter_context(unkind.lurking())
         yield
 

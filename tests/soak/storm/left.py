@@ -4,19 +4,22 @@ A mail carries its delivery's id. A text carries none (no personal data, and no 
 delivery was about to send it is noted at the channel, just before the request.
 """
 
+import contextlib
 import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from chalicelib.alerts import Outgoing, Sender
-from chalicelib.flows.context import Context
-from chalicelib.flows.gate import Wait, stopped
-from chalicelib.store.records import Channel, Delivery
+from chalicelib.flows.calls import CHANNEL as WEBHOOK
+from chalicelib.flows.outside import Answer, Caller
+from chalicelib.store.records import Channel, Switch
+from chalicelib.store.switches import Switches
 
 _LABEL = "envoi possible"
 
@@ -54,13 +57,20 @@ class Watch:
         self.under_way: list[Stop] = []
         self.disobeyed: list[str] = []
 
-    def looked(self, ctx: Context, delivery: Delivery) -> Wait | None:
-        """In the place of the flow's own look, which it makes."""
-        self._looked.at = time.monotonic()
-        wait = stopped(ctx, delivery)
-        with self._lock:
-            self.held += wait is not None
-        return wait
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[None]:
+        """Note each look at the kill-switch, of whoever sends."""
+        real = Switches.stops
+
+        def looked(switches: Switches, tenant: str, channel: str) -> Switch | None:
+            self._looked.at = time.monotonic()
+            found = real(switches, tenant, channel)
+            with self._lock:
+                self.held += found is not None
+            return found
+
+        with patch.object(Switches, "stops", looked):
+            yield
 
     def off(self, tenant: str, channel: str) -> None:
         """A kill-switch was just turned off, and its write acknowledged."""
@@ -74,16 +84,29 @@ class Watch:
 
     def starts(self, channel: Channel, message: Outgoing) -> None:
         """A send starts now: note whose it is, and whether a stop was in force."""
-        of, now = dict(message.tags), time.monotonic()
+        of = dict(message.tags)
         with self._lock:
             self.tried += 1
             if channel is Channel.SMS:
                 self._texts[message.to, message.body.decode()].add(of["delivery"])
-            for stop in self.stops:
-                if stop.covers(of["tenant"], channel, self._looked.at):
-                    self.disobeyed.append(of["delivery"])
-                elif stop.covers(of["tenant"], channel, now):
-                    self.under_way.append(stop)
+            self._obeys(of["tenant"], channel, of["delivery"])
+
+    def calls(self, tenant: str, call: str) -> None:
+        """A call to a webhook starts now."""
+        with self._lock:
+            self._obeys(tenant, WEBHOOK, f"call {call}")
+
+    def _obeys(self, tenant: str, channel: str, what: str) -> None:
+        now = time.monotonic()
+        for stop in self.stops:
+            if stop.covers(tenant, channel, self._looked.at):
+                self.disobeyed.append(what)
+            elif stop.covers(tenant, channel, now):
+                self.under_way.append(stop)
+
+    def caller(self, real: Caller) -> Caller:
+        """The same calls to the outside, watched."""
+        return _WatchedCaller(real, self)
 
     def channels(self, real: Mapping[Channel, Sender]) -> dict[Channel, Sender]:
         """The same channels, watched."""
@@ -109,6 +132,15 @@ class _Watched:
         """Raises what the channel raises."""
         self._watch.starts(self._channel, message)
         return self._real.send(message)
+
+
+class _WatchedCaller:
+    def __init__(self, real: Caller, watch: Watch) -> None:
+        self._real, self._watch = real, watch
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        self._watch.calls(json.loads(body)["tenant"], headers["Vigie-Call"])
+        return self._real.post(url, body, headers)
 
 
 def _mail(path: Path) -> Message:

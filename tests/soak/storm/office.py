@@ -59,24 +59,33 @@ class Act(NamedTuple):
         return len(self.told) * (1 + self.urgent)
 
 
-def houses() -> tuple[House, ...]:
-    """Three employers: alone, with a firm, and with a contact whose mailbox is no more."""
+def houses(staff: int = 1) -> tuple[House, ...]:
+    """Three employers: alone, with a firm, and with a contact whose mailbox is no more.
+
+    Each has a manager and so many others, fifteen at most.
+    """
     lawyer = _person("avocate", 1, Role.LAWYER, firm=FIRM.id)
     return (
-        _house("seule", 10, ""),
-        _house("suivie", 20, FIRM.id, lawyer),
-        _house("muette", 30, "", bounces=True),
+        _house("seule", (10, staff), ""),
+        _house("suivie", (30, staff), FIRM.id, lawyer),
+        _house("muette", (50, staff), "", bounces=True),
     )
 
 
-def _house(name: str, number: int, firm: str, *lawyers: Person, bounces: bool = False) -> House:
+def _house(
+    name: str, staff: tuple[int, int], firm: str, *lawyers: Person, bounces: bool = False
+) -> House:
     tenant = Tenant(id=name, name=name.title(), address=f"depot-{name}", firm=firm, sample=True)
+    number, others = staff
     people: tuple[Person, ...] = (
-        _person(f"{name}-rh", number, Role.EMPLOYER, tenant=name),
-        _person(f"{name}-chef", number + 1, Role.MANAGER, tenant=name),
+        _person(f"{name}-chef", number, Role.MANAGER, tenant=name),
+        *(
+            _person(f"{name}-rh{n or ''}", number + 2 + n, Role.EMPLOYER, tenant=name)
+            for n in range(others)
+        ),
     )
     if bounces:
-        gone = _person(f"{name}-parti", number + 2, Role.EMPLOYER, tenant=name, email=BOUNCING)
+        gone = _person(f"{name}-parti", number + 1, Role.EMPLOYER, tenant=name, email=BOUNCING)
         people = (*people, gone)
     return House(tenant, people, lawyers)
 
@@ -87,9 +96,9 @@ def _person(name: str, number: int, role: Role, *, email: str = "", **of: str) -
     return Person(id=name, name=name.title(), email=email, phone=phone, role=role, **of)
 
 
-def open_office(ctx: Context, url: str) -> tuple[House, ...]:
+def open_office(ctx: Context, url: str, staff: int = 1) -> tuple[House, ...]:
     """Bring everybody in, each employer with its webhook at `url`."""
-    known = houses()
+    known = houses(staff)
     ensure_operator(ctx)
     onboard_firm(ctx, FIRM, tuple(p for house in known for p in house.lawyers))
     for house in known:

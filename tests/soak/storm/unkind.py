@@ -94,6 +94,8 @@ class Unkind:
             mixed = [*fresh, *again]
             if self._chances["twice"]:
                 self._random.shuffle(mixed)
+            moved = sum(one is not other for one, other in zip(mixed, fresh, strict=False))
+            self.did["records out of order"] += moved
             return self._run(handler, {"Records": mixed}, context)
 
         return run

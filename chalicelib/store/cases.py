@@ -9,7 +9,7 @@ from ..errors import Conflict, NotFound
 from ..logs import current
 from . import due, keys
 from .codec import item as codec_item
-from .codec import readable
+from .codec import readable, several
 from .due import DueKind, DueRow
 from .records import Attached, Outbox, Snapshot
 from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
@@ -133,8 +133,9 @@ class Cases:
     def of_firm(self, firm: str) -> list[Snapshot]:
         """Cases mandated to a firm now, by next prudent date."""
         pointers = self._table.query(keys.firm(firm), begins="CASE#")
-        places = [item.data.split("|") for item in pointers]
-        found = [self.snapshot(tenant, case) for tenant, case in places]
+        split = (item.data.split("|") for item in pointers)
+        places = [(keys.case(tenant, case), "#SNAPSHOT") for tenant, case in split]
+        found = several(self._table, places, Snapshot)
         mandated = [s for s in found if s.firm == firm]
         return sorted(
             mandated, key=lambda s: s.next_due.isoformat() if s.next_due else keys.INDEX_LAST

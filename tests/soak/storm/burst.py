@@ -121,7 +121,7 @@ class Burst:
 
     def fired(self) -> Counter[str]:
         """How often each rule fired since it was put in force, by service and fault."""
-        return Counter({_name(r): r["fired_count"] for r in self._ask("GET", "rules")})
+        return Counter({name(r): r["fired_count"] for r in self._ask("GET", "rules")})
 
     def stop(self) -> None:
         """It holds nothing; a polite end would wait for every idle connection."""
@@ -135,10 +135,11 @@ class Burst:
             return json.load(answer)
 
 
-def _name(rule: dict[str, Any]) -> str:
+def name(rule: Rule) -> str:
+    """A fault by its service and what it is."""
     how = next(
-        name
-        for name, known in {
+        what
+        for what, known in {
             rule.get("error", {}).get("code", ""): "error" in rule,
             "dropped": rule.get("reset"),
             "answer held": "bandwidth_kbps" in rule.get("response", {}),

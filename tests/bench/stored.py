@@ -34,7 +34,7 @@ _DAYS = 20
 _BATCH = 25
 _MET = ("snapshot", "due-wake")
 """What a sweep could meet of a case that is not due: the rest is not written, to load in minutes."""
-_READS = ("Query", "GetItem")
+_READS = ("Query", "GetItem", "BatchGetItem")
 _ANSWERS_WITH_A_COST = (*_READS, "PutItem", "DeleteItem", "TransactWriteItems")
 
 
@@ -108,8 +108,9 @@ def counted() -> Iterator[Asked]:
 def _add(asked: Asked, operation: str, answer: dict[str, Any]) -> None:
     asked.requests += 1
     asked.by_operation[operation] += 1
-    asked.items += answer.get("Count", int("Item" in answer))
-    asked.scanned += answer.get("ScannedCount", int("Item" in answer))
+    many = sum(len(items) for items in answer.get("Responses", {}).values())
+    asked.items += answer.get("Count", many + int("Item" in answer))
+    asked.scanned += answer.get("ScannedCount", many + int("Item" in answer))
     costs = answer.get("ConsumedCapacity") or []
     for cost in costs if isinstance(costs, list) else [costs]:
         asked.units += cost.get("CapacityUnits", 0.0)

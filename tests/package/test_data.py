@@ -117,6 +117,25 @@ def test_nobody_but_the_retention_role_deletes_evidence() -> None:
     }
 
 
+def test_who_erases_may_ask_of_the_table_all_that_the_store_asks() -> None:
+    """A request that the role lacks would stop an erasure half way."""
+    role = properties(load_template(), "RetentionRole", "AWS::IAM::Role")
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    (rows,) = (one for one in statements if one["Sid"] == "EraseRows")
+
+    # `batch_get`, `condition_check`… of store/dynamo.py, as IAM names them.
+    asked = {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "Scan",
+    }
+    assert {f"dynamodb:{action}" for action in asked} <= set(rows["Action"])
+
+
 def test_no_function_may_take_the_retention_role() -> None:
     """A person does, for the time of an erasure."""
     role = properties(load_template(), "RetentionRole", "AWS::IAM::Role")

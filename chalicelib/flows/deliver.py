@@ -20,7 +20,7 @@ from .gate import Go, Refuse, Wait, admit, give_back, hushed, stopped
 from .listening import stopped_since
 from .message_links import links_of
 from .receipts import join, opted_out
-from .telling import about_of
+from .telling import case_of, told_of
 
 if TYPE_CHECKING:
     from ..alerts import About, Outgoing
@@ -122,8 +122,11 @@ def _written(ctx: Context, delivery: Delivery) -> "tuple[Delivery, Outgoing | No
 
         return written(ctx, delivery)
     try:
-        about = about_of(ctx, delivery)
-        if why := lost_cause(ctx, delivery) or _moot(ctx, delivery, about):
+        stored = case_of(ctx, delivery)
+        if lost := lost_cause(ctx, delivery):
+            return abandon(delivery, lost, ctx.now()), None
+        about = told_of(ctx, delivery, stored)
+        if why := _moot(ctx, delivery, about):
             return abandon(delivery, why, ctx.now()), None
         links = links_of(ctx, delivery, about.person, about.snapshot)
         return delivery, compose(delivery, about, links, ctx.now(), ctx.settings.mail_from)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..store import ahead
+from ..store import StoredCase, ahead
 from ..store.records import Delivery, Person, Role, Tenant
 from .context import Context
 from .dispatches import received
@@ -17,17 +17,31 @@ if TYPE_CHECKING:
 
 def about_of(ctx: Context, delivery: Delivery) -> "About":
     """What is said, as things stand now. Raises NotFound when the cause is gone."""
+    return told_of(ctx, delivery, case_of(ctx, delivery))
+
+
+def case_of(ctx: Context, delivery: Delivery) -> StoredCase | None:
+    """The case that a message is of, read together with all that the message will ask for.
+
+    Raises NotFound when it is gone, Conflict while it moves.
+    """
+    if not delivery.case:
+        return None
+    stored = ctx.store.cases.load(delivery.tenant, delivery.case)
+    ctx.store.ahead(ahead.of_message(delivery, stored.snapshot.firm))
+    return stored
+
+
+def told_of(ctx: Context, delivery: Delivery, stored: StoredCase | None) -> "About":
+    """What is said, its case being read. Raises NotFound when the cause is gone."""
     from ..alerts import About
     from ..law import analyse, deadlines
 
     people = ctx.store.people
-    if not delivery.case:
-        person = confirmed_only(ctx, people.person(delivery.person))
-        return _of_no_case(ctx, delivery, people.tenant(delivery.tenant), person)
-    stored = ctx.store.cases.load(delivery.tenant, delivery.case)
-    state, header = stored.state, stored.snapshot.case
-    ctx.store.ahead(ahead.of_message(delivery, stored.snapshot.firm))
     person = confirmed_only(ctx, people.person(delivery.person))
+    if stored is None:
+        return _of_no_case(ctx, delivery, people.tenant(delivery.tenant), person)
+    state, header = stored.state, stored.snapshot.case
     return About(
         tenant=people.tenant(delivery.tenant),
         person=person,

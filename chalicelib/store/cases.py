@@ -1,6 +1,7 @@
 """Cases: the ledger, the snapshot, and the one small transaction that moves them together."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -24,15 +25,16 @@ class Personal(msgspec.Struct, frozen=True):
     salt: str | None
 
 
-class StoredCase(msgspec.Struct, frozen=True):
+class StoredCase(msgspec.Struct, frozen=True, dict=True):
     """A case as read back: snapshot, ledger, and the mails that people attached to it."""
 
     snapshot: Snapshot
     entries: tuple[Entry, ...]
     attached: tuple[Attached, ...] = ()
 
-    @property
+    @cached_property
     def state(self) -> CaseState:
+        """Folded once: what reads a case asks for it many times, and it never changes."""
         return fold(entry.event() for entry in self.entries)
 
 

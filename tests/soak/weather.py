@@ -4,14 +4,14 @@ People's own requests are spared: what they do is the same in any weather, and m
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 from typing import NamedTuple
 
-from chalicelib.store.table import Item, Table, Write
+from chalicelib.store.table import Item, Place, Table, Write
 
 HOUR = timedelta(hours=1)
 
@@ -96,6 +96,10 @@ class Exposed:
     def get(self, pk: str, sk: str) -> Item | None:
         self._weather.meet()
         return self._beneath.get(pk, sk)
+
+    def get_many(self, places: Iterable[Place]) -> dict[Place, Item]:
+        self._weather.meet()
+        return self._beneath.get_many(places)
 
     def query(
         self, pk: str, *, begins: str = "", until: str = "", limit: int | None = None

@@ -112,7 +112,7 @@ class Store:
 
     def looking(self) -> "Store":
         """The same store for one piece of work: what it read once it does not read again."""
-        return Store(Look(self.table))
+        return self if isinstance(self.table, Look) else Store(Look(self.table))
 
     def ahead(self, places: Iterable[Place]) -> None:
         """Read these now, in one request: of a store that is `looking`, else nothing is done."""

@@ -36,8 +36,13 @@ class Deliveries:
 
     def plan_all(self, planned: Sequence[tuple[Delivery, datetime]]) -> None:
         """Place these, some in each transaction; those that already existed stay as they are."""
-        for first in range(0, len(planned), _AT_ONCE):
-            some = planned[first : first + _AT_ONCE]
+        # Of two with one id the first is kept: DynamoDB takes an item once in a transaction.
+        once: dict[str, tuple[Delivery, datetime]] = {}
+        for pair in planned:
+            once.setdefault(pair[0].id, pair)
+        pairs = list(once.values())
+        for first in range(0, len(pairs), _AT_ONCE):
+            some = pairs[first : first + _AT_ONCE]
             try:
                 self._table.write([write for pair in some for write in _planned(*pair)])
             except WriteRefused:

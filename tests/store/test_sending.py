@@ -128,7 +128,7 @@ def claimed(store: Store) -> Delivery:
 
 
 def test_of_many_planned_at_once_those_that_existed_stay_as_they_were(store: Store) -> None:
-    """A few in each transaction; planned again, whole or in part, each is there once."""
+    """A few in each transaction; planned again, in part, or twice in one list, each is there once."""
     some = [
         Delivery(id=f"d{n}", tenant="t", case="c", cause="e1", purpose="event", person=f"p{n}", channel=Channel.EMAIL)
         for n in range(7)
@@ -137,7 +137,7 @@ def test_of_many_planned_at_once_those_that_existed_stay_as_they_were(store: Sto
     held = store.deliveries.claim("t", "c", "d1", NOW, LEASE)
 
     for _ in range(2):
-        store.deliveries.plan_all([(one, NOW + LEASE) for one in some])
+        store.deliveries.plan_all([(one, NOW + LEASE) for one in [*some, some[6], some[0]]])
 
     kept = store.deliveries.of_case("t", "c")
     assert [one.id for one in kept] == [one.id for one in some]

@@ -176,12 +176,16 @@ class _Feeder:
             self.expected.seen.add(act.ref.id)
 
     def _record(self, act: Act) -> None:
-        for _ in range(_TRIES):
-            with contextlib.suppress(Exception):
+        for tries in range(_TRIES):
+            try:
                 happen(self._ground.ctx, act)
+            except Exception as fault:
+                if tries == _TRIES - 1:
+                    why = f"{act.reference} could not be recorded in {_TRIES} tries"
+                    raise RuntimeError(why) from fault
+                time.sleep(0.1)
+            else:
                 return
-            time.sleep(0.1)
-        raise RuntimeError(f"{act.reference} could not be recorded in {_TRIES} tries")
 
 
 def _stop_and_go(ground: Ground, watch: Watch, stop: tuple[str, str], seconds: float) -> int:

@@ -16,8 +16,8 @@ from infra.local.samples import TENANT
 
 from .world import World
 
-A_DELIVERY = 11
-"""Its claim (2), the switch, the case, what is said of whom, its link, the limits (2), its end,
+A_DELIVERY = 12
+"""Its claim (2), the switch (2), the case, what is said of whom, its link, the limits (2), its end,
 receipts that came before it (2)."""
 A_PLAN = 19
 """What it is, who is told and what they chose (9), the log, an escalation a side, the deliveries by

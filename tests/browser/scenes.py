@@ -5,7 +5,7 @@ it where that part means something else there. A part that no scene names fails 
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -15,10 +15,12 @@ from chalicelib.flows.hooks import register as add_hook
 from chalicelib.flows.invitations import Wanted, invite
 from chalicelib.flows.links import StopClaim, draft_link, invitation_link, sign_in_link, stop_link
 from chalicelib.flows.message_links import message_link
+from chalicelib.flows.register import Entry, write
 from chalicelib.flows.release import release, share
 from chalicelib.flows.templates import offer, submit
 from chalicelib.flows.watch import arrived
 from chalicelib.store.keys import short
+from chalicelib.store.office_records import OfficeKind
 from chalicelib.store.records import DeliveryState, Mail, Noted, Role, Snapshot
 from infra.local.samples import closure
 from tests.unit.flows.office import LEA, PROVEN, Office
@@ -32,6 +34,14 @@ from tests.unit.web.world import CLOSURE, FILED, NOW, PEOPLE, World
 LONG = "Aleksandra-Nepomucena Wojciechowska-Brzęczyszczykiewicz"
 MARC = PEOPLE["marc"]
 Things = dict[str, tuple[str, ...]]
+OFFICE = Entry(
+    kind=OfficeKind.PREFECT,
+    title="le préfet de la Haute-Loire",
+    source="en-tête d’un courrier",
+    read_on=date(2026, 11, 2),
+    address="12 rue de l’Exemple, 43000 Ville",
+    departments=("43",),
+)
 
 
 @dataclass
@@ -118,8 +128,9 @@ def _things(world: Office, cases: tuple[Snapshot, ...]) -> Things:
         "sha256": (str(CLOSURE["evidence"]),),
         "document": ("observations", "reponse-complement"),
         "item": (held.sha256,),
-        "hook": (add_hook(ctx, "atelier", "https://exemple.example/vigie").id,),
+        "hook": (add_hook(ctx, MARC, "https://exemple.example/vigie").id,),
         "archive": _archived(world),
+        "office": (write(ctx, LEA, OFFICE).id,),
         "/modeles/{document}": ("observations",),
         "/v/{secret}": tuple(_last(message_link(ctx, d)) for d in told),
         **{pattern: (_last(link.removeprefix(base)),) for pattern, link in links.items()},

@@ -16,10 +16,11 @@ import pytest
 
 from chalicelib.web.render import style
 from chalicelib.web.responses import error_page
+from chalicelib.web.routes import ROUTES
 
 from .contrast import FAINT, READABLE
 from .scenes import Scene, empty, many, one
-from .walk import NO_PAGE, PAGES, ROUTES, Sheet, Walker
+from .walk import NO_PAGE, PAGES, Sheet, Walker
 
 pytestmark = pytest.mark.browser
 

@@ -29,9 +29,15 @@ PERSONS: dict[Rule, tuple[str, ...]] = {
     Rule.EMPLOYER: ("marc",),
     Rule.OWNER: ("marc",),
     Rule.CASE: ("marc", "lea"),
+    Rule.RECORD: ("marc", "lea"),
+    Rule.TOLD: ("marc", "lea"),
     Rule.COUNSEL: ("lea",),
+    Rule.SIGNATORY: ("lea",),
     Rule.TEAM: ("marc", "lea"),
+    Rule.HOST: ("marc", "lea"),
+    Rule.CABINET: ("lea",),
     Rule.FIRM: ("lea",),
+    Rule.OVERSEER: ("marc", "lea"),
     Rule.STEWARD: ("marc", "lea"),
 }
 NO_PAGE = {
@@ -40,6 +46,7 @@ NO_PAGE = {
     "/dossiers/{tenant}/{case}/journal": "a file",
     "/dossiers/{tenant}/{case}/pieces/{sha256}": "leads to a file",
     "/dossiers/{tenant}/{case}/remise/fichier": "leads to a file",
+    "/journal/fichier": "a file",
     "/quarantaine/{item}/original": "leads to a file",
     "/s/{code}": "leads to the case",
     "/style/{version}": "the style sheet",
@@ -176,7 +183,8 @@ class Walker:
 
     def _new(self, *what: str) -> bool:
         """True the first time."""
-        known, _ = what in self.tried, self.tried.add(what)
+        known = what in self.tried
+        self.tried.add(what)
         return not known
 
 

@@ -11,7 +11,7 @@ from docx import Document
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree  # type: ignore[import-untyped]  # lxml is published without its types.
+from lxml import etree
 
 from chalicelib.cases import CaseFile, fold
 from chalicelib.cases.parts import AnsweredItem

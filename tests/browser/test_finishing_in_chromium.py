@@ -194,7 +194,7 @@ def test_a_lawyer_fills_what_is_missing_in_one_form(
     page.get_by_role("link", name="Changer les choix et compléter").click()
     look(page, "choix")
     page.get_by_label("Intituler la lettre").check()
-    page.get_by_label("Adresse du siège").fill("3 rue d’Alsace, 69002 Lyon")
+    page.get_by_label("Adresse de l’employeur").fill("3 rue d’Alsace, 69002 Lyon")
     page.get_by_role("button", name="Rédiger avec ces choix").click()
     world.work()
     page.reload()

@@ -3,6 +3,7 @@
 What the emulator cannot do, and what is done here instead (all of it is asserted on the template):
 
 - it checks the sending of a mail against every resource, and without the sender's address;
+- it asks for a right of its own for a batch of messages, where SQS asks for that of one;
 - it speaks plain HTTP: the buckets' refusal of unencrypted transport is left out;
 - no metric math, no budgets, no End User Messaging: they are left out;
 - no mail reception: SES's Region is a fake, and mails are put where its rule would put them;
@@ -179,7 +180,7 @@ def _adapt(kind: str, said: dict[str, Any]) -> None:
     elif kind == "AWS::SQS::Queue" and "VisibilityTimeout" in said:
         said["VisibilityTimeout"] = _HIDDEN
     elif kind == "AWS::IAM::Role":
-        _let_mail_leave(said["Policies"])
+        _let_work_leave(said["Policies"])
     elif kind == "AWS::S3::BucketPolicy":
         kept = [
             s for s in said["PolicyDocument"]["Statement"] if s["Sid"] != "OnlyEncryptedTransport"
@@ -187,12 +188,16 @@ def _adapt(kind: str, said: dict[str, Any]) -> None:
         said["PolicyDocument"]["Statement"] = kept or [_HARMLESS]
 
 
-def _let_mail_leave(policies: list[dict[str, Any]]) -> None:
-    """The emulator checks SendRawEmail against "*" and does not know its sender."""
+def _let_work_leave(policies: list[dict[str, Any]]) -> None:
+    """The emulator checks SendRawEmail against "*" and does not know its sender; SendMessageBatch,
+    by its own name.
+    """
     for statement in (s for p in policies for s in p["PolicyDocument"]["Statement"]):
         if statement.get("Action") == "ses:SendRawEmail":
             statement["Resource"] = "*"
             statement.pop("Condition", None)
+        elif statement.get("Action") == "sqs:SendMessage":
+            statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
 
 
 _HARMLESS = {

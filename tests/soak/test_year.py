@@ -47,7 +47,7 @@ def to_nobody(*_: Any, **__: Any) -> list[Any]:
         (sweep, "confirm", nothing, "stays due"),
         (alerts, "tell", to_nobody, "was not told of"),
         (dispatch, "begin", nothing, "nobody is asked to confirm"),
-        (escalate, "runs", nothing, "is over, and its cause holds"),
+        (escalate, "holds", nothing, "is over, and its cause holds"),
     ],
 )
 def test_the_checker_sees_what_the_product_would_no_longer_do(

@@ -32,7 +32,7 @@ POINTS: dict[str, tuple[type, str]] = {
     "mail-known": (Mails, "receive"),
     "event-recorded": (Cases, "commit"),
     "mail-ended": (Mails, "finish"),
-    "delivery-planned": (Deliveries, "plan"),
+    "delivery-planned": (Deliveries, "plan_all"),
     "delivery-claimed": (Deliveries, "claim"),
     "mail-accepted": (SesMail, "send"),
     "sms-accepted": (SnsSms, "send"),
@@ -62,8 +62,9 @@ def die_after(point: str, local: Local) -> None:
     def dying(*args: Any, **kwargs: Any) -> Any:
         done = real(*args, **kwargs)
         armed, engine = _armed(local.data / "armed")
-        # A claim or a plan that found nothing to do is no step of the mail's way.
-        if armed != point or (name in ("claim", "plan") and not done):
+        # A claim that took nothing or a plan of nothing is no step of the mail's way.
+        idle = (name == "claim" and not done) or (name == "plan_all" and not args[1])
+        if armed != point or idle:
             return done
         if engine:
             os.kill(_engine_pid(local.engine), signal.SIGKILL)

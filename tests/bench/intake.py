@@ -16,7 +16,7 @@ import mailparser
 from chalicelib.intake import read
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-ROUNDS = 9
+ROUNDS = 27
 SIZES = (1, 4, 16, 64)
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import chain
 
 import msgspec
 
@@ -131,9 +132,11 @@ def _plan(ctx: Context, outbox: Outbox, snapshot: Snapshot | None) -> None:
     now, told = ctx.now(), audience(ctx, outbox.tenant, snapshot)
     chosen = {person.id: ctx.store.preferences.of(person.id) for person, _ in told}
     rules = ctx.store.preferences.rules(outbox.tenant)
-    deliveries = tell(alert, told, now, chosen, rules)
-    for other in beside(alert, snapshot):
-        deliveries += tell_beside(other, deliveries, told, now, chosen, rules)
+    of_it = tell(alert, told, now, chosen, rules)
+    others = (
+        tell_beside(other, of_it, told, now, chosen, rules) for other in beside(alert, snapshot)
+    )
+    deliveries = [*of_it, *chain.from_iterable(others)]
     begin(ctx, alert, snapshot, deliveries)
     _place(ctx, deliveries)
 

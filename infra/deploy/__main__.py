@@ -66,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 def _up(given: argparse.Namespace) -> None:
     stage = load_stage(given.stage, given.stages)
     console = Console(yes=given.yes, pause=given.pause, replace=given.replace.split(","))
-    deployment = Up(stage, given.package or _package(), clients(), console, system_lookup)
+    package = given.package or _package(stage.architecture)
+    deployment = Up(stage, package, clients(), console, system_lookup)
     done = deployment.run()
     print(f"Pages: {done.base_url}")
     print(f"Mails come in at: …@{stage.intake_domain}")
@@ -81,10 +82,12 @@ def _up(given: argparse.Namespace) -> None:
     console.say(f"Next: make doctor STAGE={stage.name}")
 
 
-def _package() -> Path:
+def _package(architecture: str) -> Path:
     from infra.package.__main__ import package
+    from infra.package.runtime import ARCHITECTURES
 
-    return package(ROOT, PACKAGE, ROOT / "build" / "wheelhouse").parent
+    cache = ROOT / "build" / "wheelhouse"
+    return package(ROOT, PACKAGE, cache, ARCHITECTURES[architecture]).parent
 
 
 def _down(given: argparse.Namespace) -> None:

@@ -68,7 +68,8 @@ def app(
 
 
 def check_parameters(stage: Stage, template: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
-    """Raises HalfConfigured when a parameter of the app stack is unknown, taken, or missing.
+    """Raises HalfConfigured when a parameter of the app stack is unknown, taken, or missing, or the
+    package is for another processor than the stage's.
 
     `kept`: outputs of the data stack's template.
     """
@@ -88,8 +89,21 @@ def check_parameters(stage: Stage, template: Mapping[str, Any], kept: Mapping[st
         for name, said in declared.items()
         if "Default" not in said and name not in ours | stage.parameters.keys()
     ]
+    problems += [
+        f"architecture: is {stage.architecture}, the package was made for {made_for}"
+        for made_for in _architectures(template) - {stage.architecture}
+    ]
     if problems:
         raise HalfConfigured(f"infra/stages/{stage.name}.toml", sorted(problems))
+
+
+def _architectures(template: Mapping[str, Any]) -> set[str]:
+    functions = (
+        found["Properties"]
+        for found in template["Resources"].values()
+        if found["Type"] == "AWS::Lambda::Function"
+    )
+    return {name for said in functions for name in said.get("Architectures", ["x86_64"])}
 
 
 def _given(stage: Stage) -> dict[str, str]:

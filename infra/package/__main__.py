@@ -17,42 +17,46 @@ from infra.resources import DATA, RECEIVING, load_template
 from infra.security.locked import locked
 from infra.security.sbom import sbom
 
-from . import archive, build, bytecode, models, prune, runtime, template, wheels
+from . import archive, build, bytecode, models, native, prune, runtime, template, wheels
 from .errors import PackagingFailed
+from .runtime import ARCHITECTURES, X86_64, Architecture
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-west-3"
 LIMIT_MB = 12.0
 
 
-def package(project: Path, out: Path, cache: Path) -> Path:
+def package(project: Path, out: Path, cache: Path, architecture: Architecture = X86_64) -> Path:
     """Make the deployment package of `project` in `out`; answers the zip's path.
 
     Raises PackagingFailed; `out` then keeps what was there before.
     """
     runtime.check_interpreter(sys.version_info[:3])
-    _say(f"1/6 wheels for {runtime.RUNTIME}, checked against their hashes")
-    house = wheels.wheelhouse(project / "requirements.txt", cache)
+    _say(f"1/6 wheels for {runtime.RUNTIME} on {architecture.name}, checked against their hashes")
+    # Chalice looks first for wheels of the machine it runs on, then for the functions'.
+    wanted = {architecture.name: architecture, runtime.here().name: runtime.here()}.values()
+    houses = [wheels.wheelhouse(project / "requirements.txt", cache, each) for each in wanted]
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".package-") as scratch:
-        made = _make(project, house, Path(scratch))
+        made = _make(project, houses, Path(scratch), architecture)
         shutil.rmtree(out, ignore_errors=True)
         made.rename(out)
     return out / "deployment.zip"
 
 
-def _make(project: Path, house: Path, scratch: Path) -> Path:
+def _make(project: Path, houses: list[Path], scratch: Path, architecture: Architecture) -> Path:
     result, tree = scratch / "result", scratch / "tree"
     _say("2/6 chalice package, offline")
-    source = build.stage(project, scratch / "source")
+    source = build.stage(project, scratch / "source", architecture)
     # A wheel built from its source has a hash of its own.
-    (source / "requirements.txt").write_text(wheels.pinned(house), "utf-8")
+    (source / "requirements.txt").write_text(wheels.pinned(houses), "utf-8")
     merge = project / "infra" / "resources.yaml"
-    sam = build.chalice_package(source, merge, house, result)
+    sam = build.chalice_package(source, merge, houses, result)
     _say("3/6 pruning")
     archive.unpack(result / "deployment.zip", tree)
     freed = prune.prune(tree, prune.pruning()) + models.drop_prose(tree)
     _say(f"    {freed / 1e6:.1f} MB left out")
+    native.check(tree, architecture)
     _say("4/6 bytecode and zip")
     bytecode.compile_tree(tree)
     digest = archive.pack(tree, result / "deployment.zip")
@@ -98,9 +102,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--project", type=Path, default=ROOT, help="checkout to package")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "package")
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "wheelhouse")
+    parser.add_argument("--architecture", choices=ARCHITECTURES, default=X86_64.name)
     given = parser.parse_args(arguments)
     try:
-        print(package(given.project.resolve(), given.out.resolve(), given.cache.resolve()))
+        architecture = ARCHITECTURES[given.architecture]
+        places = (given.project.resolve(), given.out.resolve(), given.cache.resolve())
+        print(package(*places, architecture))
     except VigieError as fault:
         _say(f"package: {fault}")
         return 1

@@ -1,14 +1,17 @@
 """Chalice's own packager, run on a clean copy of the project and without any network."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
 from .errors import PackagingFailed
+from .runtime import X86_64, Architecture
 
 PARTS = ("app.py", "requirements.txt", "chalicelib", "templates", "vendor", ".chalice/config.json")
 # Chalice has no `python -m`, and its main answers the exit code instead of leaving with it.
@@ -17,8 +20,9 @@ _JUNK = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "*.orig", "*~")
 _TOOLS_REGION = "eu-west-3"  # chalice wants one to name service principals; all are the same
 
 
-def stage(project: Path, into: Path) -> Path:
-    """Copy what a package is made of, and nothing else, from `project` to `into`.
+def stage(project: Path, into: Path, architecture: Architecture = X86_64) -> Path:
+    """Copy what a package is made of, and nothing else, from `project` to `into`; chalice is told
+    the processor of the functions there.
 
     Raises PackagingFailed when a part is missing.
     """
@@ -32,11 +36,17 @@ def stage(project: Path, into: Path) -> Path:
             shutil.copytree(source, target, symlinks=True, ignore=_JUNK)
         else:
             shutil.copy(source, target)
+    config = into / ".chalice" / "config.json"
+    said = {**json.loads(config.read_text("utf-8")), "lambda_architecture": architecture.name}
+    config.write_text(json.dumps(said), "utf-8")
     return into
 
 
-def chalice_package(source: Path, merge: Path, wheels: Path, into: Path) -> dict[str, object]:
-    """Run `chalice package` on `source`: `into` gets deployment.zip, the SAM template comes back.
+def chalice_package(
+    source: Path, merge: Path, wheels: Iterable[Path], into: Path
+) -> dict[str, object]:
+    """Run `chalice package` on `source` with folders of wheels: `into` gets deployment.zip, the SAM
+    template comes back.
 
     Raises PackagingFailed with what chalice said, also when it left a dependency out.
     """
@@ -60,14 +70,14 @@ def chalice_package(source: Path, merge: Path, wheels: Path, into: Path) -> dict
     return dict(template)
 
 
-def _offline(wheels: Path) -> dict[str, str]:
-    """An environment in which pip knows the wheelhouse only, and no AWS account is met."""
+def _offline(wheels: Iterable[Path]) -> dict[str, str]:
+    """An environment in which pip knows the wheelhouses only, and no AWS account is met."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PIP_", "VIGIE_"))}
     return {
         **kept,
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(wheels),
+        "PIP_FIND_LINKS": " ".join(map(str, wheels)),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "AWS_DEFAULT_REGION": _TOOLS_REGION,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -5,7 +5,11 @@ python3.11 on AWS: deprecated 2027-06-30, no new functions from 2027-07-31, no u
 LmbdRuntimeLifecycle.json; the lint step fails by itself once those dates come).
 """
 
+import platform
 from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
 
 from .errors import PackagingFailed
 
@@ -13,7 +17,35 @@ PYTHON = (3, 11)
 RUNTIME = "python3.11"
 ABI = "cp311"
 # Amazon Linux 2 under python3.11 has glibc 2.26; pip reads each platform tag literally.
-PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_26_x86_64")
+_GLIBC = ("manylinux2014", "manylinux_2_17", "manylinux_2_26")
+
+
+class Architecture(msgspec.Struct, frozen=True):
+    """The processor of the functions: Lambda's name, that of wheels' tags, the number in a shared
+    library's header (`e_machine` of ELF).
+    """
+
+    name: Literal["x86_64", "arm64"]
+    machine: str
+    elf: int
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platform tags of wheels that run there."""
+        return tuple(f"{glibc}_{self.machine}" for glibc in _GLIBC)
+
+
+X86_64 = Architecture("x86_64", "x86_64", elf=62)
+ARM64 = Architecture("arm64", "aarch64", elf=183)
+ARCHITECTURES: dict[str, Architecture] = {each.name: each for each in (X86_64, ARM64)}
+
+
+def here() -> Architecture:
+    """The processor of the machine that packages; x86_64 where it is another one."""
+    found = (
+        each for each in ARCHITECTURES.values() if platform.machine() in (each.name, each.machine)
+    )
+    return next(found, X86_64)
 
 
 def check_interpreter(version: Sequence[int]) -> None:

@@ -9,10 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import PackagingFailed
-from .runtime import ABI, PLATFORMS
+from .runtime import ABI, X86_64, Architecture
 
 FROM_SOURCE = ("dkimpy",)
 """Pure Python projects published without a wheel: one is built here from the hashed source."""
@@ -21,12 +23,12 @@ FROM_SOURCE = ("dkimpy",)
 _PYTHON = ".".join(map(str, sys.version_info[:3]))
 
 
-def wheelhouse(requirements: Path, cache: Path) -> Path:
+def wheelhouse(requirements: Path, cache: Path, architecture: Architecture = X86_64) -> Path:
     """A folder of the wheels that `requirements` names, kept in `cache` by its content.
 
     Raises PackagingFailed when pip cannot fetch one, or one has another hash.
     """
-    target = repr((_PYTHON, ABI, PLATFORMS)).encode()
+    target = repr((_PYTHON, ABI, architecture.platforms)).encode()
     key = hashlib.sha256(target + requirements.read_bytes()).hexdigest()
     kept = cache / key[:16]
     if kept.is_dir():
@@ -34,7 +36,7 @@ def wheelhouse(requirements: Path, cache: Path) -> Path:
     partial = cache / f"{key[:16]}.{os.getpid()}.part"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    _download(requirements, partial)
+    _download(requirements, partial, architecture)
     try:
         partial.rename(kept)
     except OSError:
@@ -43,24 +45,24 @@ def wheelhouse(requirements: Path, cache: Path) -> Path:
     return kept
 
 
-def pinned(house: Path) -> str:
-    """The requirements that name exactly the wheels of `house`, each with its hash."""
-    lines = []
-    for wheel in sorted(house.glob("*.whl")):
+def pinned(houses: Iterable[Path]) -> str:
+    """The requirements that name exactly the wheels of `houses`, each with its hashes."""
+    hashes: dict[str, set[str]] = defaultdict(set)
+    for wheel in (found for house in houses for found in house.glob("*.whl")):
         name, version = wheel.name.split("-")[:2]
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-        lines.append(f"{name}=={version} --hash=sha256:{digest}\n")
-    return "".join(lines)
+        hashes[f"{name}=={version}"].add(f" --hash=sha256:{digest}")
+    return "".join(f"{name}{''.join(sorted(known))}\n" for name, known in sorted(hashes.items()))
 
 
-def _download(requirements: Path, into: Path) -> None:
+def _download(requirements: Path, into: Path, architecture: Architecture) -> None:
     _pip(
         into,
         *("download", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
         *("--no-binary", ",".join(FROM_SOURCE), "--no-build-isolation"),
         *("--implementation", "cp", "--abi", ABI, "--abi", "abi3", "--abi", "none"),
         *("--python-version", _PYTHON),
-        *(part for platform in PLATFORMS for part in ("--platform", platform)),
+        *(part for platform in architecture.platforms for part in ("--platform", platform)),
         *("--requirement", str(requirements), "--dest", str(into)),
     )
     for source in into.glob("*.tar.gz"):

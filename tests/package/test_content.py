@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.package import native
 from infra.package.__main__ import LIMIT_MB, ROOT
 from infra.package.archive import megabytes
+from infra.package.runtime import ARCHITECTURES
 
 from .conftest import Built
 
@@ -112,6 +114,16 @@ def test_nothing_is_compiled_at_a_cold_start(built: Built) -> None:
     assert compiled
 
     assert [p for p in compiled if p.read_bytes()[4:8] != b"\x01\x00\x00\x00"] == []
+
+
+def test_every_library_is_for_the_processor_of_the_functions(built: Built) -> None:
+    """What was pruned left some, each as the template's functions want it."""
+    functions = [r for r in built.template["Resources"].values() if "Function" in r["Type"]]
+    said = {name for r in functions for name in r["Properties"].get("Architectures", ())}
+
+    assert list(built.tree.rglob("*.so"))
+    assert said == {"x86_64"}
+    native.check(built.tree, ARCHITECTURES[said.pop()])
 
 
 def test_only_the_entry_point_travels_as_source(built: Built) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.utils import parse_wheel_filename
 
-from infra.package import archive, build, bytecode, models, prune, runtime, wheels
+from infra.package import archive, build, bytecode, models, native, prune, runtime, wheels
 from infra.package.__main__ import ROOT, main
 from infra.package.errors import PackagingFailed
 
@@ -156,7 +157,7 @@ def test_an_app_that_does_not_load_is_refused_with_its_traceback(tmp_path: Path)
     (tmp_path / ".chalice" / "config.json").write_text('{"app_name": "x", "version": "2.0"}')
 
     with pytest.raises(PackagingFailed, match="not today"):
-        build.chalice_package(tmp_path, tmp_path / "none.yaml", tmp_path, tmp_path / "out")
+        build.chalice_package(tmp_path, tmp_path / "none.yaml", [tmp_path], tmp_path / "out")
 
 
 def test_a_wheel_with_another_hash_is_refused(tmp_path: Path) -> None:
@@ -176,7 +177,61 @@ def test_a_project_without_wheel_is_built_as_pure_python() -> None:
 
     assert len(built) == len(wheels.FROM_SOURCE)
     assert all(name.endswith("-none-any.whl") for name in built)
-    assert wheels.pinned(house).count(" --hash=sha256:") == len(list(house.iterdir()))
+    assert wheels.pinned([house]).count(" --hash=sha256:") == len(list(house.iterdir()))
+
+
+@pytest.mark.parametrize("architecture", runtime.ARCHITECTURES.values(), ids=lambda a: a.name)
+def test_every_wheel_is_for_the_processor_of_the_functions(
+    architecture: runtime.Architecture, tmp_path: Path
+) -> None:
+    """By its tags, and by the header of each library in it: one for another fails on Lambda only."""
+    cache = ROOT / "build" / "wheelhouse"
+    house = wheels.wheelhouse(ROOT / "requirements.txt", cache, architecture)
+    runs = {"any", *architecture.platforms}
+    libraries = 0
+
+    for wheel in house.glob("*.whl"):
+        tags = {tag.platform for tag in parse_wheel_filename(wheel.name)[3]}
+        assert tags & runs, wheel.name
+        archive.unpack(wheel, tmp_path / wheel.name)
+        found = list((tmp_path / wheel.name).rglob("*.so*"))
+        assert bool(found) == ("any" not in tags), wheel.name
+        libraries += len(found)
+    assert libraries
+    native.check(tmp_path, architecture)
+    for other in runtime.ARCHITECTURES.values():
+        if other != architecture:
+            with pytest.raises(PackagingFailed, match=r"lxml/etree.* is for processor"):
+                native.check(tmp_path, other)
+
+
+@pytest.mark.parametrize(
+    ("head", "machine"),
+    [
+        (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00", 62),
+        (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\xb7\x00", 183),
+        (b"\x7fELF\x01\x02\x01" + bytes(9) + b"\x00\x03\x00\x14", 20),
+        (b"\x7fELF\x02\x01\x01", None),
+        (b"", None),
+        (b"GROUP ( libc.so.6 AS_NEEDED )", None),
+    ],
+)
+def test_a_library_tells_its_processor(tmp_path: Path, head: bytes, machine: int | None) -> None:
+    """In its own byte order; a file cut short, or a linker's script, tells none."""
+    library = tmp_path / "lib.so.1"
+    library.write_bytes(head)
+
+    assert native.machine(library) == machine
+
+
+@pytest.mark.parametrize("architecture", runtime.ARCHITECTURES.values(), ids=lambda a: a.name)
+def test_chalice_is_told_the_processor(architecture: runtime.Architecture, tmp_path: Path) -> None:
+    """In its copy of the project: functions and wheels then agree."""
+    copy = build.stage(ROOT, tmp_path / "copy", architecture)
+
+    said = json.loads((copy / ".chalice" / "config.json").read_text("utf-8"))
+    assert said["lambda_architecture"] == architecture.name
+    assert said["lambda_functions"]
 
 
 def test_requirements_of_the_lambdas_are_hashed_and_without_chalice() -> None:

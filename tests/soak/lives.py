@@ -261,11 +261,13 @@ class Life:
         self._try(lambda: no_action.decide(ctx, stored, lawyer, said))
         self._machine.counts["decided not to act"] += 1
         if self._rng.random() < 0.3:
-            self._later(
-                lambda: self._try(lambda: no_action.take_back(ctx, self._stored(), lawyer, id_)),
-                1,
-                20,
-            )
+            self._later(lambda: self._act_after_all(lawyer, id_), 1, 20)
+
+    def _act_after_all(self, lawyer: Person, id_: str) -> None:
+        """The decision is taken back, unless the case has gone to another firm meanwhile."""
+        ctx, stored = self._machine.ctx, self._stored()
+        if lawyer.firm == stored.snapshot.firm:
+            self._try(lambda: no_action.take_back(ctx, stored, lawyer, id_))
 
     def _mend(self) -> None:
         """Somebody corrects a day, or the time of a request: dates move."""

@@ -58,6 +58,10 @@ class World:
         template["Resources"] = {
             "Version": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": content}},
             "DeliverQueue": {"Type": "AWS::SQS::Queue"},
+            "Draft": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {"Architectures": ["x86_64"]},
+            },
         }
         template["Outputs"]["EndpointURL"] = {"Value": "x"}
         (self.package / "template.json").write_text(json.dumps(template), "utf-8")
@@ -319,19 +323,26 @@ def test_a_given_certificate_that_is_no_good_stops(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameters", "told"),
+    ("setting", "told"),
     [
-        ("{Nothing = 'x'}", "parameters.Nothing: infra/resources.yaml has no such parameter"),
-        ("{TableName = 'x'}", "parameters.TableName: is made from the other settings"),
-        ("{BaseUrl = 'x'}", "parameters.BaseUrl: is made from the other settings"),
+        (
+            "parameters = {Nothing = 'x'}",
+            "parameters.Nothing: infra/resources.yaml has no such parameter",
+        ),
+        (
+            "parameters = {TableName = 'x'}",
+            "parameters.TableName: is made from the other settings",
+        ),
+        ("parameters = {BaseUrl = 'x'}", "parameters.BaseUrl: is made from the other settings"),
+        ("architecture = 'arm64'", "architecture: is arm64, the package was made for x86_64"),
     ],
 )
-def test_a_parameter_of_no_use_is_refused_before_anything(
-    world: World, parameters: str, told: str
+def test_a_setting_of_no_use_is_refused_before_anything(
+    world: World, setting: str, told: str
 ) -> None:
     """CloudFormation would say so after the rest was deployed."""
     path = world.folder / "essai.toml"
-    path.write_text(f"{path.read_text('utf-8')}\nparameters = {parameters}\n", "utf-8")
+    path.write_text(f"{path.read_text('utf-8')}\n{setting}\n", "utf-8")
     world.stage = load_stage("essai", world.folder)
 
     with pytest.raises(HalfConfigured) as refused:

@@ -91,6 +91,26 @@ def test_a_point_says_itself_the_dates_to_watch_of_its_morning() -> None:
     assert "Clôture automatique possible" in mail
 
 
+def test_who_wants_no_point_hears_each_of_its_dates_to_watch() -> None:
+    """Two of one morning are two reminders: the first does not stand for the second."""
+    world = World()
+    world.now = datetime(2027, 1, 27, 9, tzinfo=UTC)
+    nothing = {"point": Wish(channels=(), pace=Pace.NOW)}
+    world.ctx.store.preferences.put(Preferences(person=EMPLOYER.id, wishes=nothing))
+    asked: dict[str, Any] = {"kind": "complement_requested", "on": "2026-12-30", "days": 12}
+    asked |= {"list": "stated", "suspension": "stated", "items": [{"id": "p1", "label": "Kbis"}]}
+    answer: dict[str, Any] = {"kind": "complement_answered", "means": "platform", "proof": True}
+    answer["items"] = [{"id": "p1", "outcome": "produced"}]
+    answers = [{**answer, "on": day, "received_on": day} for day in ("2027-01-09", "2027-01-26")]
+    snapshot = opened(world, "AT-2026-1", asked, *answers, filed="2026-12-16")
+    days(world, 31)
+
+    since = datetime(2027, 2, 26, tzinfo=UTC)
+    morning = [d for d in of(world, snapshot) if d.created_at and d.created_at >= since]
+    assert sorted(d.cause.split(":")[0] for d in morning) == ["D3", "D5"]
+    assert {d.purpose for d in morning} == {"reminder"}
+
+
 def test_a_point_that_news_overtook_still_says_its_dates_to_watch() -> None:
     """Planned for the weekly recap, then a receipt came: the date to watch is not lost."""
     world = World()

@@ -38,14 +38,19 @@ MAIL = (Channel.EMAIL,)
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 
-def opened(world: World, reference: str = "AT-2026-1", *events: dict[str, Any]) -> Snapshot:
-    """A case filed in September, with what happened since, each told."""
+def opened(
+    world: World,
+    reference: str = "AT-2026-1",
+    *events: dict[str, Any],
+    filed: str = "2026-09-23",
+) -> Snapshot:
+    """A case filed in September, or on another day, with what happened since, each told."""
     header = Case(
         reference=reference, employer=Employer(name=TENANT.name), worker=Worker(name="Awa Diop")
     )
     ref = CaseRef(TENANT.id, case_id(TENANT.id, reference))
-    filed = event_from({"kind": "filed", "on": "2026-09-23"})
-    snapshot = open_at(world.ctx, ref, Opening(header), filed, Cause("test:0"))
+    first = event_from({"kind": "filed", "on": filed})
+    snapshot = open_at(world.ctx, ref, Opening(header), first, Cause("test:0"))
     for n, event in enumerate(events, 1):
         snapshot = record(world.ctx, ref, event_from(dict(event)), f"test:{n}")
     return snapshot

@@ -25,6 +25,9 @@ HANDLERS = {
     "dispatch": f"import app, chalicelib.flows.dispatch, chalicelib.alerts, chalicelib.law; {_STORE}",
     "deliver": f"import app, chalicelib.flows.deliver, chalicelib.alerts.compose, jinja2; {_STORE}",
     "draft": f"import app, chalicelib.flows.draft, chalicelib.letters.drafting, docxtpl; {_STORE}",
+    "lint": f"import app, chalicelib.flows.lint, chalicelib.letters.drafting, docxtpl; {_STORE}",
+    "receipts": f"import app, chalicelib.flows.receipts, chalicelib.alerts; {_STORE}",
+    "notify": f"import app, chalicelib.flows.calls; {_STORE}",
     "sweep": f"import app, chalicelib.flows.sweep, chalicelib.alerts; {_STORE}",
 }
 
@@ -55,6 +58,8 @@ def report() -> None:
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "task"
         unpack(ZIP, tree)
+        for found in (tree, *tree.rglob("*")):
+            found.chmod(found.stat().st_mode & ~0o222)
         _of("the package, read-only", tree, *ON_LAMBDA)
 
 

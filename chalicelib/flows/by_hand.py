@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..cases import AnyEvent, CaseState, Review, fold, kind_of, to_fields
-from ..cases.events import Correction
+from ..cases.events import Correction, MandateEnded, MandateGiven
 from ..cases.fold import corrected
 from ..errors import BadInput, NotFound
 from ..store import StoredCase
@@ -36,7 +36,7 @@ def add(desk: Desk, ref: CaseRef, event: AnyEvent) -> Snapshot:
 
     def decide(stored: StoredCase | None) -> Planned | None:
         assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
-        _refuse_held(stored)
+        refuse_held(stored)
         if same(stored.state, told):
             return None
         return Planned(told, _cause(stored, f"{HAND}:{digest(*_content(told))}"))
@@ -50,7 +50,7 @@ def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
 
     def decide(stored: StoredCase | None) -> Planned | None:
         assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
-        _refuse_held(stored)
+        refuse_held(stored)
         target = correctable(stored.state, correction.of)
         if corrected(target, correction) == target:
             return None
@@ -62,12 +62,28 @@ def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
 
 
 def correctable(state: CaseState, event_id: str) -> AnyEvent:
-    """The event of that id as it stands, when it is not itself a correction. Raises NotFound."""
+    """The event of that id as it stands, when it may be corrected by hand. Raises NotFound."""
     known = (*state.events, *state.aside)
     event = next((e for e in known if e.id == event_id), None)
-    if event is None or isinstance(event, Correction):
+    if event is None or not mendable(event):
         raise NotFound("event to correct", event_id)
     return event
+
+
+def mendable(event: AnyEvent) -> bool:
+    """May it be corrected by hand? A mandate decides who sees the case: it has its own doors."""
+    return not isinstance(event, Correction) and not of_mandate(event)
+
+
+def of_mandate(event: AnyEvent) -> bool:
+    """Does it give or end a mandate? The employer's manager alone does, and never as a fact."""
+    return isinstance(event, MandateGiven | MandateEnded)
+
+
+def refuse_held(stored: StoredCase) -> None:
+    """Nothing is written on a case that stands for a mail nobody placed. Raises BadInput."""
+    if stored.snapshot.held:
+        raise BadInput("kind", _HELD)
 
 
 def same(state: CaseState, event: AnyEvent) -> AnyEvent | None:
@@ -98,8 +114,3 @@ def _cause(stored: StoredCase, key: str) -> Cause:
 def _refuse_reason(reason: str) -> None:
     if not reason.strip() or len(reason) > MAX_REASON:
         raise BadInput("reason", NO_REASON)
-
-
-def _refuse_held(stored: StoredCase) -> None:
-    if stored.snapshot.held:
-        raise BadInput("kind", _HELD)

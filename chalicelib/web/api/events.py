@@ -99,8 +99,9 @@ def correct_event(call: Call) -> Response:
 
 def _read(call: Call, raw: bytes) -> AnyEvent:
     """The event, with an id that makes a repeat harmless. Raises BadInput."""
-    from ...cases import decode_event
+    from ...cases import decode_event, kind_of
     from ...errors import BadInput
+    from ...flows.by_hand import of_mandate
 
     try:
         event = decode_event(raw)
@@ -110,6 +111,9 @@ def _read(call: Call, raw: bytes) -> AnyEvent:
         why = "the grade of a mail is Vigie's own finding at reception."
         raise BadInput("$.event.authenticity", why, "Leave it out.")
     _refuse_a_check(event)
+    if of_mandate(event):
+        why = f"{kind_of(event)}: a mandate is given and taken back by its own route."
+        raise BadInput("$.event.kind", why, "See /api/v1/cases/{case}/mandate.")
     return _keyed(call, event, raw)
 
 
@@ -145,8 +149,11 @@ def _keyed(call: Call, event: AnyEvent, raw: bytes) -> AnyEvent:
 
 def _record(call: Call, ref: CaseRef, event: AnyEvent) -> None:
     """Raises BadInput when it cannot be that event; said again, nothing changes."""
+    from ...flows.by_hand import refuse_held
     from ...flows.record import record
 
+    with placed(kind="event"):
+        refuse_held(call.ctx.store.cases.load(ref.tenant, ref.id))
     _refuse_other_content(call, ref, event)
     _refuse_bad_correction(call, ref, event)
     record(call.ctx, ref, event, f"api:{event.id}")
@@ -180,6 +187,7 @@ def _refuse_bad_correction(
     from ...cases.events import Correction
     from ...cases.fold import corrected
     from ...errors import BadInput
+    from ...flows.by_hand import mendable
 
     if not isinstance(event, Correction):
         return
@@ -188,6 +196,9 @@ def _refuse_bad_correction(
     if target is None:
         why = f"this case has no event with the id {event.of!r}."
         raise BadInput(f"{where}.of", why, "Give the id of an event recorded on it.")
+    if not mendable(target):
+        why = "a mandate and a correction are not corrected."
+        raise BadInput(f"{where}.of", why, "Take the mandate back, or correct the event again.")
     try:
         corrected(target, event)
     except BadInput as fault:

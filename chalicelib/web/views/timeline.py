@@ -22,12 +22,11 @@ from ...cases.events import (
     ComplementAnswered,
     ComplementRequested,
     Correction,
-    MandateEnded,
-    MandateGiven,
 )
 from ...cases.fold import Review
 from ...cases.parts import AnsweredItem, Author, RequestedItem
 from ...cases.words import UNPROVEN, Authenticity
+from ...flows.by_hand import mendable
 from ...law import named, readings
 from ...law.wording import french_day, typeset
 from .words import said, words
@@ -146,11 +145,6 @@ def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) 
         mendable=mendable(event),
         recorded_at=recorded_at,
     )
-
-
-def mendable(event: AnyEvent) -> bool:
-    """May it be corrected by hand? A mandate is given and taken back on its own page."""
-    return not isinstance(event, Correction | MandateGiven | MandateEnded)
 
 
 def _title(event: AnyEvent, state: CaseState) -> tuple[str, str]:

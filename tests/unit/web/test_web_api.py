@@ -333,3 +333,51 @@ def test_a_check_has_its_own_route(world: World, filed: str, event: dict[str, An
 
     assert response.status_code == 400
     assert "/checks" in json.loads(response.body)["detail"]
+
+
+@pytest.mark.parametrize("kind", ["mandate_given", "mandate_ended"])
+@pytest.mark.parametrize("token", ["atelier-token", "cabinet-token"])
+def test_a_mandate_is_never_recorded_as_a_fact(
+    world: World, filed: str, kind: str, token: str
+) -> None:
+    """Who sees a case is decided by its employer's manager, with the scope for it (§3.12)."""
+    world.mandate(world.ctx.store.cases.snapshot("atelier", filed))
+    world.token("cabinet", "cabinet-token")
+    body = {"event": {"kind": kind, "on": "2026-11-23", "firm": "rival"}}
+
+    answer = world.api("POST", f"/cases/{filed}/events", body, token)
+
+    assert (answer.status_code, answer.json_body["path"]) == (400, "$.event.kind")
+    assert world.ctx.store.cases.snapshot("atelier", filed).firm == "cabinet"
+
+
+@pytest.mark.parametrize("route", ["events", "corrections"])
+@pytest.mark.parametrize("of", ["mandate", "m-0"])
+def test_a_mandate_and_a_correction_are_corrected_by_nobody(
+    world: World, filed: str, route: str, of: str
+) -> None:
+    """As on the pages: to move a mandate by a correction would open the case to another firm."""
+    world.mandate(world.ctx.store.cases.snapshot("atelier", filed))
+    post(world, about({**mend({"on": "2026-09-24"}), "id": "m-0"}))
+    before = world.ctx.store.cases.load("atelier", filed)
+    ids = {"mandate": before.state.all("mandate_given")[0].id, "m-0": "m-0"}
+    said = {"of": ids[of], "fields": {"on": "2026-11-01"}, "reason": "r"}
+    body = {"event": {**said, "kind": "correction", "on": "2026-11-23"}}
+    place = {"events": "$.event.of", "corrections": "$.of"}
+
+    answer = world.api(
+        "POST", f"/cases/{filed}/{route}", said if route == "corrections" else body, "atelier-token"
+    )
+
+    assert (answer.status_code, answer.json_body["path"]) == (400, place[route])
+    assert world.ctx.store.cases.snapshot("atelier", filed) == before.snapshot
+
+
+def test_nothing_is_recorded_on_a_case_that_stands_for_a_mail(world: World, filed: str) -> None:
+    """As on its page: the mail is placed first."""
+    held = world.hold()
+    (case,) = (s for s in world.ctx.store.cases.of_tenant("atelier") if s.held == held.id)
+
+    answer = world.api("POST", f"/cases/{case.id}/events", {"event": CALL}, "atelier-token")
+
+    assert (answer.status_code, answer.json_body["path"]) == (400, "$.event")

@@ -20,6 +20,8 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     DRAFTS_READ = "drafts:read"
     DRAFTS_WRITE = "drafts:write"
+    TEMPLATES_READ = "templates:read"
+    TEMPLATES_WRITE = "templates:write"
 
 
 _SHARED = (
@@ -30,5 +32,11 @@ _SHARED = (
     Scope.PEOPLE_READ,
     Scope.PEOPLE_WRITE,
 )
-OF_FIRMS = (*_SHARED, Scope.DRAFTS_READ, Scope.DRAFTS_WRITE)
-OF_EMPLOYERS = tuple(s for s in Scope if s not in (Scope.DRAFTS_READ, Scope.DRAFTS_WRITE))
+_OF_CABINETS = (
+    Scope.DRAFTS_READ,
+    Scope.DRAFTS_WRITE,
+    Scope.TEMPLATES_READ,
+    Scope.TEMPLATES_WRITE,
+)
+OF_FIRMS = (*_SHARED, *_OF_CABINETS)
+OF_EMPLOYERS = tuple(s for s in Scope if s not in _OF_CABINETS)

@@ -1,6 +1,7 @@
 """The employer gives its case to a law firm, or takes it back: an event of the ledger, each time.
 
 The firm sees the case while its mandate stands, and keeps its own frozen file after (design §3.12).
+A standing mandate gives it each new case as it opens; those that are open keep theirs.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from ..cases.events import MandateEnded, MandateGiven
 from ..errors import BadInput
 from ..store import StoredCase
 from ..store.audit_records import Action
+from ..store.keys import firm as firm_key
 from ..store.records import Firm, Person, Role, Snapshot
-from .audit import note_of_case
+from .audit import note, note_of_case
 from .context import Desk
 from .record import CaseRef, Cause, Planned, decided
 
@@ -60,6 +62,36 @@ def withdraw(desk: Desk, ref: CaseRef, firm: str, person: Person) -> Snapshot:
         return Planned(ended, _cause(stored, "ended", firm))
 
     return _kept(desk, ref, decide, person, Action.MANDATE_ENDED, firm)
+
+
+def standing(desk: Desk, tenant: str) -> Firm | None:
+    """The firm that an employer's new cases are given to, if any."""
+    people = desk.store.people
+    return people.known_firm(people.tenant(tenant).firm)
+
+
+def give_ahead(desk: Desk, firm: Firm, person: Person) -> None:
+    """Give the person's employer's new cases to this firm; the open ones stay as they are."""
+    _stands(desk, person, firm.id)
+
+
+def end_ahead(desk: Desk, person: Person) -> None:
+    """Give new cases to nobody any more; the open ones stay as they are. Repeatable."""
+    _stands(desk, person, "")
+
+
+def _stands(desk: Desk, person: Person, firm: str) -> None:
+    """Keep it, and say to both sides what ended and what began."""
+    people = desk.store.people
+    tenant = people.tenant(person.tenant)
+    if tenant.firm == firm:
+        return
+    people.put_tenant(msgspec.structs.replace(tenant, firm=firm))
+    for action, whose in ((Action.STANDING_ENDED, tenant.firm), (Action.STANDING_GIVEN, firm)):
+        if whose:
+            known = people.known_firm(whose)
+            note(desk, person, action, known.name if known else whose)
+            note(desk, person, action, tenant.name, homes=(firm_key(whose),))
 
 
 def _kept(

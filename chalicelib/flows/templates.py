@@ -42,7 +42,7 @@ def offer(ctx: Context, firm: str, document: str, back: str) -> Offer:
     """A place for one file, good for ten minutes; `back` + its name is where it leads then."""
     upload = secrets.token_urlsafe(18)
     made = ctx.files.upload_form(_upload_key(firm, document, upload), f"{back}{upload}", LIMIT)
-    return Offer(made["url"], made["fields"])
+    return Offer(made["url"], made["fields"], upload)
 
 
 def submit(ctx: Context, document: str, upload: str, person: Person) -> FirmTemplate:

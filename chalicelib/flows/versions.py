@@ -39,7 +39,7 @@ def offer(ctx: Context, draft: Draft, back: str) -> Offer:
         raise BadInput("projet", "ce projet n’est pas encore rédigé.", "Attendez qu’il soit prêt.")
     upload = secrets.token_urlsafe(18)
     made = ctx.files.upload_form(_upload_key(draft, upload), f"{back}{upload}", LIMIT)
-    return Offer(made["url"], made["fields"])
+    return Offer(made["url"], made["fields"], upload)
 
 
 def give_back(ctx: Context, draft: Draft, upload: str, person: Person) -> DraftVersion:

@@ -29,6 +29,8 @@ class Action(StrEnum):
     FIGURES_WITHDRAWN = "figures_withdrawn"
     MANDATE_GIVEN = "mandate_given"
     MANDATE_ENDED = "mandate_ended"
+    STANDING_GIVEN = "standing_given"
+    STANDING_ENDED = "standing_ended"
     ATTACHED = "attached"
     CREATED = "created"
     DISCARDED = "discarded"
@@ -97,7 +99,12 @@ _TOPIC = _topics(
             Action.FIGURES_GIVEN,
             Action.FIGURES_WITHDRAWN,
         ),
-        Topic.MANDATES: (Action.MANDATE_GIVEN, Action.MANDATE_ENDED),
+        Topic.MANDATES: (
+            Action.MANDATE_GIVEN,
+            Action.MANDATE_ENDED,
+            Action.STANDING_GIVEN,
+            Action.STANDING_ENDED,
+        ),
         Topic.MAILS: (Action.ATTACHED, Action.CREATED, Action.DISCARDED, Action.TAKEN_UP),
         Topic.DOCUMENTS: (
             Action.CLEARED,

@@ -28,6 +28,16 @@ _QUERY: dict[str, tuple[dict[str, Any], str, str]] = {
         "Le mois (2026-11), celui-ci par défaut.",
         "The month (2026-11), this one by default.",
     ),
+    "from": (
+        _TEXT,
+        "Le texte d’avant, `projet.version` ; le précédent par défaut.",
+        "The text before, `draft.version`; the previous one by default.",
+    ),
+    "to": (
+        _TEXT,
+        "Le texte d’après ; le dernier par défaut.",
+        "The text after; the last one by default.",
+    ),
     "case": (_TEXT, "Un dossier ; tous par défaut.", "One case; all by default."),
     "limit": (
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},

@@ -117,3 +117,23 @@ def decide_no_action(call: Call) -> Response:
             day = said.on or call.ctx.today()
             decide(call.ctx, call.case, lawyer, Decided(id=said.id, on=day, reason=said.reason))
     return answer(no_actions_out(call.ctx, call.case, lawyer.firm))
+
+
+@api_route(
+    "/undelivered",
+    Contract(
+        Scope.CASES_READ,
+        "Ce que vos personnes n’ont pas reçu, tous dossiers confondus.",
+        gives="web.views.alerts_api:UndeliveredOut",
+        listed=True,
+    ),
+    access=Rule.MANAGER,
+)
+def list_undelivered(call: Call) -> Response:
+    """What did not reach the employer's people in a hundred days, and what to do, oldest first."""
+    from ...flows.undelivered import undelivered
+    from ..lists import paged
+    from ..views.alerts_api import undelivered_out
+
+    found = undelivered(call.ctx, call.person.tenant)
+    return paged(call, found, lambda f: f"{f.at.isoformat()} {f.delivery.id}", undelivered_out)

@@ -93,6 +93,29 @@ def order_document(call: Call) -> Response:
 
 
 @api_route(
+    _DOCUMENTS + "/{document}",
+    Contract(
+        Scope.DRAFTS_READ,
+        "Ce qui se choisit d’un document : pour qui, quels passages, quelles données.",
+        gives="web.views.drafts_api:ChoicesOut",
+    ),
+    access=Rule.COUNSEL,
+)
+def read_document(call: Call) -> Response:
+    """What may be chosen of a document: for whom, which passages, which missing facts."""
+    from ...flows.batch import carried
+    from ...flows.choosing import last_of
+    from ..responses import answer
+    from ..views.choices import choices_view
+    from ..views.drafts_api import choices_out
+
+    document = call.params["document"]
+    draft = last_of(call.ctx, call.case, call.person.firm, document)
+    chosen = carried(draft, call.case)
+    return answer(choices_out(choices_view(call.ctx, call.case, document, draft, chosen)))
+
+
+@api_route(
     _DRAFTS,
     Contract(Scope.DRAFTS_READ, "Les projets du cabinet.", _OUT, listed=True),
     access=Rule.COUNSEL,
@@ -131,7 +154,7 @@ def read_draft(call: Call) -> Response:
 )
 def download_draft(call: Call) -> Response:
     """The Word file, the final one once released: 303 to an address good for a minute."""
-    draft = _written(call)
+    draft = written(call)
     key = draft.released.key if draft.released else draft.key
     return sent_to(call, call.ctx.files.draft_url(key, f"{draft.document}.docx"))
 
@@ -143,7 +166,7 @@ def download_draft(call: Call) -> Response:
 )
 def download_note(call: Call) -> Response:
     """The internal note, never to be joined: 303 to an address good for a minute."""
-    draft = _written(call)
+    draft = written(call)
     if not draft.note_key:
         raise NotFound("internal note", draft.id)
     name = f"{draft.document}-note-interne.docx"
@@ -162,7 +185,7 @@ def order_exhibits(call: Call) -> Response:
     from ..responses import answer
     from ..views.drafts_api import draft_out
 
-    draft = _written(call)
+    draft = written(call)
     order_bundle(call.ctx, draft)
     return answer(draft_out(draft, call.ctx.store.drafts.bundle(draft)), 202)
 
@@ -176,7 +199,7 @@ def download_exhibits(call: Call) -> Response:
     """The numbered exhibits as a zip: 303 to an address good for a minute."""
     from ...store.records import DraftState
 
-    draft = _written(call)
+    draft = written(call)
     bundle = call.ctx.store.drafts.bundle(draft)
     if bundle is None or bundle.state is not DraftState.READY:
         raise NotFound("exhibits", draft.id)
@@ -189,7 +212,7 @@ def _named(call: Call) -> Draft:
     return drafts.get(call.person.firm, snapshot.tenant, snapshot.id, call.params["draft"])
 
 
-def _written(call: Call) -> Draft:
+def written(call: Call) -> Draft:
     """The same, once written. Raises NotFound."""
     from ...store.records import DraftState
 

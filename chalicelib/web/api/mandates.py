@@ -1,4 +1,4 @@
-"""The mandate of a case: the employer gives it to a firm, or takes it back."""
+"""Mandates: the employer gives a case to a firm, or takes it back; and its new cases, ahead."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from .bodies import placed, posted, ref_of, the_case
 if TYPE_CHECKING:
     from chalice.app import Response
 
+    from ...store.records import Firm
     from ..calls import Call
+    from ..views.people_api import MandateIn
 
 _PATH = "/cases/{case}/mandate"
+_AHEAD = "/mandate"
 _CASE = "web.views.api:CaseOut"
+_IN = "web.views.people_api:MandateIn"
+_STANDING = "web.views.people_api:StandingMandateOut"
 
 
 @api_route(
@@ -39,23 +44,19 @@ def read_mandate(call: Call) -> Response:
         Scope.MANDATES_WRITE,
         "Donner mandat : l’adresse d’un avocat, et le cabinet auquel elle mène.",
         gives=_CASE,
-        takes="web.views.people_api:MandateIn",
+        takes=_IN,
     ),
     method="POST",
     access=Rule.OWNER,
 )
 def give_mandate(call: Call) -> Response:
     """Mandate a firm. Nothing is given before `firm` names the firm that `lawyer` leads to."""
-    from ...flows.mandates import firm_of, give
+    from ...flows.mandates import give
     from ..views.people_api import MandateIn
 
     said = posted(call, MandateIn)
     with placed(avocat="lawyer"):
-        chosen = firm_of(call.ctx, said.lawyer)
-        if said.firm != chosen.firm.id:
-            why = f"cette adresse est celle d’un avocat du cabinet {chosen.firm.name!r}."
-            raise BadInput("firm", why, f"Confirmez en envoyant {chosen.firm.id!r}.")
-        give(call.ctx, ref_of(call), chosen.firm, call.person)
+        give(call.ctx, ref_of(call), _named(call, said), call.person)
     return the_case(call)
 
 
@@ -71,3 +72,69 @@ def withdraw_mandate(call: Call) -> Response:
 
     withdraw(call.ctx, ref_of(call), call.case.snapshot.firm, call.person)
     return the_case(call)
+
+
+@api_route(
+    _AHEAD,
+    Contract(Scope.CASES_READ, "Le cabinet à qui vont les nouveaux dossiers.", _STANDING),
+    access=Rule.MANAGER,
+)
+def read_standing(call: Call) -> Response:
+    """The firm that new cases are given to as they open, if any."""
+    return _standing(call)
+
+
+@api_route(
+    _AHEAD,
+    Contract(
+        Scope.MANDATES_WRITE,
+        "Confier d’avance les nouveaux dossiers à un cabinet.",
+        gives=_STANDING,
+        takes=_IN,
+    ),
+    method="PUT",
+    access=Rule.MANAGER,
+)
+def give_standing(call: Call) -> Response:
+    """Give new cases to a firm as they open, once `firm` names it; open cases stay as they are."""
+    from ...flows.mandates import give_ahead
+    from ..views.people_api import MandateIn
+
+    said = posted(call, MandateIn)
+    with placed(avocat="lawyer"):
+        give_ahead(call.ctx, _named(call, said), call.person)
+    return _standing(call)
+
+
+@api_route(
+    _AHEAD,
+    Contract(Scope.MANDATES_WRITE, "Ne plus confier d’avance les nouveaux dossiers.", _STANDING),
+    method="DELETE",
+    access=Rule.MANAGER,
+)
+def end_standing(call: Call) -> Response:
+    """Give new cases to nobody any more; each open one keeps its mandate until it is taken back."""
+    from ...flows.mandates import end_ahead
+
+    end_ahead(call.ctx, call.person)
+    return _standing(call)
+
+
+def _standing(call: Call) -> Response:
+    from ...flows.mandates import standing
+    from ..responses import answer
+    from ..views.people_api import StandingMandateOut
+
+    firm = standing(call.ctx, call.person.tenant)
+    return answer(StandingMandateOut(firm.id if firm else "", firm.name if firm else ""))
+
+
+def _named(call: Call, said: MandateIn) -> Firm:
+    """The firm that the address leads to, when the request names it too. Raises BadInput."""
+    from ...flows.mandates import firm_of
+
+    firm = firm_of(call.ctx, said.lawyer).firm
+    if said.firm != firm.id:
+        why = f"cette adresse est celle d’un avocat du cabinet {firm.name!r}."
+        raise BadInput("firm", why, f"Confirmez en envoyant {firm.id!r}.")
+    return firm

@@ -125,7 +125,7 @@ def invite_somebody(call: Call) -> Response:
     }
     asked = typed(form, own)
     with placed(courriel="email", nom="name"):
-        _refuse(asked.errors)
+        refuse_faults(asked.errors)
         _refuse_strange_case(call, said.case)
         wanted = Wanted(email=asked.email, name=asked.name, role=role, case=asked.case)
         return _invited(call, wanted, invitation_id(own, asked.email), 201)
@@ -171,14 +171,14 @@ def _invited(call: Call, wanted: Wanted, id_: str, status: int) -> Response:
     from ..responses import answer
     from ..views.people_api import invitation_out
 
-    _refuse_outcome(call, invite(call.ctx, call.person, wanted))
+    refuse_outcome(call, invite(call.ctx, call.person, wanted))
     kept = _known(call, id_)
     if kept is None:
         raise NotFound("invitation", id_)
     return answer(invitation_out(kept), status)
 
 
-def _refuse_outcome(call: Call, outcome: Asked) -> None:
+def refuse_outcome(call: Call, outcome: Asked) -> None:
     """Raises TooMany, or BadInput saying why nobody was invited."""
     from ...errors import BadInput, TooMany
     from ...flows.invitations import Asked
@@ -191,7 +191,7 @@ def _refuse_outcome(call: Call, outcome: Asked) -> None:
         raise BadInput("courriel", ANSWERS[outcome])
 
 
-def _refuse(errors: Mapping[str, str]) -> None:
+def refuse_faults(errors: Mapping[str, str]) -> None:
     """Raises BadInput with the first fault."""
     from ...errors import BadInput
 

@@ -58,6 +58,27 @@ def read_quarantined(call: Call) -> Response:
 
 
 @api_route(
+    _ITEM + "/candidates",
+    Contract(
+        Scope.QUARANTINE_READ,
+        "Les dossiers auxquels ce courriel peut appartenir.",
+        gives="web.views.quarantine_api:CandidatesOut",
+    ),
+    access=Rule.MANAGER,
+)
+def read_candidates(call: Call) -> Response:
+    """The cases that this mail may belong to, the likeliest first, and why; none is chosen."""
+    from ...flows.candidates import candidates
+    from ..responses import answer
+    from ..views.quarantine_api import CandidateOut, CandidatesOut
+
+    found = candidates(call.ctx, _item(call))
+    return answer(
+        CandidatesOut(tuple(CandidateOut(s.id, s.case.reference, why) for s, why in found))
+    )
+
+
+@api_route(
     _ITEM,
     Contract(
         Scope.QUARANTINE_WRITE,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ...store.records import Archive
     from ..calls import Call
-    from ..views.archives import KeptDraft
+    from ..views.archives import KeptDraft, KeptFile
 
 _ONE = "/archives/{archive}"
 
@@ -51,16 +51,21 @@ def download_archived(call: Call) -> Response:
     """303 to one file of the archive; nothing else of the firm's can be named here."""
     from ..calls import first
     from ..responses import redirect
-    from ..views.archives import case_files
 
     kept, wanted = _archive(call), first(call.form(), "fichier")
     if not wanted:
         raise BadInput("fichier", "aucun fichier n’est nommé.")
-    files = [*case_files(kept), *(f for draft in _drafts(call, kept) for f in draft.files)]
-    found = next((file for file in files if file.code == wanted), None)
+    found = next((file for file in files_of(call, kept) if file.code == wanted), None)
     if found is None:
         raise NotFound("archived file", wanted[:60])
     return redirect(call.ctx.settings, call.ctx.files.draft_url(found.key, found.saved_as))
+
+
+def files_of(call: Call, kept: Archive) -> list[KeptFile]:
+    """Every file of the archive: the case's, then each draft's."""
+    from ..views.archives import case_files
+
+    return [*case_files(kept), *(f for draft in _drafts(call, kept) for f in draft.files)]
 
 
 def _archive(call: Call) -> Archive:

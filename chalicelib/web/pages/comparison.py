@@ -24,13 +24,13 @@ def comparison(call: Call) -> Response:
     from .finishing import name_of, ready_draft
 
     draft = ready_draft(call)
-    texts = _texts(call, draft)
+    texts = texts_of(call, draft)
     names = list(texts)
     old = call.query("de") or names[-2:][0]
     new = call.query("a") or names[-1]
     if old not in texts or new not in texts:
         raise NotFound("version", f"{old[:40]} {new[:40]}")
-    lines = compare(_paragraphs(call, texts[old][1]), _paragraphs(call, texts[new][1]))
+    lines = compare(paragraphs_of(call, texts[old][1]), paragraphs_of(call, texts[new][1]))
     return page(
         call,
         "comparaison.html",
@@ -44,7 +44,7 @@ def comparison(call: Call) -> Response:
     )
 
 
-def _texts(call: Call, draft: Draft) -> dict[str, tuple[str, str]]:
+def texts_of(call: Call, draft: Draft) -> dict[str, tuple[str, str]]:
     """What may be compared, oldest first: DRAFT.NUMBER to (French label, file's key)."""
     from ...flows.versions import every_version
     from ...store.records import DraftState
@@ -66,7 +66,7 @@ def _texts(call: Call, draft: Draft) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _paragraphs(call: Call, key: str) -> tuple[str, ...]:
+def paragraphs_of(call: Call, key: str) -> tuple[str, ...]:
     """Raises BadInput when the file is not kept any more or cannot be read."""
     from ...letters import returned
 

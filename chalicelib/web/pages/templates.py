@@ -52,10 +52,10 @@ def choose(call: Call) -> Response:
     from ..calls import first
     from ..responses import redirect
 
-    document, form = _document(call), call.form()
+    document, form = document_of(call), call.form()
     try:
         if first(form, "relire"):
-            read_again(call.ctx, _version(call, document, first(form, "relire")))
+            read_again(call.ctx, version_of(call, document, first(form, "relire")))
         else:
             adopt(call.ctx, document, _number(first(form, "numero")), call.person)
     except (BadInput, Conflict) as fault:
@@ -70,7 +70,7 @@ def template_upload(call: Call) -> Response:
     from ...flows.templates import offer
     from ..views.templates import title_of
 
-    document = _document(call)
+    document = document_of(call)
     back = f"{call.ctx.settings.base_url}/modeles/{document}/depot/"
     made = offer(call.ctx, call.person.firm, document, back)
     return offered(call, "modele-depot.html", made, nom=title_of(document), document=document)
@@ -81,7 +81,7 @@ def template_uploaded(call: Call) -> Response:
     """Where the bucket leads once it has the file: nothing is read before the button is pressed."""
     from ..views.templates import title_of
 
-    document = _document(call)
+    document = document_of(call)
     return received(call, "modele-depose.html", nom=title_of(document), document=document)
 
 
@@ -91,7 +91,7 @@ def check_template(call: Call) -> Response:
     from ...flows.templates import submit
     from ..responses import redirect
 
-    document = _document(call)
+    document = document_of(call)
     version = submit(call.ctx, document, call.params["upload"], call.person)
     return redirect(call.ctx.settings, f"/modeles/{document}/versions/{version.number}")
 
@@ -103,8 +103,8 @@ def template_version(call: Call) -> Response:
     from ..responses import page
     from ..views.templates import version_line
 
-    document = _document(call)
-    version = _version(call, document, call.params["number"])
+    document = document_of(call)
+    version = version_of(call, document, call.params["number"])
     shelf = call.ctx.store.templates.shelf(call.person.firm, document)
     verdict = verdict_of(call.ctx, version) if version.preview else None
     # Another file may have been posted and read meanwhile: only this version's text is shown.
@@ -120,7 +120,7 @@ def download_template(call: Call) -> Response:
     from ..calls import first
     from ..responses import redirect
 
-    version = _version(call, _document(call), call.params["number"])
+    version = version_of(call, document_of(call), call.params["number"])
     key = version.preview if first(call.form(), "fichier") == "apercu" else version.key
     if not key:
         raise NotFound("template file", f"{version.document}/{version.number}")
@@ -133,7 +133,7 @@ def download_house(call: Call) -> Response:
     from ...flows.templates import house_url
     from ..responses import redirect
 
-    return redirect(call.ctx.settings, house_url(call.ctx, _document(call, letterhead=False)))
+    return redirect(call.ctx.settings, house_url(call.ctx, document_of(call, letterhead=False)))
 
 
 def _page(call: Call, *, fault: str = "", status: int = 200) -> Response:
@@ -141,7 +141,7 @@ def _page(call: Call, *, fault: str = "", status: int = 200) -> Response:
     from ..responses import page
     from ..views.templates import template_view
 
-    document, ctx, firm = _document(call), call.ctx, call.person.firm
+    document, ctx, firm = document_of(call), call.ctx, call.person.firm
     versions = [settled(ctx, v) for v in ctx.store.templates.versions(firm, document)]
     shelf = ctx.store.templates.shelf(firm, document)
     late = {v.number for v in versions if overdue(ctx, v)}
@@ -157,7 +157,7 @@ def _page(call: Call, *, fault: str = "", status: int = 200) -> Response:
     )
 
 
-def _document(call: Call, *, letterhead: bool = True) -> str:
+def document_of(call: Call, *, letterhead: bool = True) -> str:
     """The document of the path. Raises NotFound."""
     from ...letters import documents
     from ...letters.vetting import LETTERHEAD
@@ -168,7 +168,8 @@ def _document(call: Call, *, letterhead: bool = True) -> str:
     raise NotFound("document", name[:40])
 
 
-def _version(call: Call, document: str, number: str) -> FirmTemplate:
+def version_of(call: Call, document: str, number: str) -> FirmTemplate:
+    """A version with what its reading found. Raises BadInput on what is no number, NotFound."""
     from ...flows.templates import settled
 
     store = call.ctx.store.templates

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ...flows.escalate import alert_of
+from ...flows.undelivered import Failed
 from ...store.alert_records import (
     Alert,
     EscalationState,
@@ -22,6 +23,7 @@ from ...store.alert_records import (
 from ...store.cases import StoredCase
 from ...store.records import Channel, Delivery, DeliveryState, Snapshot
 from .told import Told
+from .words import words
 
 if TYPE_CHECKING:
     from ...flows.context import Context
@@ -61,6 +63,19 @@ class NoActionOut(msgspec.Struct, frozen=True):
 
     due: date
     on: date
+
+
+class UndeliveredOut(msgspec.Struct, frozen=True):
+    """A message that did not arrive. `case` is empty for a recap; `remedy` (French): what to do."""
+
+    id: str
+    case: str
+    person: str
+    channel: Channel
+    purpose: str
+    state: DeliveryState
+    at: datetime
+    remedy: str
 
 
 class AlertsOut(msgspec.Struct, frozen=True):
@@ -192,3 +207,18 @@ def _of(person: str, told: Told, side: Side) -> bool:
 
 def _turned_to(delivery: Delivery, side: Side) -> bool:
     return delivery.escalated is not None and delivery.escalated.side == side
+
+
+def undelivered_out(failed: Failed) -> UndeliveredOut:
+    """A message of the list, as its manager may mend it."""
+    delivery = failed.delivery
+    return UndeliveredOut(
+        id=delivery.id,
+        case=failed.snapshot.id if failed.snapshot else "",
+        person=delivery.person,
+        channel=delivery.channel,
+        purpose=delivery.purpose,
+        state=delivery.state,
+        at=failed.at,
+        remedy=words().remedy[delivery.state],
+    )

@@ -11,6 +11,7 @@ from ...cases.words import By
 from ...errors import BadInput
 from ...flows.batch import Stage, Standing
 from ...store.records import Bundle, Chosen, Draft, DraftState
+from .choices import ChoicesView
 
 
 class StandingOut(msgspec.Struct, frozen=True):
@@ -36,6 +37,48 @@ class ChosenIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     included: tuple[str, ...] = ()
     answers: tuple[AnsweredItem, ...] = ()
     facts: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class ApplicantOut(msgspec.Struct, frozen=True):
+    """For whom it may be written; `why` (French) it does not suit so, empty when it does."""
+
+    applicant: By
+    why: str
+
+
+class PassageOut(msgspec.Struct, frozen=True):
+    """An optional passage: name it in `included`."""
+
+    id: str
+    text: str
+
+
+class QuestionOut(msgspec.Struct, frozen=True):
+    """A fact that may be filled in: name it in `facts`. `given` is what is known of it already."""
+
+    name: str
+    label: str
+    help: str
+    given: str
+
+
+class AskedItemOut(msgspec.Struct, frozen=True):
+    """A document asked for, and what was answered of it."""
+
+    id: str
+    label: str
+    answer: AnsweredItem | None
+
+
+class ChoicesOut(msgspec.Struct, frozen=True):
+    """What may be chosen of a document; `by_hand` are gaps that only Word fills."""
+
+    document: str
+    applicants: tuple[ApplicantOut, ...]
+    passages: tuple[PassageOut, ...]
+    items: tuple[AskedItemOut, ...]
+    questions: tuple[QuestionOut, ...]
+    by_hand: tuple[str, ...]
 
 
 class DraftOut(msgspec.Struct, frozen=True):
@@ -86,6 +129,19 @@ def draft_out(draft: Draft, bundle: Bundle | None) -> DraftOut:
         exhibits=bundle.state if bundle else None,
         released_by=released.by_name if released else "",
         released_at=released.at if released else None,
+    )
+
+
+def choices_out(view: ChoicesView) -> ChoicesOut:
+    """What the page of choices offers."""
+    asked = (item for item in view.items if not item.free)
+    return ChoicesOut(
+        document=view.document,
+        applicants=tuple(ApplicantOut(By(one.code), one.why) for one in view.applicants),
+        passages=tuple(PassageOut(one.id, one.text) for one in view.options),
+        items=tuple(AskedItemOut(one.id, one.label, one.given) for one in asked),
+        questions=tuple(QuestionOut(q.name, q.label, q.help, q.given) for q in view.questions),
+        by_hand=view.by_hand,
     )
 
 

@@ -49,7 +49,10 @@ class GivenIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DepositOut(msgspec.Struct, frozen=True):
-    """What became of a file. `cases` are the ids of those that the mail spoke of."""
+    """What became of a file. `cases` are the ids of those that the mail spoke of.
+
+    `late`: its reading did not answer in time; ask for it again.
+    """
 
     id: str
     state: DepositState
@@ -62,6 +65,7 @@ class DepositOut(msgspec.Struct, frozen=True):
     why: str
     outcome: str
     cases: tuple[str, ...]
+    late: bool
 
 
 class AskedOut(msgspec.Struct, frozen=True):
@@ -132,6 +136,8 @@ def upload_out(made: Offer, limit: int) -> UploadOut:
 
 def deposit_out(ctx: Context, deposit: Deposit, only: str = "") -> DepositOut:
     """`only`: the one case that the reader may know of; empty: all of the employer's."""
+    from ...flows.deposits import overdue
+
     mail = ctx.store.mails.ended(deposit.sha256, deposit.tenant) if deposit.sha256 else None
     cases = tuple(dict.fromkeys(mail.cases)) if mail else ()
     return DepositOut(
@@ -146,6 +152,7 @@ def deposit_out(ctx: Context, deposit: Deposit, only: str = "") -> DepositOut:
         why=deposit.why,
         outcome=str(mail.state) if mail else "",
         cases=tuple(c for c in cases if only in ("", c)),
+        late=overdue(ctx, deposit),
     )
 
 

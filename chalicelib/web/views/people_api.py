@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from ...flows.workers import Following
 from ...store.alert_records import Stage
 from ...store.consent_records import Invitation, InvitationState
 from ...store.preference_records import Hour, Quiet, Weekday, Wish
@@ -67,6 +68,32 @@ class InvitationOut(msgspec.Struct, frozen=True):
     case: str
 
 
+class WorkerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The worker's e-mail address and name."""
+
+    email: str
+    name: str
+
+
+class WorkerOut(msgspec.Struct, frozen=True):
+    """`enabled`: the employer lets workers be told. `asked`: an address that has not answered yet.
+
+    `told`: the name of who is told; `stopped`: they agreed once, and chose to hear no more.
+    """
+
+    enabled: bool
+    asked: str
+    told: str
+    stopped: bool
+
+
+class StandingMandateOut(msgspec.Struct, frozen=True):
+    """The firm that new cases are given to: its id and name, both empty when none is."""
+
+    firm: str
+    name: str
+
+
 class ToldIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """By what somebody is told of a case, or of all when `case` is empty; at least one channel."""
 
@@ -108,6 +135,16 @@ def person_out(person: Person, kept: Iterable[Subscription]) -> PersonOut:
         role=person.role,
         mobile=bool(person.phone),
         subscriptions=tuple(SubscriptionOut(s.case, s.channels) for s in own),
+    )
+
+
+def worker_out(known: Following) -> WorkerOut:
+    """How a case's worker is told."""
+    return WorkerOut(
+        enabled=known.enabled,
+        asked=known.asked.email if known.asked else "",
+        told=known.told.name if known.told else "",
+        stopped=known.stopped,
     )
 
 

@@ -45,6 +45,20 @@ class ReadEventOut(msgspec.Struct, frozen=True):
     may_be: tuple[str, ...]
 
 
+class CandidateOut(msgspec.Struct, frozen=True):
+    """A case that a mail may belong to, and why (French)."""
+
+    case: str
+    reference: str
+    why: tuple[str, ...]
+
+
+class CandidatesOut(msgspec.Struct, frozen=True):
+    """The likeliest first; none is ever chosen for people."""
+
+    candidates: tuple[CandidateOut, ...]
+
+
 class QuarantinedOut(msgspec.Struct, frozen=True):
     """A mail that nobody could read or place. `case` is the provisional case that counts already.
 

@@ -10,12 +10,15 @@ from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
+from chalicelib.store import Store
+from chalicelib.store.memory import MemoryTable
 from chalicelib.web.routes import Route
 
 _ROOT = Path(__file__).parents[3]
 _WEB, _FLOWS = "chalicelib.web.", "chalicelib.flows."
 # The machinery that every request passes: what it asks is of no route in particular.
 _SHARED = ("admission", "calls", "responses", "serve", "sessions", "exchange", "render")
+_SHELVES = frozenset(vars(Store(MemoryTable())))
 Name = tuple[str, str]
 """A module and a name of it."""
 
@@ -52,7 +55,7 @@ def _said(name: Name) -> tuple[frozenset[str], frozenset[str], tuple[Name, ...]]
         return frozenset(), frozenset(), ()
     known = imported | dict(_imports(node, module))
     used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    named = [_named(known[one], one) for one in used if one in known]
+    named = [known[one] for one in used if one in known]
     named += [
         (known[one.value.id][0] + "." + known[one.value.id][1], one.attr)
         for one in ast.walk(node)
@@ -63,17 +66,12 @@ def _said(name: Name) -> tuple[frozenset[str], frozenset[str], tuple[Name, ...]]
     flows = {
         f"{where.removeprefix(_FLOWS)}.{what}"
         for where, what in named
-        if where.startswith(_FLOWS) and what.islower()
+        if where.startswith(_FLOWS) and "." not in where.removeprefix(_FLOWS) and what.islower()
     }
     inside = [(where, what) for where, what in named if where.startswith(_WEB)]
     inside += [(module, one) for one in used if one in functions]
     kept = tuple(n for n in inside if n[0].removeprefix(_WEB) not in _SHARED)
     return frozenset(flows), frozenset(_shelves(node)), kept
-
-
-def _named(known: Name, used: str) -> Name:
-    del used
-    return known
 
 
 def _shelves(node: ast.AST) -> Iterator[str]:
@@ -82,7 +80,7 @@ def _shelves(node: ast.AST) -> Iterator[str]:
         if isinstance(one, ast.Attribute):
             value = one.value
             last = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-            if last == "store":
+            if last == "store" and one.attr in _SHELVES:
                 yield f"store.{one.attr}"
 
 

@@ -22,7 +22,7 @@ from chalicelib.store import Store, overlaid
 from chalicelib.store.consent_records import Invitation
 from chalicelib.store.keys import draft_id, short, unique
 from chalicelib.store.office_records import OfficeKind
-from chalicelib.store.records import Archive, Role
+from chalicelib.store.records import Role
 from chalicelib.store.table import Delete
 from chalicelib.store.template_records import Verdict
 from chalicelib.web import api, pages, register, serve
@@ -31,7 +31,7 @@ from chalicelib.web.calls import Call
 from chalicelib.web.routes import ROUTES, Route
 from chalicelib.web.sessions import csrf_token, hashed
 
-from .world import CLOSURE, FILED, FORM, NOW, PEOPLE, World
+from .world import CLOSURE, FILED, FORM, NOW, PEOPLE, World, archive
 
 MANDATES = ("", "cabinet", "rival")
 # A program stands where the people of its side stand: its rules are theirs.
@@ -284,7 +284,7 @@ def _house(mandate: str) -> House:
     for home in PROGRAMS:
         world.token(home, home)
     deposit(world.ctx, "atelier", "u" * 24, PEOPLE["marc"])
-    _archived(world)
+    archived = archive(world)
     things = {
         "tenant": "atelier",
         "case": snapshot.id,
@@ -300,7 +300,8 @@ def _house(mandate: str) -> House:
         "member": "emma",
         "lawyer": _colleague(world),
         "invitation": _invited(world, snapshot.id).id,
-        "archive": "a",
+        "archive": archived,
+        "file": "dossier",
         "sha256": str(CLOSURE["evidence"]),
         "number": str(_given(world)),
         "jeton": "id-atelier",
@@ -337,18 +338,6 @@ _LINKS: dict[str, Callable[[World, str], str]] = {
     "/invitation/{token}": lambda w, case: invitation_link(w.ctx.settings, _invited(w, case)),
     "/arret/{token}": lambda w, case: stop_link(w.ctx.settings, StopClaim("emma", "atelier", case)),
 }
-
-
-def _archived(world: World) -> str:
-    """A case that each firm archived, under one id: each may look at its own."""
-    for firm in ("cabinet", "rival"):
-        kept = Archive(
-            id="a", firm=firm, tenant="atelier", case="c", sequence=1, head="h", reference="AT-1",
-            employer="", worker="", ended_on=NOW.date(), frozen_at=NOW, case_key="x.json",
-            journal_key="y.json",
-        )  # fmt: skip
-        world.ctx.store.archives.put(kept)
-    return "a"
 
 
 def _registered(world: World) -> str:

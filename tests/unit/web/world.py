@@ -29,6 +29,7 @@ from chalicelib.store import Store
 from chalicelib.store.memory import MemoryTable
 from chalicelib.store.overlay import OverlayTable
 from chalicelib.store.records import (
+    Archive,
     Channel,
     Firm,
     Mail,
@@ -376,6 +377,18 @@ def _link(mail: bytes) -> str:
     return found[0]
 
 
+def archive(world: World) -> str:
+    """A case that each firm archived, under one id: each may look at its own."""
+    for firm in ("cabinet", "rival"):
+        kept = Archive(
+            id="a", firm=firm, tenant="atelier", case="c", sequence=1, head="h", reference="AT-1",
+            employer="", worker="", ended_on=NOW.date(), frozen_at=NOW, case_key="x.json",
+            journal_key="y.json",
+        )  # fmt: skip
+        world.ctx.store.archives.put(kept)
+    return "a"
+
+
 def path_of(snapshot: Snapshot) -> str:
     return f"/dossiers/{snapshot.tenant}/{snapshot.id}"
 
@@ -393,6 +406,7 @@ __all__ = [
     "REFERENCE",
     "Visitor",
     "World",
+    "archive",
     "case_id",
     "path_of",
     "settings",

@@ -75,9 +75,10 @@ def give_ahead(desk: Desk, firm: Firm, person: Person) -> None:
     _stands(desk, person, firm.id)
 
 
-def end_ahead(desk: Desk, person: Person) -> None:
-    """Give new cases to nobody any more; the open ones stay as they are. Repeatable."""
-    _stands(desk, person, "")
+def end_ahead(desk: Desk, firm: str, person: Person) -> None:
+    """Give new cases to this firm no more; the open ones stay as they are. Repeatable."""
+    if desk.store.people.tenant(person.tenant).firm == firm:
+        _stands(desk, person, "")
 
 
 def _stands(desk: Desk, person: Person, firm: str) -> None:

@@ -114,9 +114,10 @@ def give_standing(call: Call) -> Response:
 )
 def end_standing(call: Call) -> Response:
     """Give new cases to nobody any more; each open one keeps its mandate until it is taken back."""
-    from ...flows.mandates import end_ahead
+    from ...flows.mandates import end_ahead, standing
 
-    end_ahead(call.ctx, call.person)
+    if firm := standing(call.ctx, call.person.tenant):
+        end_ahead(call.ctx, firm.id, call.person)
     return _standing(call)
 
 

@@ -95,7 +95,6 @@ def _form(call: Call, values: Typed, *, status: int) -> Response:
         provisoire=bool(call.case.snapshot.held),
         reference=call.case.snapshot.case.reference,
         chemin=_path(call),
-        avocat=call.counsel,
     )
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from chalicelib.cases import decode_case
 from chalicelib.cli import main
+from chalicelib.flows.audit import read
 from chalicelib.flows.deposits import by_hand
 from infra.local.samples import closure
 
-from .world import CLOSURE, FILED, NOW, REFERENCE, World, path_of, text
+from .world import CLOSURE, FILED, NOW, PEOPLE, REFERENCE, World, path_of, text
 
 
 def mandated(world: World) -> str:
@@ -137,3 +138,50 @@ def test_a_mandate_is_not_corrected_by_hand(world: World) -> None:
 
     assert path not in text(marc.get(path_of(snapshot)))
     assert marc.get(path).status_code == 404
+
+
+def test_new_cases_are_given_ahead_from_a_page_and_no_more(world: World) -> None:
+    """Two steps to give, one to end; what is open stays as it is; both sides' logs say it."""
+    marc, give = world.visitor("marc"), {"avocat": "lea@cabinet.example"}
+    old = world.open(FILED, reference="AT-1")
+    shown = text(marc.submit("/mandat", "/mandat", give))
+    assert "Confier les nouveaux dossiers à Cabinet Noir ?" in shown
+    assert world.ctx.store.people.tenant("atelier").firm == ""
+    marc.submit("/mandat", "/mandat", {**give, "cabinet": "cabinet"})
+    new = world.open(FILED, reference="AT-2")
+    page = text(marc.get("/mandat"))
+    marc.submit("/mandat", "/mandat", {"retirer": "rival"})  # A page that was open for long.
+    still = world.ctx.store.people.tenant("atelier").firm
+    marc.submit("/mandat", "/mandat", {"retirer": "cabinet"})
+    marc.submit("/mandat", "/mandat", {"retirer": "cabinet"})
+    later = world.open(FILED, reference="AT-3")
+
+    firms = [world.ctx.store.cases.snapshot("atelier", s.id).firm for s in (old, new, later)]
+    assert firms == ["", "cabinet", ""]
+    assert ("1 dossier lui est confié" in page, still) == (True, "cabinet")
+    for who, target in (("marc", "Cabinet Noir"), ("lea", "L’Atelier")):
+        done = [
+            (e.action, e.target) for e in read(world.ctx, PEOPLE[who]) if "standing" in e.action
+        ]
+        assert sorted(done) == [("standing_ended", target), ("standing_given", target)]
+
+
+def test_another_firm_takes_over_the_new_cases(world: World) -> None:
+    """Said before it is done; the one before is told by its own log."""
+    marc = world.visitor("marc")
+    for firm, email in (("cabinet", "lea@cabinet.example"), ("rival", "yves@rival.example")):
+        shown = text(marc.submit("/mandat", "/mandat", {"avocat": email}))
+        marc.submit("/mandat", "/mandat", {"avocat": email, "cabinet": firm})
+
+    assert "Cabinet Noir ne recevra plus les nouveaux dossiers" in shown
+    assert world.ctx.store.people.tenant("atelier").firm == "rival"
+    said = {e.action for e in read(world.ctx, PEOPLE["lea"]) if "standing" in e.action}
+    assert said == {"standing_given", "standing_ended"}
+
+
+@pytest.mark.parametrize("who", ["emma", "cleo", "lea"])
+def test_only_the_manager_gives_new_cases_ahead(world: World, who: str) -> None:
+    assert world.visitor(who).get("/mandat").status_code in (403, 404)
+    wrong = world.visitor("marc").submit("/mandat", "/mandat", {"avocat": "emma@atelier.example"})
+    assert wrong.status_code == 400
+    assert "aucun avocat" in text(wrong).casefold()

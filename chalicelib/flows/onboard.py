@@ -26,13 +26,16 @@ def onboard_tenant(ctx: Desk, tenant: Tenant, people: tuple[Person, ...]) -> Non
     """Keep an employer, its people, and their subscriptions to all its cases on both channels.
 
     A number gets SMS once its person has confirmed it. With a standing mandate, the firm's lawyers
-    are subscribed too. Raises Conflict.
+    are subscribed too. What somebody chose since they came in is theirs. Raises Conflict.
     """
     ctx.store.people.put_tenant(tenant)
     for person in people:
         adopt(ctx, person, sample=tenant.sample)
     lawyers = ctx.store.people.members(firm=tenant.firm) if tenant.firm else []
-    for person in (*people, *lawyers):
+    told = [p for p in (*people, *lawyers) if p.role is not Role.ASSISTANT]
+    for person in told:
+        if ctx.store.people.subscription(tenant.id, person.id):
+            continue
         given = bool(person.phone or ctx.store.phones.mobile(person.id))
         ctx.store.people.subscribe(default_subscription(tenant.id, person, number=given))
 

@@ -16,7 +16,7 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 
 if TYPE_CHECKING:
     from chalicelib.store import Store
-    from chalicelib.store.records import Person, Role
+    from chalicelib.store.records import Person, Role, Tenant
 
 Id = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{1,39}$")]
 Email = Annotated[str, msgspec.Meta(pattern=r"^[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+$")]
@@ -29,7 +29,19 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     name: str
     email: Email
     phone: Phone = ""
+
+
+class Colleague(Member, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of the employer: its manager, a contact (reads and answers, records nothing), or neither."""
+
     manager: bool = False
+    contact: bool = False
+
+
+class Associate(Member, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of the firm: a lawyer, or an assistant, who prepares and signs nothing."""
+
+    assistant: bool = False
 
 
 class Employer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,17 +51,20 @@ class Employer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: str
     siren: Siren | None = None
     forwarders: tuple[str, ...] = ()
-    people: tuple[Member, ...]
+    people: tuple[Colleague, ...]
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The firm that has the employer's standing mandate; one that is known needs its id only."""
+    """The firm of a new employer's standing mandate; one that is known needs its id only.
+
+    What the employer's manager chose since, on its own page, stands.
+    """
 
     id: Id
     name: str = ""
     bar: str = ""
     address: str = ""
-    lawyers: tuple[Member, ...] = ()
+    lawyers: tuple[Associate, ...] = ()
 
 
 class Newcomers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,11 +103,10 @@ def run(options: argparse.Namespace) -> int:
 def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
     """Show, then bring in; what to tell them is printed. Raises BadInput."""
     new = load(options.file)
-    if not new.employer.people or not any(one.manager for one in new.employer.people):
-        raise BadInput("employer.people", "nobody is `manager = true`: who would be told first?")
+    _check_roles(new)
     _check_addresses(store, new)
     for whose, members in _everybody(new):
-        print(f"{whose}: " + ", ".join(f"{m.name} <{m.email}>" for m in members))
+        print(f"{whose}: " + ", ".join(f"{m.name} <{m.email}> ({_role(m)})" for m in members))
     if not options.apply:
         print("nobody came in: add --apply.", file=sys.stderr)
         return 0
@@ -113,34 +127,49 @@ def load(path: Path) -> Newcomers:
 def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: datetime) -> None:
     from chalicelib.flows.context import Desk
     from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
-    from chalicelib.store.records import Firm, Role, Tenant
+    from chalicelib.store.records import Firm, Tenant
 
     desk = Desk(store=store, now=lambda: now)
     try:
         if new.firm and new.firm.name:
             given = {k: v for k, v in msgspec.structs.asdict(new.firm).items() if k != "lawyers"}
-            lawyers = [_person(store, m, Role.LAWYER, firm=new.firm.id) for m in new.firm.lawyers]
+            lawyers = [_person(store, m, firm=new.firm.id) for m in new.firm.lawyers]
             onboard_firm(desk, Firm(**given), tuple(lawyers))
+        known = _known(store, new.employer.id)
         tenant = Tenant(
             id=new.employer.id,
             name=new.employer.name,
-            address=_address(store, new.employer.id),
+            address=known.address if known else f"depot-{secrets.token_hex(5)}",
             siren=new.employer.siren,
-            firm=new.firm.id if new.firm else "",
+            firm=known.firm if known else new.firm.id if new.firm else "",
             forwarders=new.employer.forwarders,
         )
-        people = [
-            _person(store, m, Role.MANAGER if m.manager else Role.EMPLOYER, tenant=tenant.id)
-            for m in new.employer.people
-        ]
+        people = [_person(store, m, tenant=tenant.id) for m in new.employer.people]
         onboard_tenant(desk, tenant, tuple(people))
     except Conflict as fault:
         raise BadInput(
             str(options.file), "somebody took an address meanwhile; run again."
         ) from fault
+    if new.firm and tenant.firm != new.firm.id:
+        said = f"is {tenant.firm!r}" if tenant.firm else "was ended"
+        print(f"the standing mandate {said}, as the employer chose: {new.firm.id!r} has none.")
     print(f"forward the platform's mails to: {tenant.address}@{options.intake_domain or '…'}")
     if options.token:
         print(f"API token, shown once: {api_token(desk, tenant.id)}")
+
+
+def _check_roles(new: Newcomers) -> None:
+    """Somebody decides on each side, and nobody is two things. Raises BadInput."""
+    staff = new.employer.people
+    if not any(one.manager for one in staff):
+        raise BadInput("employer.people", "nobody is `manager = true`: who would be told first?")
+    both = next((one for one in staff if one.manager and one.contact), None)
+    if both:
+        why = f"{both.email} is `manager` and `contact`."
+        raise BadInput("employer.people", why, "A manager does all that a contact does: keep one.")
+    lawyers = new.firm.lawyers if new.firm else ()
+    if lawyers and all(one.assistant for one in lawyers):
+        raise BadInput("firm.lawyers", "all are assistants: who would validate?", "Add a lawyer.")
 
 
 def _check_addresses(store: "Store", new: Newcomers) -> None:
@@ -157,13 +186,27 @@ def _check_addresses(store: "Store", new: Newcomers) -> None:
 
 
 def _everybody(new: Newcomers) -> list[tuple[str, tuple[Member, ...]]]:
-    firm = [(f"firm {new.firm.id}", new.firm.lawyers)] if new.firm and new.firm.lawyers else []
-    return [(f"employer {new.employer.id}", new.employer.people), *firm]
+    everybody: list[tuple[str, tuple[Member, ...]]] = [
+        (f"employer {new.employer.id}", new.employer.people)
+    ]
+    if new.firm and new.firm.lawyers:
+        everybody.append((f"firm {new.firm.id}", new.firm.lawyers))
+    return everybody
 
 
-def _person(
-    store: "Store", member: Member, role: "Role", *, tenant: str = "", firm: str = ""
-) -> "Person":
+def _role(member: Member) -> "Role":
+    """What the file says that somebody is."""
+    from chalicelib.store.records import Role
+
+    if isinstance(member, Associate):
+        return Role.ASSISTANT if member.assistant else Role.LAWYER
+    if isinstance(member, Colleague) and member.manager:
+        return Role.MANAGER
+    contact = isinstance(member, Colleague) and member.contact
+    return Role.CONTACT if contact else Role.EMPLOYER
+
+
+def _person(store: "Store", member: Member, *, tenant: str = "", firm: str = "") -> "Person":
     """A known address keeps its person: running again changes a name or a number, no more."""
     from chalicelib.store.records import Person
 
@@ -172,16 +215,16 @@ def _person(
         id=known.id if known else secrets.token_hex(8),
         name=member.name,
         email=member.email,
-        role=role,
+        role=_role(member),
         phone=member.phone,
         tenant=tenant,
         firm=firm,
     )
 
 
-def _address(store: "Store", tenant: str) -> str:
-    """Secret, since whoever knows it can write to the case; kept when there is one."""
+def _known(store: "Store", tenant: str) -> "Tenant | None":
+    """The employer, once it came in: its address is secret and kept, its mandate its own."""
     try:
-        return store.people.tenant(tenant).address
+        return store.people.tenant(tenant)
     except NotFound:
-        return f"depot-{secrets.token_hex(5)}"
+        return None

@@ -14,7 +14,7 @@ from chalicelib.cases import Status
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.flows.links import read_sign_in, sign_in_link
 from chalicelib.store import StoredCase
-from chalicelib.store.records import Role, Snapshot, StoredDeadline, Switch
+from chalicelib.store.records import Role, Snapshot, StoredDeadline, Subscription, Switch
 from chalicelib.web.sessions import csrf_holds, csrf_token
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
 from infra.operate import onboard, quarantine, retention, rotate, status
@@ -250,11 +250,15 @@ siren = "123456782"
 people = [
   {name = "Ana", email = "ana@atelier.example", phone = "+33639980009", manager = true},
   {name = "Bo", email = "bo@atelier.example"},
+  {name = "Cy", email = "cy@atelier.example", contact = true},
 ]
 [firm]
 id = "cabinet-deux"
 name = "Cabinet Deux"
-lawyers = [{name = "Me Deux", email = "deux@cabinet.example"}]
+lawyers = [
+  {name = "Me Deux", email = "deux@cabinet.example"},
+  {name = "Al", email = "al@cabinet.example", assistant = true},
+]
 """
 
 
@@ -283,14 +287,43 @@ def test_an_employer_and_its_firm_come_in_at_once(
     assert sorted((p.name, p.role) for p in people) == [
         ("Ana", Role.MANAGER),
         ("Bo", Role.EMPLOYER),
+        ("Cy", Role.CONTACT),
     ]
-    assert len(store.people.subscriptions("atelier")) == 3
+    firm = store.people.members(firm="cabinet-deux")
+    assert {(p.name, p.role) for p in firm} == {("Me Deux", Role.LAWYER), ("Al", Role.ASSISTANT)}
+    # Everybody but the assistant, who is told of nothing.
+    assert len(store.people.subscriptions("atelier")) == 4
     assert all(not p.phone for p in people), "a number waits for its person's code"
+
+
+def test_what_was_chosen_since_they_came_in_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The manager ended the standing mandate, somebody stopped their alerts: the file is older."""
+    store = World().ctx.store
+    onboard.report(store, newcomers(tmp_path, apply=True), NOW)
+    bo = store.people.person_by_email("bo@atelier.example")
+    assert bo
+    stopped = Subscription(tenant="atelier", person=bo.id, channels=())
+    store.people.subscribe(stopped)
+    store.people.put_tenant(msgspec.structs.replace(store.people.tenant("atelier"), firm=""))
+
+    onboard.report(store, newcomers(tmp_path, apply=True), NOW)
+
+    assert store.people.subscription("atelier", bo.id) == stopped
+    assert store.people.tenant("atelier").firm == ""
+    assert "the standing mandate was ended, as the employer chose" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("text", "where"),
     [
+        (NEWCOMERS.replace("contact = true", "contact = true, manager = true"), "employer.people"),
+        (
+            NEWCOMERS.replace('deux@cabinet.example"', 'deux@cabinet.example", assistant = true'),
+            "firm.lawyers",
+        ),
+        (NEWCOMERS.replace("assistant = true", "manager = true"), r"lawyers\[1\]"),
         (NEWCOMERS.replace(", manager = true", ""), "employer.people"),
         (NEWCOMERS.replace("ana@atelier.example", EMPLOYER.email), "employer atelier"),
         (NEWCOMERS.replace("deux@cabinet.example", LAWYER.email), "firm cabinet-deux"),

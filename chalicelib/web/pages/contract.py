@@ -29,6 +29,7 @@ def openapi(call: Call) -> Response:
 @route("/api", access=Rule.PUBLIC)
 def contract_page(call: Call) -> Response:
     """How to use the API, every route, every problem; `?langue=en` in English."""
+    from ..examples import examples
     from ..openapi import document
     from ..problems import problems
     from ..responses import page
@@ -40,6 +41,7 @@ def contract_page(call: Call) -> Response:
         call,
         "contrat.html",
         langue=language,
+        exemples=examples(),
         groupes=groups(language),
         problemes=tuple(problems().values()),
         schemas=schema_lines(made),

@@ -35,11 +35,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SchemaLine:
-    """A struct: its name, what it is, and its fields (name, type, required)."""
+    """A struct: its name, what it is, and its fields (name, type, required).
+
+    One that is of several kinds has `kinds` instead: each with the struct of its fields.
+    """
 
     name: str
     about: str
     fields: tuple[tuple[str, str, bool], ...]
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 def groups(language: Language) -> tuple[Group, ...]:
@@ -55,11 +59,10 @@ def groups(language: Language) -> tuple[Group, ...]:
 
 
 def schema_lines(document: dict[str, Any]) -> tuple[SchemaLine, ...]:
-    """The structs of the contract that are objects, by name."""
+    """The structs of the contract, by name: those that are objects, or one of several."""
     found = document["components"]["schemas"]
-    return tuple(
-        _schema(name, found[name]) for name in sorted(found) if "properties" in found[name]
-    )
+    told = (name for name in sorted(found) if found[name].keys() & {"properties", "discriminator"})
+    return tuple(_schema(name, found[name]) for name in told)
 
 
 def _line(route: Any, language: Language) -> RouteLine:
@@ -78,8 +81,14 @@ def _line(route: Any, language: Language) -> RouteLine:
 
 def _schema(name: str, schema: dict[str, Any]) -> SchemaLine:
     required = set(schema.get("required", ()))
-    fields = ((n, _type(p), n in required) for n, p in schema["properties"].items())
-    return SchemaLine(name, schema.get("description", ""), tuple(fields))
+    fields = ((n, _type(p), n in required) for n, p in schema.get("properties", {}).items())
+    kinds = schema.get("discriminator", {}).get("mapping", {})
+    return SchemaLine(
+        name=name,
+        about=schema.get("description", ""),
+        fields=tuple(fields),
+        kinds=tuple((kind, place.rpartition("/")[2]) for kind, place in sorted(kinds.items())),
+    )
 
 
 def _type(schema: dict[str, Any]) -> str:

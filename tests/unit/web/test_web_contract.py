@@ -3,16 +3,20 @@
 import inspect
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.cases.kinds import BY_KIND
+from chalicelib.flows.outside import signature
 from chalicelib.web import openapi
+from chalicelib.web.examples import examples
 from chalicelib.web.problems import language_of, problems
 from chalicelib.web.routes import API
 
-from .world import World, text
+from .world import CLOSURE, FILED, World, text
 
 _GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 
@@ -96,6 +100,55 @@ def test_the_page_of_the_contract_is_read_in_both_languages(
     assert all(route.path in page for route in openapi.routes())
     assert all(f'id="{code}"' in page for code in problems())
     assert 'id="CaseOut"' in page
+
+
+def shown(part: Any, whole: Any) -> list[str]:
+    """The fields of an example's answer that the real one lacks."""
+    if isinstance(part, dict):
+        lacking = [name for name in part if name not in whole]
+        return lacking + [x for n in part if n in whole for x in shown(part[n], whole[n])]
+    if isinstance(part, list):
+        return [x for one, real in zip(part, whole, strict=False) for x in shown(one, real)]
+    return []
+
+
+def test_each_example_of_the_page_does_what_it_shows(world: World) -> None:
+    """In order, with the token of an employer: what is pasted works, and answers what is shown."""
+    world.open(FILED, CLOSURE, reference="AT-2026-000123")
+    world.open(FILED, reference="AT-2026-000124")
+    world.token("atelier")
+    contracts = {(r.method, r.path.removeprefix(API)): r.contract for r in openapi.routes()}
+
+    for one in examples().example:
+        answer = world.api(one.method, one.path, one.body.encode() or None)
+        contract = contracts[one.method, one.path.partition("?")[0]]
+        assert contract
+        assert answer.status_code == contract.status, one.path
+        assert shown(json.loads(one.answer), answer.json_body) == []
+        assert "'" not in one.body, "it stands between quotes of the shell"
+    assert answer.json_body["url"] == json.loads(one.body)["url"]
+
+
+def test_the_check_of_a_call_that_the_page_gives_is_right() -> None:
+    """It takes what we sign, and neither other bytes, another secret nor an old call."""
+    code: dict[str, Any] = {}
+    exec(examples().call.check, code)
+    now = datetime.now(UTC)
+    header = signature(("new", "old"), b"{}", now)
+    stale = signature(("new",), b"{}", now - timedelta(minutes=6))
+
+    taken = [code["is_vigies"](header, b"{}", secret) for secret in ("new", "old", "other")]
+
+    assert taken == [True, True, False]
+    assert not code["is_vigies"](header, b"{ }", "new")
+    assert not code["is_vigies"](stale, b"{}", "new")
+
+
+def test_the_page_says_the_kinds_of_events_and_the_fields_of_each(world: World) -> None:
+    page = text(world.visitor().get("/api?langue=en"))
+
+    assert all(f">{kind}</a>" in page for kind in BY_KIND)
+    assert "curl 'http://127.0.0.1:8000/api/v1/events'" in page.replace("&#39;", "'")
 
 
 @pytest.mark.parametrize(

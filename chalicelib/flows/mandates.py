@@ -65,9 +65,10 @@ def withdraw(desk: Desk, ref: CaseRef, firm: str, person: Person) -> Snapshot:
 
 
 def standing(desk: Desk, tenant: str) -> Firm | None:
-    """The firm that an employer's new cases are given to, if any."""
+    """The firm that an employer's new cases are given to, if any; one that left has its id alone."""
     people = desk.store.people
-    return people.known_firm(people.tenant(tenant).firm)
+    firm = people.tenant(tenant).firm
+    return people.known_firm(firm) or Firm(id=firm, name=firm) if firm else None
 
 
 def give_ahead(desk: Desk, firm: Firm, person: Person) -> None:

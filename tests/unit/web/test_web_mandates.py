@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 
+import msgspec
 import pytest
 
 from chalicelib.cases import decode_case
@@ -185,3 +186,14 @@ def test_only_the_manager_gives_new_cases_ahead(world: World, who: str) -> None:
     wrong = world.visitor("marc").submit("/mandat", "/mandat", {"avocat": "emma@atelier.example"})
     assert wrong.status_code == 400
     assert "aucun avocat" in text(wrong).casefold()
+
+
+def test_a_firm_that_left_can_still_be_ended(world: World) -> None:
+    """Its name is gone, its id stands: the manager is not left with a mandate to nobody."""
+    people = world.ctx.store.people
+    people.put_tenant(msgspec.structs.replace(people.tenant("atelier"), firm="parti"))
+    marc = world.visitor("marc")
+
+    assert "Aujourd’hui : parti" in text(marc.get("/mandat"))
+    marc.submit("/mandat", "/mandat", {"retirer": "parti"})
+    assert people.tenant("atelier").firm == ""

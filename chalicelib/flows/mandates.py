@@ -65,7 +65,7 @@ def withdraw(desk: Desk, ref: CaseRef, firm: str, person: Person) -> Snapshot:
 
 
 def standing(desk: Desk, tenant: str) -> Firm | None:
-    """The firm that an employer's new cases are given to, if any; one that left has its id alone."""
+    """The firm that new cases are given to, if any; one that left has its id for a name."""
     people = desk.store.people
     firm = people.tenant(tenant).firm
     return people.known_firm(firm) or Firm(id=firm, name=firm) if firm else None

@@ -73,7 +73,7 @@ class Files:
     def put_draft(self, key: str, data: bytes) -> None:
         """Keep a draft (.docx), the exhibits of one (.zip), or what a firm archives (.json)."""
         self._s3.put_object(
-            Bucket=self._settings.drafts_bucket, Key=key, Body=data, ContentType=_type(key)
+            Bucket=self._settings.drafts_bucket, Key=key, Body=data, ContentType=media_type(key)
         )
 
     def draft(self, key: str) -> bytes:
@@ -87,7 +87,7 @@ class Files:
                 "Bucket": self._settings.drafts_bucket,
                 "Key": key,
                 "ResponseContentDisposition": f'attachment; filename="{filename}"',
-                "ResponseContentType": _type(key),
+                "ResponseContentType": media_type(key),
             },
             ExpiresIn=_LINK_SECONDS,
         )
@@ -114,7 +114,7 @@ class Files:
 
         Good for ten minutes, for that key, up to `limit` bytes; then leads to `back`.
         """
-        fixed = {"Content-Type": _type(key), "success_action_redirect": back}
+        fixed = {"Content-Type": media_type(key), "success_action_redirect": back}
         form: dict[str, Any] = self._s3.generate_presigned_post(
             self._settings.drafts_bucket,
             key,
@@ -176,7 +176,8 @@ def _read(client: Any, bucket: str, key: str) -> bytes:
     return body
 
 
-def _type(key: str) -> str:
+def media_type(key: str) -> str:
+    """By its extension. Raises KeyError for one that is never kept: a fault of ours."""
     return _TYPES[key.rpartition(".")[2]]
 
 

@@ -82,7 +82,7 @@ def test_a_lawyer_reads_all_dates_and_downloads_the_draft(
     snapshot = site.world.mandate(site.world.open(FILED, CLOSURE))
     draft = Draft(
         id=draft_id(snapshot.id, "observations", "c"), firm="cabinet", tenant="atelier", case=snapshot.id,
-        document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k",
+        document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k.docx",
     )  # fmt: skip
     site.world.ctx.store.drafts.put(draft)
     page = open_page(width, scheme)
@@ -111,7 +111,7 @@ def test_a_lawyer_has_the_exhibits_printed(
     exhibit = Exhibit(number=1, label="Courriel du 23 novembre 2026", sha256="ab" * 32, event="e")
     draft = Draft(
         id=draft_id(snapshot.id, "observations", "c"), firm="cabinet", tenant="atelier", case=snapshot.id,
-        document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k",
+        document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k.docx",
         exhibits=(exhibit,), version=snapshot.version, on=site.world.clock.now.date(),
     )  # fmt: skip
     site.world.ctx.store.drafts.put(draft)

@@ -149,7 +149,7 @@ def _page(call: Call, *, fault: str = "", status: int = 200) -> Response:
     return page(
         call,
         "modele.html",
-        goes_to=origin(ctx.files.draft_url("x", "x.docx")),
+        goes_to=origin(ctx.files.draft_url("x.docx", "x.docx")),
         status=status,
         m=view,
         faute=fault,

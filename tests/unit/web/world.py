@@ -26,6 +26,7 @@ from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, r
 from chalicelib.scopes import Scope
 from chalicelib.settings import Settings
 from chalicelib.store import Store
+from chalicelib.store.files import media_type
 from chalicelib.store.memory import MemoryTable
 from chalicelib.store.overlay import OverlayTable
 from chalicelib.store.records import (
@@ -119,6 +120,7 @@ class FakeFiles:
         return f"{self.site}/evidence/{sha256}?as={filename}"
 
     def draft_url(self, key: str, filename: str) -> str:
+        assert media_type(key)
         return f"{self.site}/{key}?as={filename}"
 
 

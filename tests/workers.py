@@ -9,8 +9,8 @@ from typing import Any
 
 from xdist.scheduler import LoadFileScheduling
 
-WHOLE = ("tests/package/", "tests/system/")
-"""A package that is built once, a house that is started once."""
+WHOLE = ("tests/package/", "tests/system/", "tests/browser/journeys/")
+"""A package that is built once, a house that is started once for the tests that live in it."""
 
 LONGEST = (
     "tests/package/",

@@ -49,7 +49,7 @@ class Downloads(BaseHTTPRequestHandler):
         """Silence: nothing to say of each request."""
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -72,16 +72,16 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def site() -> Iterator[Site]:
     """A fresh world over HTTP on loopback."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Downloads)) as downloads:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Downloads)) as downloads:
         world = World(url, FakeFiles(f"http://127.0.0.1:{downloads.server_port}"))
-        with _serving(LocalDevServer(world.app, Config.create(), "127.0.0.1", port).server):
+        with serving(LocalDevServer(world.app, Config.create(), "127.0.0.1", port).server):
             yield Site(world, url)
 
 
 @contextmanager
-def _serving(server: HTTPServer) -> Iterator[HTTPServer]:
+def serving(server: HTTPServer) -> Iterator[HTTPServer]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server

@@ -13,7 +13,8 @@ from tests.unit.web.test_web_team import links
 from tests.unit.web.world import CLOSURE, FILED, PEOPLE
 
 from .conftest import Site
-from .test_pages_in_chromium import fits, open_page, sign_in
+from .looking import fits
+from .test_pages_in_chromium import open_page, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["open_page"]

@@ -11,8 +11,8 @@ from tests.unit.web.test_web_dispatches import REMINDER
 from tests.unit.web.world import FILED, NOW, REFERENCE, path_of
 
 from .conftest import Site
-from .test_pages_in_chromium import WIDTHS, open_page, pytestmark, sign_in
-from .test_quarantine_in_chromium import look
+from .looking import WIDTHS, look
+from .test_pages_in_chromium import open_page, pytestmark, sign_in
 
 __all__ = ["open_page", "pytestmark"]
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import Site
-from .test_pages_in_chromium import WIDTHS, fits, open_page, sign_in
+from .looking import WIDTHS, fits
+from .test_pages_in_chromium import open_page, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["open_page"]

@@ -1,4 +1,4 @@
-"""The journeys that matter, in a real Chromium, at the width of a phone and of a desk."""
+"""What people read first, in a real Chromium as wide as a phone."""
 
 import re
 from collections.abc import Iterator
@@ -13,10 +13,9 @@ from chalicelib.store.records import Draft, DraftState, Exhibit
 from tests.unit.web.world import CLOSURE, FILED, PEOPLE, path_of
 
 from .conftest import Site
+from .looking import WIDTHS, fits
 
 pytestmark = pytest.mark.browser
-WIDTHS = pytest.mark.parametrize("width", [360, 1200])
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 @pytest.fixture
@@ -48,21 +47,13 @@ def sign_in(page: Any, site: Site, who: str) -> None:
     page.get_by_role("button", name="Entrer").click()
 
 
-def fits(page: Any) -> bool:
-    """No sideways scrolling: nothing is wider than the window, once the page is there."""
-    page.locator("footer").wait_for()
-    page.wait_for_load_state()
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
 @WIDTHS
-@SCHEMES
 def test_an_employer_signs_in_by_link_and_reads_what_to_do(
-    site: Site, open_page: Any, width: int, scheme: str
+    site: Site, open_page: Any, width: int
 ) -> None:
     """From the form to the case: one link, one button, one sentence."""
     snapshot = site.world.open(FILED, CLOSURE)
-    page = open_page(width, scheme)
+    page = open_page(width)
 
     sign_in(page, site, "emma")
     page.get_by_role("link", name="Awa Diop").click()
@@ -74,9 +65,8 @@ def test_an_employer_signs_in_by_link_and_reads_what_to_do(
 
 
 @WIDTHS
-@SCHEMES
 def test_a_lawyer_reads_all_dates_and_downloads_the_draft(
-    site: Site, open_page: Any, width: int, scheme: str
+    site: Site, open_page: Any, width: int
 ) -> None:
     """From the list to the .docx, which is on another site."""
     snapshot = site.world.mandate(site.world.open(FILED, CLOSURE))
@@ -85,7 +75,7 @@ def test_a_lawyer_reads_all_dates_and_downloads_the_draft(
         document="observations", cause="c", state=DraftState.READY, created_at=site.world.clock.now, key="k.docx",
     )  # fmt: skip
     site.world.ctx.store.drafts.put(draft)
-    page = open_page(width, scheme)
+    page = open_page(width)
 
     sign_in(page, site, "lea")
     page.get_by_role("link", name="Awa Diop").click()
@@ -102,10 +92,7 @@ def test_a_lawyer_reads_all_dates_and_downloads_the_draft(
 
 
 @WIDTHS
-@SCHEMES
-def test_a_lawyer_has_the_exhibits_printed(
-    site: Site, open_page: Any, width: int, scheme: str
-) -> None:
+def test_a_lawyer_has_the_exhibits_printed(site: Site, open_page: Any, width: int) -> None:
     """One button orders them, the page says how far they are, another gives the zip."""
     snapshot = site.world.mandate(site.world.open(FILED, CLOSURE))
     exhibit = Exhibit(number=1, label="Courriel du 23 novembre 2026", sha256="ab" * 32, event="e")
@@ -115,7 +102,7 @@ def test_a_lawyer_has_the_exhibits_printed(
         exhibits=(exhibit,), version=snapshot.version, on=site.world.clock.now.date(),
     )  # fmt: skip
     site.world.ctx.store.drafts.put(draft)
-    page = open_page(width, scheme)
+    page = open_page(width)
     sign_in(page, site, "lea")
     page.get_by_role("link", name="Awa Diop").click()
     page.get_by_role("link", name="Lettre d’observations").click()

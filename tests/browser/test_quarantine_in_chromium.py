@@ -1,7 +1,5 @@
 """Deciding of a held mail and checking an act, in a real Chromium without JavaScript."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,19 +8,11 @@ from playwright.sync_api import expect
 from tests.unit.web.world import CLOSURE, FILED, NOW, path_of
 
 from .conftest import Site
-from .test_pages_in_chromium import WIDTHS, fits, open_page, sign_in
+from .looking import WIDTHS, look
+from .test_pages_in_chromium import open_page, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["open_page"]
-_SHOTS = os.environ.get("VIGIE_SCREENSHOTS", "")
-
-
-def look(page: Any, name: str) -> None:
-    """The page fits its window; a picture is kept when VIGIE_SCREENSHOTS names a folder."""
-    assert fits(page), name
-    if _SHOTS:
-        width = page.viewport_size["width"]
-        page.screenshot(path=str(Path(_SHOTS) / f"{name}-{width}.png"), full_page=True)
 
 
 @pytest.fixture

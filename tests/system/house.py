@@ -98,10 +98,13 @@ class House:
         self.process.kill()
         self.process.wait()
 
+    @property
+    def engine_url(self) -> str:
+        """The endpoint of storage and queues."""
+        return f"http://127.0.0.1:{self._engine_port}"
+
     def kill_engine(self) -> None:
-        pid = requests.get(
-            f"http://127.0.0.1:{self._engine_port}/_engine/health", timeout=5
-        ).json()["pid"]
+        pid = requests.get(f"{self.engine_url}/_engine/health", timeout=5).json()["pid"]
         os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
@@ -135,7 +138,7 @@ class House:
         """A client of the engine, as AWS's own machinery would have."""
         return boto3.client(
             service,
-            endpoint_url=f"http://127.0.0.1:{self._engine_port}",
+            endpoint_url=self.engine_url,
             region_name=REGION,
             aws_access_key_id="test",
             aws_secret_access_key="test",

@@ -18,6 +18,10 @@ class BadInput(VigieError):
         super().__init__(f"{where}: {why}" + (f" {remedy}" if remedy else ""))
 
 
+class TooLarge(BadInput):
+    """More was sent at once than is ever read."""
+
+
 class BrokenLedger(VigieError):
     """A ledger's hash chain does not hold at `sequence` (1-based)."""
 

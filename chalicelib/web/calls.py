@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from ..errors import BadInput, Forbidden, NotFound
+from ..errors import BadInput, Forbidden, NotFound, TooLarge
 from .access import Rule, Thing, Visitor, allowed
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Call:
         )
 
     def form(self) -> dict[str, list[str]]:
-        """The posted fields. Raises BadInput when too large or not a form."""
+        """The posted fields. Raises TooLarge, or BadInput when they are not a form."""
         return form_fields(raw_body(self.request))
 
 
@@ -90,14 +90,14 @@ def ip_of(request: Request) -> str:
 
 
 def raw_body(request: Request) -> bytes:
-    """The body's bytes. Raises BadInput over 64 KiB or when its encoding is broken."""
+    """The body's bytes. Raises TooLarge over 64 KiB, BadInput when its encoding is broken."""
     try:
         body = request.raw_body
     except ValueError as fault:
         raise BadInput("body", "its base64 cannot be read.") from fault
     raw = body.encode() if isinstance(body, str) else bytes(body or b"")
     if len(raw) > MAX_BODY:
-        raise BadInput("body", f"over {MAX_BODY // 1024} KiB.", "Send less at once.")
+        raise TooLarge("body", f"over {MAX_BODY // 1024} KiB.", "Send less at once.")
     return raw
 
 

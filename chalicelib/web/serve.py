@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint, Chalice, Response
 
 from .. import logs
-from ..errors import BadInput, Conflict, Forbidden, NotFound, TooMany, VigieError
+from ..errors import BadInput, Conflict, Forbidden, NotFound, TooLarge, TooMany, VigieError
 from .access import (
     ForgedForm,
     KeyBusy,
@@ -78,9 +78,16 @@ def serve(route: Route, provider: Provider, params: dict[str, str]) -> Response:
     except SignInNeeded:
         return _to_sign_in(ctx, route, params)
     except _REFUSALS as error:
-        status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+        status = _status(route, error)
         _log.log(_LOUD.get(status, logging.INFO), "%s %s: %r", route.method, route.path, error)
         return refused(ctx, request, status, error)
+
+
+def _status(route: Route, error: VigieError) -> int:
+    """What a refusal answers. The contract of the API has one status for any input of no use."""
+    if isinstance(error, TooLarge) and not route.api:
+        return 413
+    return next(code for kind, code in _STATUS.items() if isinstance(error, kind))
 
 
 def _bind(made: Blueprint, declared: Route, provider: Provider) -> None:

@@ -20,13 +20,13 @@ from chalicelib.web.routes import ROUTES
 
 from .contrast import FAINT, READABLE
 from .scenes import Scene, empty, many, one
-from .walk import NO_PAGE, PAGES, Sheet, Walker
+from .walk import NO_PAGE, OTHERS, PAGES, Sheet, Walker
 
 pytestmark = pytest.mark.browser
 
 # One form, reached from two places: for a document, and for a draft of it.
 TWINS = [{"/projets/{token}/choix", "/dossiers/{tenant}/{case}/documents/{document}"}]
-NEUTRAL = (400, 403, 404, 413, 429, 500)
+NEUTRAL = (400, 403, 404, 409, 413, 429, 500)
 LISTS = "li, tr, dt, dd, option, section, article, fieldset"
 # The long lists' beginning is enough for axe, whose time grows with what it reads.
 _SHOW = """([html, lists]) => {
@@ -36,6 +36,12 @@ _SHOW = """([html, lists]) => {
   for (const e of document.querySelectorAll(lists))
     if ([...e.parentElement.children].indexOf(e) > 12) e.remove();
   return wider; }"""
+# What is wider than the window, unless it scrolls inside itself: the first of them by name.
+_WIDER = """html => {
+  document.documentElement.innerHTML = html;
+  if (document.scrollingElement.scrollWidth <= innerWidth) return null;
+  return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth)
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 120)); }"""
 _AXE = """rules => axe.run(document, {...rules, preload: false, resultTypes: ['violations']})
   .then(found => found.violations.map(v => [v.id, ...v.nodes.slice(0, 3).map(n => n.html.slice(0, 120))]))"""
 # Axe's own measure of contrast takes minutes for all: asked with VIGIE_AXE=all, after new colours.
@@ -52,6 +58,8 @@ class Walked:
         self.walkers = [Walker(scene) for scene in scenes]
         for walker in self.walkers:
             self._walk(walker)
+        fullest = self.walkers[0]
+        self.sheets += [sheet for route in PAGES for sheet in fullest.others(route)]
         settings = scenes[0].world.ctx.settings
         for status in NEUTRAL:
             answer = error_page(settings, status)
@@ -81,6 +89,13 @@ class Walked:
                 chosen.append(sheet)
         return chosen
 
+    def fullest(self) -> list[Sheet]:
+        """The longest sheet of each route and of each of its forms."""
+        longest: dict[str, Sheet] = {}
+        for sheet in sorted(self.sheets, key=lambda s: len(s.html)):
+            longest[sheet.route] = sheet
+        return list(longest.values())
+
 
 @pytest.fixture(scope="module")
 def walked() -> Walked:
@@ -106,6 +121,13 @@ def test_no_form_answers_with_a_fault_of_ours(walked: Walked) -> None:
 
     assert max(sheet.status for sheet in walked.sheets if sheet.route != "error") < 500
     assert len(refused) > 20
+
+
+def test_each_role_is_met(walked: Walked) -> None:
+    """Whoever sees less than a manager or a lawyer is walked too, and refused alike."""
+    for who in OTHERS:
+        own = {sheet.status for sheet in walked.sheets if sheet.route.endswith(f" of {who}")}
+        assert {200, 404} <= own, who
 
 
 def test_titles_tell_the_pages_apart(walked: Walked) -> None:
@@ -178,16 +200,27 @@ def test_axe_finds_nothing_on_a_phone(walked: Walked, shown: Callable[[int, str]
     assert not faults, json.dumps(faults, indent=1, ensure_ascii=False)
 
 
+def test_the_longest_pages_fit_on_a_phone(walked: Walked, shown: Callable[[int, str], Any]) -> None:
+    """Long names, long lists, whatever was typed: nothing is wider than the window."""
+    page, wide = shown(360, "light"), {}
+    for sheet in walked.fullest():
+        if beyond := page.evaluate(_WIDER, _styled(sheet.html)):
+            wide[sheet.where] = beyond
+
+    assert wide == {}
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1200, "dark")])
 def test_every_word_has_its_contrast(
     walked: Walked, shown: Callable[[int, str], Any], width: int, scheme: str
 ) -> None:
-    """Whatever the style sheet paints, in light and in dark, is read by tired eyes (WCAG 1.4.3)."""
+    """Whatever the style sheet paints, in light and in dark, is read by tired eyes (WCAG 1.4.3), and fits."""
     page, faults = shown(width, scheme), {}
     for sheet in walked.covering(painted=True):
-        page.evaluate(_SHOW, [_styled(sheet.html), LISTS])
-        if faint := page.evaluate(FAINT, READABLE):
-            faults[sheet.where] = faint
+        wider = page.evaluate(_SHOW, [_styled(sheet.html), LISTS])
+        faint = page.evaluate(FAINT, READABLE)
+        if faint or wider > 0:
+            faults[sheet.where] = (wider, faint)
 
     assert not faults, json.dumps(faults, indent=1, ensure_ascii=False)
 

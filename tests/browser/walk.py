@@ -40,6 +40,8 @@ PERSONS: dict[Rule, tuple[str, ...]] = {
     Rule.OVERSEER: ("marc", "lea"),
     Rule.STEWARD: ("marc", "lea"),
 }
+# Who sees less: each of their pages once, where there is most to see.
+OTHERS = ("emma", "cleo", "aude", "otto")
 NO_PAGE = {
     "/calendrier/{secret}": "a calendar",
     "/dossiers/{tenant}/{case}/complement/lettre": "leads to a file",
@@ -106,7 +108,7 @@ class Walker:
 
     def __post_init__(self) -> None:
         self.cookies = {
-            who: self.scene.world.visitor(who).cookies["vigie"] for who in ("marc", "lea")
+            who: self.scene.world.visitor(who).cookies["vigie"] for who in ("marc", "lea", *OTHERS)
         }
         self.base = self.scene.world.ctx.store.table
         self.files = dict(self.scene.world.files.objects)
@@ -118,6 +120,14 @@ class Walker:
             sheet = self.sheet("GET", path, who, route=route.path)
             if sheet and sheet.status == 200:
                 yield who, sheet
+
+    def others(self, route: Route) -> Iterator[Sheet]:
+        """What the other roles see there, a refusal too."""
+        path = next(iter(self.paths(route)), None)
+        for who in OTHERS if path else ():
+            sheet = self.sheet("GET", path or "", who, route=f"{route.path} of {who}")
+            if sheet:
+                yield sheet
 
     def paths(self, route: Route) -> list[str]:
         """Its path for each thing of the scene; none where the scene has no such thing."""

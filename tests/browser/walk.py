@@ -171,10 +171,14 @@ class Walker:
     def answers(self, sheet: Sheet, who: str) -> Iterator[Sheet]:
         """What its forms answer (left empty, as they are, filled, filled wrongly), and its links."""
         for form in sheet.tree.forms:
-            if self._new(who, _last(form.action), *sorted(map(str, form.fields))):
+            if self.first(who, last(form.action), *sorted(map(str, form.fields))):
                 yield from self._posted(sheet, form, who)
+        yield from self.questions(sheet, who)
+
+    def questions(self, sheet: Sheet, who: str) -> Iterator[Sheet]:
+        """What its links answer that ask something."""
         for link in sheet.tree.iter("a"):
-            if "?" in link.get("href", "") and self._new(who, _last(link.get("href"))):
+            if "?" in link.get("href", "") and self.first(who, last(link.get("href"))):
                 found = self.sheet("GET", link.get("href"), who, route=sheet.route + "?")
                 if found:
                     yield found
@@ -191,14 +195,14 @@ class Walker:
             if found:
                 yield found
 
-    def _new(self, *what: str) -> bool:
+    def first(self, *what: str) -> bool:
         """True the first time."""
         known = what in self.tried
         self.tried.add(what)
         return not known
 
 
-def _last(address: str | None) -> str:
+def last(address: str | None) -> str:
     """The last part of an address, its question with it: the same for every case."""
     return re.sub(r"[0-9a-f]{8,}", "", (address or "").rpartition("/")[2])
 
@@ -213,11 +217,11 @@ def _fillings(form: lxml.html.FormElement) -> Iterator[list[tuple[str, str]]]:
     yield kept
     for button in buttons:
         yield list(form.form_values()) + button
-        yield kept + [(f.name, _good(f)) for f in boxes] + button
+        yield kept + [(f.name, good(f)) for f in boxes] + button
         yield kept + [(f.name, "x" + LONG * 9) for f in boxes] + button
 
 
-def _good(box: lxml.html.HtmlElement) -> str:
+def good(box: lxml.html.HtmlElement) -> str:
     """Something that its kind of box may hold."""
     if box.tag == "select":
         return str(box.value_options[-1])

@@ -9,9 +9,11 @@ from ..access import Rule
 from ..routes import route
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalice.app import Response
 
-    from ...store.records import Chosen, Draft
+    from ...store.records import Draft
     from ..calls import Call
 
 _NEW = "/dossiers/{tenant}/{case}/documents/{document}"
@@ -60,12 +62,12 @@ def _ordered(call: Call, document: str, draft: Draft | None) -> Response:
     from ..responses import redirect
     from ..views.choices import read_choices
 
-    form, chosen = call.form(), None
+    form = call.form()
     try:
         chosen = read_choices(form, document)
         made = choose(call.ctx, call.case, call.person, document, chosen)
     except BadInput as fault:
-        return _form(call, document, draft, typed=chosen, fault=f"{fault.why} {fault.remedy}")
+        return _form(call, document, draft, refused=(form, fault))
     path = draft_link(call.ctx.settings, made, call.person, call.ctx.now())
     return redirect(call.ctx.settings, path)
 
@@ -75,23 +77,32 @@ def _form(
     document: str,
     draft: Draft | None,
     *,
-    typed: Chosen | None = None,
-    fault: str = "",
+    refused: tuple[Mapping[str, list[str]], BadInput] | None = None,
 ) -> Response:
     from ...flows.batch import carried
     from ..responses import page
     from ..views.choices import choices_view
 
-    chosen = typed or carried(draft, call.case)
+    # Refused, the same form comes back with what was typed in it.
+    chosen = carried(draft, call.case)
+    form, errors = (refused[0], _errors(*refused)) if refused else ({}, {})
     snapshot = call.case.snapshot
     here = f"/dossiers/{snapshot.tenant}/{snapshot.id}/documents"
     return page(
         call,
         "choix.html",
-        status=400 if fault else 200,
+        status=400 if errors else 200,
         choix=choices_view(call.ctx, call.case, document, draft, chosen),
         action=f"/projets/{call.params['token']}/choix" if call.claim else f"{here}/{document}",
         retour=f"/projets/{call.params['token']}" if call.claim else here,
-        faute=fault.strip(),
+        saisie=form,
+        erreurs=errors,
         redige=draft is not None,
     )
+
+
+def _errors(form: Mapping[str, list[str]], fault: BadInput) -> dict[str, str]:
+    """What is wrong by its field, or under no name when it is the whole."""
+    names = (fault.where, f"donnee.{fault.where}")
+    place = next((name for name in names if name in form), "")
+    return {place: f"{fault.why} {fault.remedy}".strip()}

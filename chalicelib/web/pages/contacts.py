@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @route("/relances", access=Rule.MANAGER)
 def escalation_form(call: Call) -> Response:
     """The order and the waits as they stand, for all cases or for the one of the query."""
-    return _form(call, call.query("dossier"), status=200)
+    return _form(call, call.query("dossier"))
 
 
 @route("/relances", method="POST", access=Rule.MANAGER)
@@ -34,15 +34,19 @@ def choose_escalation(call: Call) -> Response:
     try:
         choose(call.ctx, manners(form, call.person.tenant, case))
     except BadInput as fault:
-        why = f"{fault.why[:1].upper()}{fault.why[1:]} {fault.remedy}".strip()
         typed = {name: values[0] for name, values in form.items()}
-        return _form(call, case, status=400, fault=why, typed=typed)
+        errors = {fault.where: f"{fault.why} {fault.remedy}".strip()}
+        return _form(call, case, errors=errors, typed=typed)
     about = f"&dossier={case}" if case else ""
     return redirect(call.ctx.settings, f"/relances?fait=oui{about}")
 
 
 def _form(
-    call: Call, case: str, *, status: int, fault: str = "", typed: dict[str, str] | None = None
+    call: Call,
+    case: str,
+    *,
+    errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
 ) -> Response:
     from ...flows import contacts
     from ..responses import page
@@ -56,13 +60,13 @@ def _form(
     return page(
         call,
         "relances.html",
-        status=status,
+        status=400 if errors else 200,
         dossier=case,
         reference=reference,
         personnes=contact_lines(staff, typed or {}),
         delais=() if case else wait_lines(contacts.waits(call.ctx, tenant), typed or {}),
-        faute=fault,
-        fait=call.query("fait") == "oui" and status == 200,
+        erreurs=errors or {},
+        fait=call.query("fait") == "oui" and not errors,
     )
 
 

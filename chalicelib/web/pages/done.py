@@ -10,6 +10,7 @@ from ..routes import route
 if TYPE_CHECKING:
     from chalice.app import Response
 
+    from ...errors import BadInput
     from ...flows.record import CaseRef
     from ..calls import Call
     from ..views.done import Typed
@@ -54,7 +55,7 @@ def record_done(call: Call) -> Response:
 @route(_NO_ACTION, access=Rule.SIGNATORY)
 def no_action_form(call: Call) -> Response:
     """The dates whose reminders still come, with the decisions that stand."""
-    return _dates(call, status=200)
+    return _dates(call)
 
 
 @route(_NO_ACTION, method="POST", access=Rule.SIGNATORY)
@@ -74,8 +75,7 @@ def decide_no_action(call: Call) -> Response:
             asked = Decided(id=about, on=call.ctx.today(), reason=reason)
             decide(call.ctx, call.case, call.person, asked)
     except BadInput as fault:
-        why = f"{fault.why[:1].upper()}{fault.why[1:]} {fault.remedy}".strip()
-        return _dates(call, status=400, fault=why, about=about, reason=reason)
+        return _dates(call, fault=fault, about=about, reason=reason)
     return redirect(call.ctx.settings, f"{_path(call)}/ne-pas-agir")
 
 
@@ -99,9 +99,10 @@ def _form(call: Call, values: Typed, *, status: int) -> Response:
 
 
 def _dates(
-    call: Call, *, status: int, fault: str = "", about: str = "", reason: str = ""
+    call: Call, *, fault: BadInput | None = None, about: str = "", reason: str = ""
 ) -> Response:
     from ...flows.no_action import open_dates
+    from ..render import capital
     from ..responses import page
     from ..views.done import date_choices
 
@@ -111,11 +112,12 @@ def _dates(
     return page(
         call,
         "ne-pas-agir.html",
-        status=status,
+        status=400 if fault else 200,
         echeances=date_choices(
             open_dates(call.ctx, call.case), own, alerts.reasons(call.person.firm, *place)
         ),
-        faute=fault,
+        faute=capital(f"{fault.why} {fault.remedy}".strip()) if fault else "",
+        champ=fault.where if fault else "",
         choisie=about,
         raison=reason,
         reference=snapshot.case.reference,

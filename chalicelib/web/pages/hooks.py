@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from chalice.app import Response
 
+    from ...errors import BadInput
     from ...store.hook_records import Hook
     from ..calls import Call
 
@@ -35,7 +36,7 @@ def add_hook(call: Call) -> Response:
     try:
         made = register(call.ctx, call.person, url)
     except BadInput as fault:
-        return _page(call, status=400, typed=url, error=f"{fault.why} {fault.remedy}".strip())
+        return _page(call, typed=("", url), fault=fault)
     return _page(call, made=made)
 
 
@@ -69,13 +70,18 @@ def act_on_hook(call: Call) -> Response:
             case _:
                 raise BadInput("action", "choisissez un bouton de la page.")
     except BadInput as fault:
-        return _page(call, status=400, error=f"{fault.why} {fault.remedy}".strip())
+        return _page(call, typed=(hook.id, first(form, "depuis")), fault=fault)
     return redirect(call.ctx.settings, _PATH)
 
 
 def _page(
-    call: Call, *, status: int = 200, made: Hook | None = None, typed: str = "", error: str = ""
+    call: Call,
+    *,
+    made: Hook | None = None,
+    typed: tuple[str, str] = ("", ""),
+    fault: BadInput | None = None,
 ) -> Response:
+    """`typed`: in the form of which webhook (empty: of a new one), and what."""
     from ..responses import page
     from ..views.hooks import hook_line
 
@@ -83,11 +89,13 @@ def _page(
     return page(
         call,
         "points-d-appel.html",
-        status=status,
+        status=400 if fault else 200,
         points=[hook_line(h, kept.recent(tenant, h.id, now), now) for h in kept.of_tenant(tenant)],
         nouveau=made,
-        saisie=typed,
-        erreur=error,
+        point=typed[0],
+        saisie=typed[1],
+        erreur=f"{fault.why} {fault.remedy}".strip() if fault else "",
+        champ=fault.where if fault else "",
     )
 
 

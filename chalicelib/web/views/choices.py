@@ -207,26 +207,33 @@ def _answers(form: Mapping[str, list[str]]) -> list[AnsweredItem]:
             name: form.get(f"{name}.{id_}", [""])[0].strip()
             for name in ("suite", "intitule", "raison", "remplacement", "attendue", "preuve")
         }
-        if not said["suite"]:
+        if not any(said.values()):
             continue
         if said["suite"] not in tuple(Outcome):
-            raise BadInput("suite", "choisissez l’une des suites proposées.")
+            raise BadInput(f"suite.{id_}", "choisissez l’une des suites proposées.")
         found.append(
             AnsweredItem(
                 id=id_[:80],
                 outcome=Outcome(said["suite"]),
-                label=said["intitule"][:500],
-                reason=said["raison"][:2000],
-                substitute=said["remplacement"][:500],
-                expected=_day(said["attendue"]),
+                label=_within(said["intitule"], f"intitule.{id_}", 500),
+                reason=_within(said["raison"], f"raison.{id_}", 2000),
+                substitute=_within(said["remplacement"], f"remplacement.{id_}", 500),
+                expected=_day(said["attendue"], f"attendue.{id_}"),
                 proof=said["preuve"] == "oui",
             )
         )
     return found
 
 
-def _day(text: str) -> date | None:
+def _within(text: str, field: str, most: int) -> str:
+    """Refused rather than cut: nothing that somebody wrote is lost."""
+    if len(text) > most:
+        raise BadInput(field, f"{most} caractères au plus.", "Raccourcissez.")
+    return text
+
+
+def _day(text: str, field: str) -> date | None:
     day = read_day(text)
     if text and day is None:
-        raise BadInput("attendue", f"« {text[:20]} » n’est pas une date.")
+        raise BadInput(field, f"« {text[:20]} » n’est pas une date.")
     return day

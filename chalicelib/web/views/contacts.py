@@ -64,25 +64,25 @@ def wait_lines(chosen: Mapping[Stage, int], typed: Mapping[str, str]) -> tuple[W
 def manners(form: Mapping[str, list[str]], tenant: str, case: str) -> Manners:
     """What the form asks for. Raises BadInput naming the field."""
     ranks = {n.removeprefix(_RANK): v[0] for n, v in form.items() if n.startswith(_RANK)}
-    order = sorted(ranks, key=lambda id_: (_rank(ranks[id_]), id_))
-    waits = {} if case else {s: _minutes(form.get(_WAIT + s, [""])[0]) for s in Stage}
+    order = sorted(ranks, key=lambda id_: (_rank(ranks[id_], _RANK + id_), id_))
+    waits = {} if case else {s: _minutes(form.get(_WAIT + s, [""])[0], _WAIT + s) for s in Stage}
     return Manners(tenant=tenant, case=case, contacts=tuple(order), waits=waits)
 
 
-def _rank(text: str) -> int:
+def _rank(text: str, field: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= _MOST):
-        raise BadInput("rang", f"un rang est un nombre de 1 à {_MOST}.")
+        raise BadInput(field, f"un rang est un nombre de 1 à {_MOST}.")
     return int(text)
 
 
-def _minutes(text: str) -> int:
+def _minutes(text: str, field: str) -> int:
     """Hours as typed (`4`, `1,5`) to minutes; their bounds are the flow's."""
     try:
         hours = float(text.strip().replace(",", "."))
     except ValueError as fault:
-        raise BadInput("delais", "un délai s’écrit en heures, par exemple 4 ou 1,5.") from fault
+        raise BadInput(field, "un délai s’écrit en heures, par exemple 4 ou 1,5.") from fault
     if not 0 < hours <= 24:
-        raise BadInput("delais", "un délai va de quelques minutes à 24 heures de bureau.")
+        raise BadInput(field, "un délai va de quelques minutes à 24 heures de bureau.")
     return max(1, round(hours * 60))
 
 

@@ -74,10 +74,7 @@ def cost_line(price: int) -> str:
     `price` is that of a segment, in thousandths of a euro.
     """
     usual, most = (_euros(price * count) for count in (1, MAX_SEGMENTS))
-    return (
-        f"Un SMS coûte d’ordinaire {usual} (1\u00a0segment), {most} au plus "
-        f"({MAX_SEGMENTS}\u00a0segments), à qui exploite Vigie."
-    )
+    return f"Un SMS coûte d’ordinaire {usual}, {most} au plus, à qui exploite Vigie."
 
 
 def check_sender_id(sender_id: str) -> str:

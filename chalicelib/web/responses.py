@@ -42,6 +42,7 @@ def page(
         "peut_signer": allowed(Rule.SIGNATORY, call.visitor, call.thing),
         "peut_inviter": allowed(Rule.HOST, call.visitor),
         "refuse": status == 400,
+        "lieu": call.request.path,
     }
     body = _rendered(prefix(call.ctx.settings), template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)
@@ -71,7 +72,7 @@ def error_page(settings: Settings, status: int) -> Response:
 def _error_body(root: str, status: int) -> str:
     """The same for everybody: written once, so that refusing costs nothing."""
     nobody = {"personne": None, "jeton": "", "gestionnaire": False, "du_cabinet": False}
-    nobody |= {"equipe_ouverte": False, "outils": False, "refuse": False}
+    nobody |= {"equipe_ouverte": False, "outils": False, "refuse": False, "lieu": ""}
     return _rendered(root, "erreur.html", nobody | {"statut": status})
 
 

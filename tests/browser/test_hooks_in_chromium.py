@@ -20,6 +20,7 @@ def test_a_manager_adds_a_webhook_and_keeps_its_secret(
     """Refused, then added, tried, suspended; long addresses do not widen the page."""
     page = open_page(width)
     sign_in(page, site, "marc")
+    page.get_by_text("Plus de pages").click()
     page.get_by_role("link", name="Points d’appel").click()
     page.get_by_label("Adresse à appeler, en https").fill("http://rh.atelier.example/")
     page.get_by_role("button", name="Ajouter").click()

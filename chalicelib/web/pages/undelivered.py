@@ -1,4 +1,4 @@
-"""Envois en échec: what reached nobody, across the employer's cases, and what to do about it."""
+"""Messages non reçus: what reached nobody, across the employer's cases, and what to do about it."""
 
 from __future__ import annotations
 

@@ -102,4 +102,4 @@ def test_what_an_sms_costs_is_said_before_it_is_asked_for(
     """Usually one segment, two at the very most; in euros, in French."""
     said = cost_line(price).replace("\u00a0", " ")
 
-    assert said.startswith(f"Un SMS coûte d’ordinaire {usual} € (1 segment), {most} € au plus (2")
+    assert said.startswith(f"Un SMS coûte d’ordinaire {usual} €, {most} € au plus, ")

@@ -455,7 +455,7 @@ def test_chalice_s_own_refusals_are_french_pages_too(
     )
 
     assert response.status_code == status
-    assert "Cette demande n’est pas lisible" in text(response)
+    assert "Vigie n’a pas compris cette demande" in text(response)
     assert "Content-Security-Policy" in response.headers
 
 

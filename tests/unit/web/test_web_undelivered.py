@@ -1,4 +1,4 @@
-"""Envois en échec: what did not arrive, why, and what to do; for the manager of its own people."""
+"""Messages non reçus: what did not arrive, why, and what to do; for the manager of its own people."""
 
 from datetime import timedelta
 
@@ -65,4 +65,4 @@ def test_a_long_list_comes_in_sheets(world: World, asked: str) -> None:
     page = text(world.visitor("marc").get(f"/echecs?page={asked}"))
 
     assert page.count("<li class=") == (10 if asked in ("1", "99") else 50)
-    assert "60 envois en échec" in page
+    assert "60 messages non reçus" in page

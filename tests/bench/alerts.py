@@ -74,7 +74,7 @@ def _fan_out() -> Callable[[], int]:
 
     def work() -> int:
         _HEARD.clear()
-        assert fan.notify(title="Clôture", body="La plateforme a clos la demande.")
+        assert fan.notify(title="Clôture", body="La plateforme a clôturé la demande.")
         assert len(_HEARD) == 2 * _PEOPLE
         return len(_HEARD)
 

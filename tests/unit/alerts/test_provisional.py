@@ -83,7 +83,7 @@ def test_an_act_to_read_is_said_neither_closed_nor_refused(role: Role) -> None:
     assert "clôture ou refus" in text
     assert "acte à lire" in words.subject
     assert segments(sms) <= 2
-    for affirmed in ("a clos la demande", "a refusé"):
+    for affirmed in ("a clôturé la demande", "a refusé"):
         assert affirmed not in text
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.unit.web.world import FakeFiles, World
 
-_FLAGS = [
+FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -55,16 +55,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def chromium_path() -> str | None:
+    """Debian's Chromium, where it is installed."""
+    return shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser for all tests; absent, the tests are skipped, except on CI where they fail."""
-    path = shutil.which("chromium")
+    path = chromium_path()
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail(_HOW)
         pytest.skip(_HOW)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

@@ -15,7 +15,7 @@ def deliver(world: World, state: DeliveryState, person: str, case: str, days: in
     at = NOW - timedelta(days=days)
     world.ctx.store.deliveries.plan(
         Delivery(
-            id=f"{state}-{person}-{days}", tenant="atelier", case=case, cause="e", purpose="rung",
+            id=f"{state}-{person}-{days}", tenant="atelier", case=case, cause="e", purpose="reminder",
             person=person, channel=Channel.EMAIL, state=state, created_at=at, updated_at=at,
             attempts=2, tries=(Attempt(number=1, at=at, end="bounced", why="5.1.1 unknown user"),),
         ),

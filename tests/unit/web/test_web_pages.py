@@ -22,6 +22,7 @@ from chalicelib.store.records import (
 )
 from chalicelib.web import pages as _pages  # noqa: F401 - importing them declares their routes
 from chalicelib.web.render import PAGES
+from chalicelib.web.responses import error_page
 from chalicelib.web.routes import ROUTES
 
 from .world import CLOSURE, FILED, NOW, PEOPLE, REFERENCE, World, path_of, text
@@ -457,6 +458,36 @@ def test_chalice_s_own_refusals_are_french_pages_too(
     assert response.status_code == status
     assert "Vigie n’a pas compris cette demande" in text(response)
     assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize(("status", "said"), [(413, "trop gros"), (429, "Attendez un peu")])
+def test_what_is_too_big_or_too_hasty_is_told_so(world: World, status: int, said: str) -> None:
+    """Each refusal says what to do about it, and that nothing was recorded."""
+    told = str(error_page(world.ctx.settings, status).body)
+
+    assert said in told
+    assert "Rien n’a été enregistré" in told
+
+
+@pytest.mark.parametrize(
+    ("who", "next_step"),
+    [("marc", "atelier@in.vigie.example</strong>"), ("lea", "lea@cabinet.example</strong>")],
+)
+def test_an_empty_account_says_the_one_next_thing(world: World, who: str, next_step: str) -> None:
+    """An employer: where to forward; a lawyer: which address the client writes; then what comes."""
+    first = text(world.visitor(who).get("/dossiers"))
+
+    assert next_step in first
+    assert "un e-mail" in first
+
+
+def test_the_menu_marks_the_page_and_folds_what_is_not_daily(world: World) -> None:
+    """Five tabs at most; the others are one press away, without a script."""
+    tabs, _, folded = text(world.visitor("marc").get("/echecs")).partition("<details")
+
+    assert tabs.count("</a>") <= 7  # With « Aller au contenu » and the name of Vigie.
+    assert '<a href="/echecs" aria-current="page">Messages non reçus</a>' in folded
+    assert "<details" not in text(world.visitor("emma").get("/dossiers")).partition("<main")[0]
 
 
 def test_an_unexpected_error_is_a_neutral_page(

@@ -12,10 +12,10 @@ from .world import NOW, World, text
 
 
 def deliver(world: World, state: DeliveryState, person: str, case: str, days: int = 0) -> None:
-    at = NOW - timedelta(days=days)
+    at, purpose = NOW - timedelta(days=days), "reminder" if case else "recap"
     world.ctx.store.deliveries.plan(
         Delivery(
-            id=f"{state}-{person}-{days}", tenant="atelier", case=case, cause="e", purpose="reminder",
+            id=f"{state}-{person}-{days}", tenant="atelier", case=case, cause="e", purpose=purpose,
             person=person, channel=Channel.EMAIL, state=state, created_at=at, updated_at=at,
             attempts=2, tries=(Attempt(number=1, at=at, end="bounced", why="5.1.1 unknown user"),),
         ),

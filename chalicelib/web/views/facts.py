@@ -22,7 +22,8 @@ _GROUPS = {
     "acte": "L’acte contesté",
     "complement": "La demande de complément",
     "chronologie": "Les faits",
-    "bordereau": "Les pièces",
+    "bordereau": "Le bordereau",
+    "pieces": "Les pièces à joindre",
     "requerant": "Le requérant",
     "tribunal": "Le tribunal",
     "implicite": "La décision implicite",
@@ -31,6 +32,20 @@ _GROUPS = {
     "moyens": "Les moyens",
     "urgence": "L’urgence",
     "options": "Les passages au choix",
+    "requete": "La requête en annulation",
+    "injonction": "L’injonction et l’astreinte",
+    "frais": "Les frais",
+    "reponse": "La réponse à la demande de complément",
+    "accuse": "L’accusé de réception",
+    "panne": "La panne de la plateforme",
+    "silence": "Le silence",
+    "communication": "La communication du dossier",
+    "ordonnance": "L’ordonnance",
+    "reexamen": "Le réexamen",
+    "mandat": "Le mandat",
+    "utile": "Les mesures utiles",
+    "defenseur": "Le Défenseur des droits",
+    "note": "La note interne",
 }
 
 
@@ -70,7 +85,7 @@ def fact_groups() -> tuple[FactGroup, ...]:
     return tuple(
         FactGroup(
             anchor=head,
-            title=_GROUPS.get(head, head.capitalize()),
+            title=_GROUPS[head],
             facts=tuple(_line(fact) for fact in grouped),
         )
         for head, grouped in groupby(ranked, _head)

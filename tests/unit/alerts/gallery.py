@@ -25,7 +25,9 @@ _LONG = {
     "mailbox": "ressources-humaines.recrutement@menuiserie-du-grand-ouest.example",
 }
 _DAY = "lundi 25 janvier 2027"
-_SENTENCE = "La plateforme a clôturé la demande d’autorisation de travail, à la date du 23 novembre."
+_SENTENCE = (
+    "La plateforme a clôturé la demande d’autorisation de travail, à la date du 23 novembre."
+)
 
 
 def names() -> list[str]:

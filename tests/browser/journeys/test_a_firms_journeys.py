@@ -186,6 +186,7 @@ def test_a_firms_own_template_is_refused_then_used(
     home, reference = town.home("modele", mandated=True), "AT-2026-000009"
     page = open_page()
     town.enter(page, home.lawyer)
+    page.get_by_text("Plus de pages").click()
     page.get_by_role("link", name="Modèles").click()
     page.get_by_role("link", name="Lettre d’observations").click()
     with page.expect_download() as vigies:

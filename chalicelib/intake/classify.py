@@ -3,6 +3,8 @@
 Conservative: not enough evidence is `unknown`, two kinds that disagree are `contradictory`.
 """
 
+from operator import attrgetter
+
 from ..cases.parts import Part, Quote
 from ..cases.words import ClosureCause
 from .page import Page
@@ -14,6 +16,7 @@ from .values import MailKind
 __all__ = ["Verdict", "classify", "classify_pages", "is_administration", "is_platform", "rules"]
 
 MAX_QUOTES = 3
+_WEIGHT = attrgetter("weight")
 
 
 class Evidence(Part, frozen=True, kw_only=True):
@@ -90,6 +93,8 @@ def classify_pages(subject: Page, body: Page, sender: Sender) -> Verdict:
 def _kept(evidence: list[Evidence], scores: dict[MailKind, int], sender: Sender) -> set[MailKind]:
     """The kinds with enough evidence, but those that only tell the history of another."""
     strong = {kind for kind, score in scores.items() if score >= _needed(kind, sender)}
+    if len(strong) < 2:
+        return strong
     announced = {e.kind for e in evidence if e.where == "subject"} & strong & matchers().acts
     yields = {kind: {*rules().kind[kind].gives_way} for kind in strong}
     return {k for k in strong if k in announced or not strong & yields[k]}
@@ -168,16 +173,12 @@ def _quotes(
     evidence: list[Evidence], kinds: set[MailKind], pages: dict[str, Page]
 ) -> tuple[Quote, ...]:
     kept = [e for e in evidence if e.kind in kinds]
-    kept.sort(key=_lightness)
+    kept.sort(key=_WEIGHT, reverse=True)
     chosen = [
         pages[e.where].words("kind" if len(kinds) == 1 else f"kind:{e.kind}", e.low, e.high)
         for e in kept
     ]
     return tuple(dict.fromkeys(chosen))[:MAX_QUOTES]
-
-
-def _lightness(one: Evidence) -> int:
-    return -one.weight
 
 
 def _cause(body: Page) -> tuple[ClosureCause, Quote | None]:

@@ -15,7 +15,6 @@ from ..errors import BadInput
 from .values import Finding
 
 TEXTS = Path(__file__).with_name("findings.toml")
-_IN_AN_ACT = ("author", "reasons_in_law", "reasons_in_fact", "remedies")
 
 
 class Said(Part, frozen=True):
@@ -26,12 +25,24 @@ class Said(Part, frozen=True):
 
 
 @cache
-def texts() -> dict[str, dict[str, Said]]:
-    """The sentences, by kind of event. Raises BadInput naming the faulty place."""
+def known() -> dict[str, dict[str, dict[Seen, Finding]]]:
+    """What to say, by kind of event, thing, and how little was seen of it.
+
+    Raises BadInput naming the faulty place.
+    """
     try:
-        return msgspec.convert(tomllib.loads(TEXTS.read_text("utf-8")), dict[str, dict[str, Said]])
+        texts = msgspec.convert(tomllib.loads(TEXTS.read_text("utf-8")), dict[str, dict[str, Said]])
     except (msgspec.ValidationError, tomllib.TOMLDecodeError) as fault:
         raise BadInput(TEXTS.name, f"{fault}.", "Correct the entry it names.") from fault
+    return {
+        kind: {name: _of(name, said) for name, said in things.items()}
+        for kind, things in texts.items()
+    }
+
+
+def _of(name: str, said: Said) -> dict[Seen, Finding]:
+    sentences = {Seen.ABSENT: said.absent, Seen.NOT_SEEN: said.not_seen}
+    return {seen: Finding(name=f"{name}_{seen}", text=text) for seen, text in sentences.items()}
 
 
 def findings(events: Iterable[AnyEvent], *, complete: bool) -> tuple[Finding, ...]:
@@ -44,9 +55,7 @@ def findings(events: Iterable[AnyEvent], *, complete: bool) -> tuple[Finding, ..
         kind, said = _said(event, Seen.ABSENT if complete else Seen.NOT_SEEN)
         for name, one in said:
             if one is Seen.ABSENT or one is Seen.NOT_SEEN:
-                words = texts()[kind][name]
-                text = words.absent if one is Seen.ABSENT else words.not_seen
-                found.append(Finding(name=f"{name}_{one}", text=text))
+                found.append(known()[kind][name][one])
     return tuple(dict.fromkeys(found))
 
 
@@ -58,7 +67,12 @@ def _said(event: AnyEvent, unknown: Seen) -> tuple[str, tuple[tuple[str, Seen | 
         delay = Seen.STATED if timed else unknown
         return kind, (("delay", delay), ("list", event.list), ("suspension", event.suspension))
     if isinstance(event, Act):
-        return "act", tuple([(name, getattr(event, name)) for name in _IN_AN_ACT])
+        return "act", (
+            ("author", event.author),
+            ("reasons_in_law", event.reasons_in_law),
+            ("reasons_in_fact", event.reasons_in_fact),
+            ("remedies", event.remedies),
+        )
     if isinstance(event, ReceiptIssued):
         mentions = event.mentions
         return kind, (("silence", mentions.silence), ("remedies", mentions.remedies))

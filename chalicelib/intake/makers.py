@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,9 +30,8 @@ from ..cases.words import (
 )
 from . import acts, asked, facts, wording
 from .classify import Verdict
-from .page import MAX_QUOTE, Page
+from .page import Page
 from .patterns import Cue
-from .text import cut
 from .values import Fact, MailKind, Original
 
 MAX_QUOTES = 12
@@ -66,16 +66,16 @@ class Message(msgspec.Struct, frozen=True):
 
     def look(self, find: Callable[[Page], _F]) -> _F:
         """What the first page that says something says."""
-        answers = [find(self.pages[0])]
-        for page in self.pages[1:]:
-            if answers[-1] not in _NOTHING:
-                break
-            answers.append(find(page))
-        return answers[-1] if answers[-1] not in _NOTHING else answers[0]
+        if len(self.pages) == 1:
+            return find(self.pages[0])
+        answers = map(find, self.pages)
+        first = next(answers)
+        told = (one for one in chain((first,), answers) if one not in _NOTHING)
+        return next(told, first)
 
     def tell(self, *told: Fact | None) -> None:
         """Keep the facts that were found."""
-        self.found.extend(fact for fact in told if fact)
+        self.found.extend([fact for fact in told if fact])
 
     def doubt(self, cue: Cue, last: date) -> None:
         """Say which dates after a cue were not believed."""
@@ -89,23 +89,20 @@ class Message(msgspec.Struct, frozen=True):
     def common(self, *quotes: Quote | Fact | None) -> dict[str, Any]:
         """The fields all events share, with the words that decided the kind first.
 
-        Quotes are bounded: an event is one item of the store (400 KB on DynamoDB).
+        Few are kept: an event is one item of the store (400 KB on DynamoDB), a page bounds each.
         """
-        said = (q.quote if isinstance(q, Fact) else q for q in quotes)
-        chosen = [_short(q) for q in (*self.verdict.quotes, *said) if q]
+        chosen = dict.fromkeys(self.verdict.quotes)
+        for one in quotes:
+            if one is not None:
+                chosen[one.quote if isinstance(one, Fact) else one] = None
+        setting = self.setting
         return {
-            "on": self.setting.on,
-            "at": self.setting.at,
-            "authenticity": self.setting.authenticity,
-            "confidence": self.setting.confidence,
-            "quotes": tuple(dict.fromkeys(chosen))[:MAX_QUOTES],
+            "on": setting.on,
+            "at": setting.at,
+            "authenticity": setting.authenticity,
+            "confidence": setting.confidence,
+            "quotes": tuple(chosen)[:MAX_QUOTES],
         }
-
-
-def _short(quote: Quote) -> Quote:
-    if len(quote.text) <= MAX_QUOTE:
-        return quote
-    return msgspec.structs.replace(quote, text=cut(quote.text, MAX_QUOTE))
 
 
 def events(message: Message) -> tuple[AnyEvent, ...]:

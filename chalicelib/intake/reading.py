@@ -1,8 +1,9 @@
 """The whole reading of one mail: parse, unwrap, classify, grade, propose. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,9 +24,10 @@ from .recipients import recipients
 from .rulebook import matchers
 from .sections import Sections
 from .text import one_line
-from .values import Finding, Graded, MailKind, Original, Reading, joined
+from .values import Graded, MailKind, Original, Reading
 from .verdicts import Verdicts, verdicts
 
+_T = TypeVar("_T")
 _KINDS = {
     MailKind.RECEIPT: "accusé de dépôt",
     MailKind.COMPLEMENT_REQUEST: "demande de complément",
@@ -96,22 +98,22 @@ def read(
         _tell(found, number, graded, received_on, machine)
         for number, found in enumerate(originals, 1)
     ]
-    kind = _kind(told)
-    contradictory = kind is MailKind.CONTRADICTORY
+    whole = told[0] if len(told) == 1 else _together(told)
+    kind = whole.verdict.kind
     return Reading(
         kind=kind,
-        facts=joined([one.report.facts for one in told]),
+        facts=whole.report.facts,
         grade=graded,
-        quotes=joined([one.verdict.quotes for one in told]),
-        original=told[0].original if told else Original(),
-        proposals=() if contradictory else joined([one.report.proposals for one in told]),
+        quotes=whole.verdict.quotes,
+        original=whole.original,
+        proposals=whole.report.proposals,
         recipients=recipients(document, intake_domain, ses),
-        problems=_problems(document, told, kind),
-        findings=_findings(kind, told),
+        problems=_problems(document, whole),
+        findings=whole.report.findings,
         confirm=CONFIRM.get(kind, ""),
         reader=rules().version,
-        on=min([one.on for one in told if one.on], default=None),
-        may_be=_may_be(told) if contradictory else (),
+        on=whole.on,
+        may_be=_may_be(whole.verdict),
     )
 
 
@@ -241,6 +243,31 @@ def _doubts_on_sender(address: str) -> list[str]:
     ]
 
 
+def _together(told: list[_Told]) -> _Told:
+    """What several messages of one mail told (or none), as one: they must agree."""
+    kind = _kind(told)
+    agreed = [] if kind is MailKind.CONTRADICTORY else told
+    return _Told(
+        original=told[0].original if told else Original(),
+        verdict=Verdict(
+            kind=kind,
+            kinds=tuple(_disagreeing(told)),
+            quotes=_joined(one.verdict.quotes for one in told),
+        ),
+        report=Report(
+            facts=_joined(one.report.facts for one in told),
+            proposals=_joined(one.report.proposals for one in agreed),
+            findings=tuple(dict.fromkeys(_joined(one.report.findings for one in agreed))),
+        ),
+        on=min([one.on for one in told if one.on], default=None),
+        problems=_joined(one.problems for one in told),
+    )
+
+
+def _joined(several: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
+    return tuple(chain.from_iterable(several))
+
+
 def _kind(told: list[_Told]) -> MailKind:
     """The kind of the whole mail: several attached messages must agree."""
     kinds = {one.verdict.kind for one in told}
@@ -249,8 +276,8 @@ def _kind(told: list[_Told]) -> MailKind:
     return kinds.pop() if len(kinds) == 1 else MailKind.CONTRADICTORY
 
 
-def _problems(document: Document, told: list[_Told], kind: MailKind) -> tuple[str, ...]:
-    problems = [*document.problems, *joined([one.problems for one in told])]
+def _problems(document: Document, whole: _Told) -> tuple[str, ...]:
+    problems, kind = [*document.problems, *whole.problems], whole.verdict.kind
     if document.attached:
         problems += _beside(document)
     for inner in document.attached:
@@ -258,7 +285,7 @@ def _problems(document: Document, told: list[_Told], kind: MailKind) -> tuple[st
     if kind is MailKind.UNKNOWN:
         problems.append("Ce courriel n’a pas été reconnu\u00a0: lisez-le et classez-le à la main.")
     if kind is MailKind.CONTRADICTORY:
-        said = " et ".join(_said(told))
+        said = " et ".join([name for one, name in _KINDS.items() if one in whole.verdict.kinds])
         problems.append(
             f"Ce courriel se contredit ({said})\u00a0: lisez-le et classez-le à la main."
         )
@@ -275,25 +302,14 @@ def _beside(document: Document) -> list[str]:
     ]
 
 
-def _findings(kind: MailKind, told: list[_Told]) -> tuple[Finding, ...]:
-    if kind is MailKind.CONTRADICTORY:
-        return ()
-    return tuple(dict.fromkeys(joined([one.report.findings for one in told])))
-
-
-def _said(told: list[_Told]) -> list[str]:
-    """The French names of the kinds that disagree."""
-    kinds = _disagreeing(told)
-    return [name for kind, name in _KINDS.items() if kind in kinds]
-
-
 def _disagreeing(told: list[_Told]) -> set[MailKind]:
     kinds = {one.verdict.kind for one in told} - {MailKind.CONTRADICTORY}
     kinds |= {kind for one in told for kind in one.verdict.kinds}
     return kinds
 
 
-def _may_be(told: list[_Told]) -> tuple[MayBe, ...]:
+def _may_be(verdict: Verdict) -> tuple[MayBe, ...]:
     """The kinds of event behind the kinds of mail that disagree."""
-    kinds = _disagreeing(told)
-    return tuple(event for kind, event in _EVENTS.items() if kind in kinds)
+    if verdict.kind is not MailKind.CONTRADICTORY:
+        return ()
+    return tuple(event for kind, event in _EVENTS.items() if kind in verdict.kinds)

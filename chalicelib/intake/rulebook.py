@@ -191,25 +191,26 @@ def fingerprint() -> str:
 
 def is_administration(address: str) -> bool:
     """True when the address is at a domain of the administration."""
-    return _at(address, rules().administration)
+    return is_under(_host(address), rules().administration)
 
 
 def is_platform(address: str) -> bool:
     """True when the address is at a domain the platform writes from."""
-    return _at(address, rules().platform)
+    return is_under(_host(address), rules().platform)
 
 
-def _at(address: str, domains: tuple[str, ...]) -> bool:
-    return is_under(address.rpartition("@")[2].strip("<> "), domains)
+def _host(address: str) -> str:
+    return address.rpartition("@")[2].strip("<> ")
 
 
 def is_under(host: str, domains: tuple[str, ...]) -> bool:
     """True when a host is one of the domains, or under one of them."""
-    host = host.lower()
-    for domain in domains:
-        if host.endswith(domain) and (host == domain or host.endswith(f".{domain}")):
-            return True
-    return False
+    return f".{host}".lower().endswith(_dotted(domains))
+
+
+@cache
+def _dotted(domains: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([f".{domain}" for domain in domains])
 
 
 def patterns() -> Iterator[Cue]:

@@ -20,11 +20,12 @@ class Sections:
     """
 
     def __init__(self, text: str, pdfs: Sequence[Pdf], nth: str = "") -> None:
-        read = [pdf for pdf in pdfs if pdf.text]
-        body = Page(text, f"body{nth}")
-        self.pages = (body, *(Page(pdf.text, f"pdf:{pdf.name}") for pdf in read))
-        joined = "\n\n".join(page.text for page in self.pages)
-        self.whole = Page(joined, body.part) if read else body
+        self.whole = body = Page(text, f"body{nth}")
+        self.pages: tuple[Page, ...] = (body,)
+        if pdfs:
+            self.pages += tuple(Page(pdf.text, f"pdf:{pdf.name}") for pdf in pdfs if pdf.text)
+        if len(self.pages) > 1:
+            self.whole = Page("\n\n".join(page.text for page in self.pages), body.part)
 
     def placed(self, verdict: Verdict) -> Verdict:
         """A verdict on the whole, each quote with its own part and its place there."""

@@ -2,14 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import chain
-from typing import TypeVar
 
 from ..cases.events import AnyEvent, MayBe
 from ..cases.parts import Part, Quote
 from ..cases.words import Authenticity, Confidence
-
-_T = TypeVar("_T")
 
 
 class MailKind(StrEnum):
@@ -129,8 +125,3 @@ class Match(Part, frozen=True, kw_only=True):
     case: str = ""
     by: str = ""
     why: str = ""
-
-
-def joined(several: list[tuple[_T, ...]]) -> tuple[_T, ...]:
-    """What the messages of one mail told, together: nearly always there is one."""
-    return several[0] if len(several) == 1 else tuple(chain.from_iterable(several))

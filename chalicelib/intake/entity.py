@@ -39,36 +39,39 @@ MAX_NESTED = 8
 class Entity:
     """A message or part: its headers in order (lower-case names, values unfolded), its content.
 
-    `payload` is its text as it was sent, or its parts; `default` the type of one that says none.
+    `payload` is its text as it was sent, or its parts; `type` is its whole content type, `kind`
+    what comes first of it (`default` when it says none); `plain`: it was cut out here, not by the
+    stdlib.
     """
 
-    __slots__ = ("_said", "default", "first", "items", "kind", "payload")
+    __slots__ = ("first", "items", "kind", "payload", "plain", "type")
 
-    def __init__(self, items: list[tuple[str, str]], default: str = "text/plain") -> None:
+    def __init__(
+        self, items: list[tuple[str, str]], default: str = "text/plain", *, plain: bool = False
+    ) -> None:
         self.items = items
+        self.plain = plain
         self.first = dict(reversed(items))
-        self.default = default
-        self._said: dict[str, str] = {}
-        self.kind = self._kind()
+        self.type = self.get("content-type")
+        self.kind = self._kind(default)
         self.payload: str | list[Entity] = ""
 
     def get(self, name: str) -> str:
         """The first header of that name, on one line; empty when absent."""
-        if name not in self.first:
-            return ""
-        if name not in self._said:
-            self._said[name] = unfolded(self.first[name])
-        return self._said[name]
+        value = self.first.get(name)
+        return unfolded(value) if value else ""
 
-    def _kind(self) -> str:
-        """The content type, as the stdlib's `get_content_type` says it."""
+    def _kind(self, default: str) -> str:
+        """The kind of content, as the stdlib's `get_content_type` says it."""
         if "content-type" not in self.first:
-            return self.default
-        kind = self.get("content-type").partition(";")[0].strip().lower()
+            return default
+        kind = self.type.partition(";")[0].strip().lower()
         return kind if kind.count("/") == 1 else "text/plain"
 
     def disposition(self) -> str:
         """`inline`, `attachment`, or empty."""
+        if "content-disposition" not in self.first:
+            return ""
         return self.get("content-disposition").partition(";")[0].strip().lower()
 
     def param(self, name: str, header: str = "content-type") -> Any:
@@ -77,14 +80,14 @@ class Entity:
 
     def boundary(self) -> str:
         """What stands between the parts; empty when it is not said."""
-        found = _BOUNDED.fullmatch(self.get("content-type"))
+        found = _BOUNDED.fullmatch(self.type)
         if found:
             return (found[1] or found[2]).rstrip()
         return self._alone("content-type").get_boundary() or ""
 
     def charset(self) -> str | None:
         """The charset that the content type names."""
-        found = _SIMPLE.fullmatch(self.get("content-type"))
+        found = _SIMPLE.fullmatch(self.type)
         if found:
             return (found[1] or found[2] or "").lower() or None
         return self._alone("content-type").get_content_charset()
@@ -180,7 +183,7 @@ def _plain(text: str, left: int) -> Entity:
     low, high = at_once.span() if at_once else blank_line(text)
     if low < 0 or not left:
         raise _NotPlain
-    made = Entity(_items(text[:low]) if low else [])
+    made = Entity(_items(text[:low]) if low else [], plain=True)
     body, kind = text[high:], made.kind
     if kind.startswith("multipart/"):
         made.payload = [_plain(part, left - 1) for part in _parts(made, body)]

@@ -42,7 +42,7 @@ def grade(
     ses: Verdicts,
 ) -> Graded:
     """`authenticate` for a mail already parsed and unwrapped: what is graded is what is read."""
-    mail = Received(raw, heads(raw), document, tuple(found), ses, Keys(lookup))
+    mail = Received(raw, heads(raw, document), document, tuple(found), ses, Keys(lookup))
     if mail.ses.virus:
         return _failed("L’antivirus de la réception a signalé ce courriel.")
     doubts: list[str] = []

@@ -40,7 +40,8 @@ class Document(msgspec.Struct, frozen=True):
     """One message: `headers` in order and unfolded, its text, what is attached, what went wrong.
 
     `pdfs` are the attached PDFs with their text; `unread` what nobody could read (whole); `whole`
-    is False when a bound cut something.
+    is False when a bound cut something; `plain` is True when each header is one line of the bytes
+    (unfolded), in order.
     """
 
     headers: tuple[tuple[str, str], ...] = ()
@@ -51,6 +52,7 @@ class Document(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
     readable: bool = True
     whole: bool = True
+    plain: bool = False
 
     def header(self, name: str) -> str:
         """The first header of that name, decoded; empty when absent."""
@@ -128,6 +130,7 @@ def _document(message: Entity, depth: int, budget: Budget) -> Document:
         unread=tuple(found.unread),
         problems=tuple(dict.fromkeys(found.problems)),
         whole=found.whole,
+        plain=message.plain and len(message.items) <= MAX_HEADERS,
     )
 
 

@@ -116,8 +116,7 @@ def body(found: Parts) -> str:
 
 def filename(part: Entity) -> str:
     """The name of an attachment; the stdlib's `get_filename` would obey any charset label."""
-    said = f"{part.get('content-disposition')} {part.get('content-type')}"
-    if "name" not in said.lower():
+    if "name" not in f"{part.get('content-disposition')} {part.type}".lower():
         return ""
     found = part.param("filename", "content-disposition") or part.param("name")
     if isinstance(found, tuple):  # RFC 2231: charset, language, value.
@@ -166,7 +165,7 @@ def _text(part: Entity, leaf: _Leaf, found: Parts) -> Text:
     html = leaf.kind == "text/html"
     if html:
         text = _allowed(text, found)
-    elif "flowed" in part.get("content-type").lower() and _says(part, "format", "flowed"):
+    elif "flowed" in part.type.lower() and _says(part, "format", "flowed"):
         text = unflowed(text, joined=_says(part, "delsp", "yes"))
     return Text(leaf.group, html, text)
 

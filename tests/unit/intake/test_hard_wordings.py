@@ -70,6 +70,7 @@ def test_a_closure_to_come_or_undone_is_no_closure(body: str, expected: MailKind
         ("Info", "Conformément à votre demande, votre demande d’autorisation de travail n° 1 a été retirée.", K.REQUEST_WITHDRAWN),
         ("Info", "À votre demande, votre dossier a été annulé.", K.REQUEST_WITHDRAWN),
         ("Info", "Votre désistement a bien été enregistré.", K.REQUEST_WITHDRAWN),
+        ("Info", "Votre\ndemande\nde retrait a bien été enregistrée.", K.REQUEST_WITHDRAWN),
         ("Info", "Votre demande a été retirée.", K.UNKNOWN),
         ("Info", "Vous pouvez demander le retrait de votre demande.", K.UNKNOWN),
         ("Info", "Votre demande a été clôturée suite à votre désistement.", K.CONTRADICTORY),

@@ -29,7 +29,7 @@ NUMBER_NEXT = phrase(
 DUE_DATE = Cue(
     r"\b(?:avant le|au plus tard le|jusqu'au|d'ici (?:le|au)"
     r"|date limite(?: de reponse)?\s?:?(?: le)?)\s",
-    ("avant le", "avant\nle", "au plus tard", "jusqu'au", "d'ici", "limite", "tard"),
+    ("avant", "jusqu'au", "d'ici", "limite", "tard"),
 )
 DUE_LENGTH = Cue(
     r"\b(?:delai (?:maximum |maximal )?(?:de|d')|sous|dans les)\s?"
@@ -54,12 +54,12 @@ REMEDIES = Cue(
 IN_LAW = Cue(
     r"\b(?:articles? (?:[lrd][.·]?\s?\*?\s?)?\d[\d-]{0,20}|code du travail"
     r"|code des relations entre le public)\b",
-    ("article", "code d"),
+    ("article", "code"),
 )
 IN_FACT = Cue(
     r"\b(?:(?:au|aux|pour le|pour les) motifs?|motifs?\s?:|en raison d|car|parce que|des lors que"
     r"|compte tenu d|considerant|faute de|dans la mesure ou)",
-    ("motif", "raison", "car", "parce", "des lors", "compte", "considerant", "faute", "mesure"),
+    ("motif", "raison", "car", "parce", "lors", "compte", "considerant", "faute", "mesure"),
     MEDIUM,
 )
 VALID_UNTIL = Cue(r"\b(?:valable|valide|validite)\b[^.\n]{0,60}?\bjusqu'au\s", ("jusqu'au",))
@@ -72,7 +72,7 @@ RENEWED = Cue(
     r"\bnouvelle attestation\b|\bcomplements? (?:transmis|deposes?|recus?|apportes?|produits?)\b"
     r"|\bsuite a (?:la transmission|l'envoi|la reception|au depot)"
     r" de (?:vos|votre) (?:pieces?|complements?)\b",
-    ("nouvelle", "complement", "suite a", "suite\na"),
+    ("nouvelle", "complement", "suite"),
 )
 SIGNED = Cue(
     r"\b(?:signee?(?: electroniquement)?(?: par)?|decision prise par|auteur de la decision"
@@ -105,7 +105,7 @@ PERSON_CUES = {
     "employer": (
         Cue(
             r"\b(?:employeur|entreprise|raison sociale|societe)\s?:\s?",
-            ("employeur", "entreprise", "raison sociale", "societe"),
+            ("employeur", "entreprise", "sociale", "societe"),
         ),
     ),
 }

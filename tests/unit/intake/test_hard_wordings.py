@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.cases.words import ClosureCause
 from chalicelib.intake.classify import classify
 from chalicelib.intake.values import MailKind
 
@@ -134,6 +135,29 @@ def test_what_is_about_no_request_is_known_for_it(
 ) -> None:
     """It yields to an act (noise) or, when it quotes one, waits for a person (machines)."""
     assert classify(subject, body).kind is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Votre dossier a été classé sans suite.", K.CLOSURE),
+        ("Vos pièces complémentaires ont été reçues.", K.COMPLEMENT_ACKNOWLEDGED),
+        ("Votre demande de retrait a bien été enregistrée.", K.REQUEST_WITHDRAWN),
+        ("Pour réinitialiser votre mot de passe, suivez ce lien.", K.NOISE),
+        ("Je suis absente jusqu’au 3 mai. À mon retour, je vous répondrai.", K.OUT_OF_OFFICE),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("blank", [" ", "\n", "\n "])
+def test_a_line_may_end_between_any_two_words(body: str, expected: MailKind, blank: str) -> None:
+    """Mail programs cut lines where they like: the words say the same."""
+    assert kind(body.replace(" ", blank)) is expected
+
+
+def test_the_cause_of_a_closure_is_read_over_two_lines() -> None:
+    """« sans objet » may be cut as anything else."""
+    verdict = classify(SUBJECT, f"{CLOSED}, devenue sans\nobjet.")
+
+    assert verdict.cause is ClosureCause.NO_OBJECT
 
 
 def test_noise_is_believed_of_the_administration_only() -> None:

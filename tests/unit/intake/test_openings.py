@@ -58,6 +58,15 @@ def test_looking_at_openings_finds_what_the_pattern_finds(mail: Path) -> None:
         assert cue.there(folded) == (cue.pattern.search(folded) is not None)
 
 
+def test_no_cue_of_a_body_holds_a_blank() -> None:
+    """There a line may end, and the words would not be found (a subject is on one line)."""
+    of_subjects = {one.cue for one in matchers().by_place["subject"]}
+    words = [word for cue in cues() if cue not in of_subjects for word in cue.words]
+
+    assert words
+    assert [word for word in words if len(word.split()) != 1 or word != word.strip()] == []
+
+
 @pytest.mark.parametrize("where", ["subject", "body"])
 def test_every_cue_is_looked_for_alone_or_where_a_shorter_one_is(where: str) -> None:
     """No cue of the rules is lost, and one under another holds it."""

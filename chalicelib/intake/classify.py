@@ -140,7 +140,7 @@ def _evidence(where: str, page: Page) -> list[Evidence]:
             if one in folded:
                 possible.update(others)
     found = [_first(by_place[place], page) for place in sorted(possible)]
-    return [one for one in found if one]
+    return [*filter(None, found)]
 
 
 def _first(one: Compiled, page: Page) -> Evidence | None:

@@ -136,7 +136,7 @@ def _unknown_header(address: str, text: str) -> bool:
 
 def is_list(document: Document) -> bool:
     """Did a mailing list resend this message? It may change its sender, subject and footer."""
-    return not _LISTS.isdisjoint([name for name, _ in document.headers])
+    return not _LISTS.isdisjoint(document.first)
 
 
 def _bare(document: Document) -> str:

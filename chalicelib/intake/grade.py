@@ -55,8 +55,8 @@ def grade(
         return graded
     if mail.ses.spam:
         return _failed("L’antispam de la réception a signalé ce courriel.")
-    reasons = (*_nothing_proven(mail), *doubts)
-    kept = tuple(dict.fromkeys(why for why in reasons if why))[:MAX_REASONS]
+    reasons = dict.fromkeys([*_nothing_proven(mail), *doubts])
+    kept = tuple([why for why in reasons if why])[:MAX_REASONS]
     return Graded(grade=Authenticity.TENANT_ADDRESS, reasons=kept)
 
 

@@ -41,7 +41,7 @@ class Document(msgspec.Struct, frozen=True):
 
     `pdfs` are the attached PDFs with their text; `unread` what nobody could read (whole); `whole`
     is False when a bound cut something; `plain` is True when each header is one line of the bytes
-    (unfolded), in order.
+    (unfolded), in order; `first` holds the first header of each name.
     """
 
     headers: tuple[tuple[str, str], ...] = ()
@@ -53,13 +53,11 @@ class Document(msgspec.Struct, frozen=True):
     readable: bool = True
     whole: bool = True
     plain: bool = False
+    first: dict[str, str] = {}
 
     def header(self, name: str) -> str:
         """The first header of that name, decoded; empty when absent."""
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return ""
+        return self.first.get(name, "")
 
 
 def parse(raw: bytes, depth: int = 0) -> Document:
@@ -85,7 +83,8 @@ def _parse(raw: bytes, depth: int, budget: Budget) -> Document:
 
 def parse_head(raw: bytes) -> Document:
     """The headers alone, whatever the size and shape of the rest. Never raises."""
-    return Document(headers=_headers(head(raw[:MAX_HEAD])))
+    headers = _headers(head(raw[:MAX_HEAD]))
+    return Document(headers=headers, first=dict(reversed(headers)))
 
 
 def _unreadable(raw: bytes, why: str) -> Document:
@@ -122,8 +121,10 @@ def _document(message: Entity, depth: int, budget: Budget) -> Document:
     found = walk(message, budget)
     text = body(found)
     attached = tuple(_inside(found, depth, budget))
+    headers = _headers(message)
     return Document(
-        headers=_headers(message),
+        headers=headers,
+        first=dict(reversed(headers)),
         text=text,
         attached=attached,
         pdfs=tuple(found.pdfs),

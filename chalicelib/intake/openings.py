@@ -26,6 +26,11 @@ def openings(pattern: str) -> tuple[str, ...]:
     return tuple(sorted(shortest)) if usable else ()
 
 
+def anchored(pattern: str) -> bool:
+    """Does every match of `pattern` begin where the text does?"""
+    return pattern.startswith("^") and len(_alternatives(pattern)) == 1
+
+
 def _of_one(pattern: str) -> tuple[str, ...]:
     """The openings of a pattern without alternatives at its own level."""
     pattern = pattern.removeprefix("\\b")

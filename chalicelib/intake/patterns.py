@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 
 from ..cases.words import Confidence
-from .openings import openings
+from .openings import anchored, openings
 
 MAX_MATCHES = 50
 """Matches looked at: a text made of cues must not cost more than a long one."""
@@ -30,13 +30,14 @@ class Cue:
     Where the pattern shows how its matches begin (`openings`), it is tried at those places alone.
     """
 
-    __slots__ = ("openings", "pattern", "rarest", "sure", "words")
+    __slots__ = ("anchored", "openings", "pattern", "rarest", "sure", "words")
 
     def __init__(
         self, pattern: str, words: Sequence[str] = (), sure: Confidence = Confidence.HIGH
     ) -> None:
         self.pattern = phrase(pattern)
         self.openings = openings(pattern)
+        self.anchored = anchored(pattern)
         self.rarest = sorted(self.openings, key=len, reverse=True)
         self.words = tuple(words)
         self.sure = sure
@@ -94,6 +95,8 @@ class Cue:
 
     def places(self, folded: str) -> list[int]:
         """Where its matches may begin, in order; its own words are known to be there."""
+        if self.anchored:
+            return [0]
         if not self.openings:
             return [m.start() for m in islice(self.pattern.finditer(folded), MAX_MATCHES)]
         places: list[int] = []

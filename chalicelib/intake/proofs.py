@@ -131,9 +131,9 @@ def _same_sender(found: Found, top: Heads) -> bool:
 
 def _attached_signed(mail: Received, doubts: list[str]) -> set[str]:
     """The signing domains when every message read is attached, whole, and signed by its sender."""
-    if not mail.found or any(f.original.how != "attached" for f in mail.found):
+    if not mail.document.attached or not _signed_inside(mail.document):
         return set()
-    if not _signed_inside(mail.document):
+    if not mail.found or any(f.original.how != "attached" for f in mail.found):
         return set()
     proven: list[tuple[Found, str]] = []
     for raw in attached_messages(mail.raw):

@@ -22,7 +22,9 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-_RARE_BLANKS = ("\t", "\u00a0", "\u202f")
+_BLANK = ("\n", "\t", "\u00a0", "\u202f")
+_LATIN_1 = bytes(range(256)).decode("latin-1")
+_PRINTED = "".join(c for c in _LATIN_1 if c.isprintable() or c in "\n\t\u00a0").encode("latin-1")
 _BLANKS = re.compile("[ \t\u00a0\u202f]{2,}")
 _END_OF_LINE = re.compile("[ \t\u00a0\u202f]+\n")
 _BLANK_LINES = re.compile("\n{3,}")
@@ -65,9 +67,7 @@ _COMMON = tuple(zip("éèêàâçôîùû’\u00a0«»–`\t", "eeeaacoiuu' \"\"
 def clean(text: str) -> str:
     """The text with one line ending, composed accents, no invisible characters, no long blanks."""
     unix = text.replace("\r\n", "\n")
-    text = unix if _ordinary(unix) else visible(_BREAKS.sub("\n", text))
-    if not _all_latin(text) and _MARK.search(text):
-        text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    text = unix if _usual(unix) else _cleaned(text)
     if "  " in text or "\t" in text or "\u00a0" in text or "\u202f" in text:
         text = _END_OF_LINE.sub("\n", _BLANKS.sub(" ", text))
     else:
@@ -77,21 +77,26 @@ def clean(text: str) -> str:
     return text.strip()
 
 
-def _all_latin(text: str) -> bool:
-    """Is it Latin-1 but for the apostrophes of French? Then it holds no mark to compose."""
+def _usual(text: str) -> bool:
+    """Is it what Latin-1 can print, but for the apostrophes of French? Only its blanks are left."""
     try:
-        text.replace("’", "'").encode("latin-1")
+        return not text.replace("’", "'").encode("latin-1").translate(None, _PRINTED)
     except UnicodeEncodeError:
         return False
-    return True
+
+
+def _cleaned(text: str) -> str:
+    """Any text with one line ending, composed accents, no invisible characters."""
+    unix = text.replace("\r\n", "\n")
+    text = unix if _ordinary(unix) else visible(_BREAKS.sub("\n", text))
+    if _MARK.search(text):
+        text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    return text
 
 
 def _ordinary(text: str) -> bool:
     """Has a text nothing to clean but blanks? `isprintable` refuses controls, marks, surrogates."""
-    text = text.replace("\n", "")
-    if text.isprintable():
-        return True
-    for blank in _RARE_BLANKS:
+    for blank in _BLANK:
         text = text.replace(blank, "")
     return text.isprintable()
 
@@ -138,7 +143,7 @@ def _folded(found: re.Match[str]) -> str:
 
 
 _OE = "\x9c"
-_LATIN = "".join(_fold_any(char) for char in bytes(range(256)).decode("latin-1").replace(_OE, "œ"))
+_LATIN = "".join(_fold_any(char) for char in _LATIN_1.replace(_OE, "œ"))
 """The folding of the 256 characters of Latin-1, in its order, with "œ" at `_OE`."""
 
 

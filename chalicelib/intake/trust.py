@@ -64,9 +64,8 @@ def registered(domain: str, forwarders: Sequence[str]) -> bool:
 
     A shared mailbox provider's, or a whole top-level domain, is nobody's own.
     """
-    own = (f.lower().strip("@. ") for f in forwarders)
-    return any(
-        domain == f or domain.endswith(f".{f}")
-        for f in own
-        if "." in f and f not in trust().shared_domains
-    )
+    for forwarder in forwarders:
+        own = forwarder.lower().strip("@. ")
+        if "." in own and own not in trust().shared_domains and f".{domain}".endswith(f".{own}"):
+            return True
+    return False

@@ -1,8 +1,4 @@
-"""The facts a message states, each with its quote and place: numbers, names, times.
-
-What is looked for and not found is `absent` only when the complete original was read; else
-`not_seen` (design §7).
-"""
+"""The facts a message states, each with its quote and place: numbers, names, times."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +6,7 @@ from datetime import date, timedelta
 
 from ..cases.parts import Quote
 from ..cases.references import reference_key
-from ..cases.words import Confidence, Seen
+from ..cases.words import Confidence
 from . import wording
 from .dates import FIRST_DAY, LAST_DAY, after_months, french, printed_days, printed_places
 from .page import Dated, Page
@@ -21,13 +17,6 @@ from .values import Fact
 MAX_REFERENCES = 20
 LONGEST_ANSWER = timedelta(days=366)
 """No time to answer is longer: a later date is a mistake or a trap."""
-
-
-def seen(found: object, *, complete: bool) -> Seen:
-    """What an act says of a thing, from what was found (or None) of it."""
-    if found:
-        return Seen.STATED
-    return Seen.ABSENT if complete else Seen.NOT_SEEN
 
 
 def references(page: Page) -> list[tuple[int, Fact]]:

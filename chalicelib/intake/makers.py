@@ -83,8 +83,14 @@ class Message(msgspec.Struct, frozen=True):
             self.problems.extend(facts.unbelievable(page, cue, last))
 
     def seen(self, found: object) -> Seen:
-        """What the act says of a thing, from what was found of it."""
-        return facts.seen(found, complete=self.original.complete)
+        """What the act says of a thing, from what was found of it.
+
+        What is looked for and not found is `absent` only when the complete original was read; else
+        `not_seen` (design §7).
+        """
+        if found:
+            return Seen.STATED
+        return Seen.ABSENT if self.original.complete else Seen.NOT_SEEN
 
     def common(self, *quotes: Quote | Fact | None) -> dict[str, Any]:
         """The fields all events share, with the words that decided the kind first.

@@ -77,7 +77,7 @@ def report(
         proposals += [_less_sure(p) for p in told] if several else told
     if setting and setting.confidence is Confidence.LOW:
         found = [msgspec.structs.replace(f, confidence=Confidence.LOW) for f in found]
-    lacking = findings((p.event for p in proposals), complete=original.complete)
+    lacking = findings([p.event for p in proposals], complete=original.complete)
     return Report(
         tuple(dict.fromkeys(found)),
         tuple(proposals),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.intake.heads import MAX_HEADERS, heads
-from chalicelib.intake.mime import parse
+from chalicelib.intake.heads import heads
+from chalicelib.intake.mime import MAX_HEADERS, parse
 from tests.golden.test_golden import MAILS
 
 LINES = st.lists(

@@ -5,8 +5,9 @@ from .dnskeys import Lookup
 from .files import Media, media_of
 from .grade import authenticate
 from .matching import match
+from .naming import kind_name
 from .printable import platform_mails
-from .reading import from_administration, kind_name, read, to_interchange
+from .reading import from_administration, read, to_interchange
 from .recipients import addressees, our_own
 from .trial import trial_mark, trial_tokens
 from .values import (

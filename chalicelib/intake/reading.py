@@ -18,6 +18,7 @@ from .forwards import Found, sender_address, unwrap
 from .grade import grade
 from .makers import Setting
 from .mime import Document, parse
+from .naming import EVENTS, NAMES
 from .page import Page
 from .propose import CONFIRM, Report, confidence, report
 from .recipients import recipients
@@ -28,35 +29,6 @@ from .values import Graded, MailKind, Original, Reading
 from .verdicts import Verdicts, verdicts
 
 _T = TypeVar("_T")
-_KINDS = {
-    MailKind.RECEIPT: "accusé de dépôt",
-    MailKind.COMPLEMENT_REQUEST: "demande de complément",
-    MailKind.COMPLEMENT_ACKNOWLEDGED: "réception de pièces",
-    MailKind.CLOSURE: "clôture",
-    MailKind.GRANT: "accord",
-    MailKind.REFUSAL: "refus",
-    MailKind.REQUEST_WITHDRAWN: "retrait de la demande par l’employeur",
-    MailKind.GRANT_WITHDRAWN: "retrait de l’autorisation",
-    MailKind.NOISE: "information de la plateforme",
-    MailKind.FORWARDING_CONFIRMATION: "confirmation de transfert",
-    MailKind.OUT_OF_OFFICE: "réponse automatique d’absence",
-    MailKind.BOUNCE: "avis de non-remise",
-    MailKind.UNKNOWN: "courriel non reconnu",
-    MailKind.CONTRADICTORY: "courriel contradictoire",
-}
-
-
-# What a mail of each kind reports, where a mail that contradicts itself may be read as it.
-_EVENTS: dict[MailKind, MayBe] = {
-    MailKind.CLOSURE: "closed",
-    MailKind.REFUSAL: "refused",
-    MailKind.COMPLEMENT_REQUEST: "complement_requested",
-    MailKind.GRANT: "granted",
-    MailKind.RECEIPT: "receipt_issued",
-    MailKind.REQUEST_WITHDRAWN: "request_withdrawn",
-    MailKind.GRANT_WITHDRAWN: "grant_withdrawn",
-    MailKind.COMPLEMENT_ACKNOWLEDGED: "complement_answered",
-}
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,12 +109,6 @@ def to_interchange(reading: Reading) -> dict[str, Any]:
 def from_administration(reading: Reading) -> bool:
     """Does its original claim to come from the administration?"""
     return is_administration(sender_address(reading.original.sender))
-
-
-def kind_name(kind: str) -> str:
-    """What a kind of mail is called in French."""
-    known = {str(one): name for one, name in _KINDS.items()}
-    return known.get(kind, "courriel illisible")
 
 
 def _tell(
@@ -285,7 +251,7 @@ def _problems(document: Document, whole: _Told) -> tuple[str, ...]:
     if kind is MailKind.UNKNOWN:
         problems.append("Ce courriel n’a pas été reconnu\u00a0: lisez-le et classez-le à la main.")
     if kind is MailKind.CONTRADICTORY:
-        said = " et ".join([name for one, name in _KINDS.items() if one in whole.verdict.kinds])
+        said = " et ".join([name for one, name in NAMES.items() if one in whole.verdict.kinds])
         problems.append(
             f"Ce courriel se contredit ({said})\u00a0: lisez-le et classez-le à la main."
         )
@@ -312,4 +278,4 @@ def _may_be(verdict: Verdict) -> tuple[MayBe, ...]:
     """The kinds of event behind the kinds of mail that disagree."""
     if verdict.kind is not MailKind.CONTRADICTORY:
         return ()
-    return tuple(event for kind, event in _EVENTS.items() if kind in verdict.kinds)
+    return tuple(event for kind, event in EVENTS.items() if kind in verdict.kinds)

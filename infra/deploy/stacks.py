@@ -34,6 +34,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     tags: Mapping[str, str] = {}
 
 
+class Resource(msgspec.Struct, frozen=True):
+    """One resource of a stack: its name in the template, its kind, and what AWS calls it."""
+
+    name: str
+    kind: str
+    id: str
+
+
 def bring(cloud: Any, wanted: Wanted, console: Console) -> bool:
     """Make the stack what is wanted; answers whether anything changed.
 
@@ -68,12 +76,35 @@ def parameters(cloud: Any, name: str) -> dict[str, str]:
     return {p["ParameterKey"]: p["ParameterValue"] for p in (found or {}).get("Parameters", ())}
 
 
+def resources(cloud: Any, *stacks: str) -> list[Resource]:
+    """What the stacks are made of, in their order; nothing of one that is not there.
+
+    Never by a prefix of names: `vigie-prod-` also begins what is called `vigie-prod-eu-…`.
+    """
+    return [one for name in stacks for one in _resources(cloud, name)]
+
+
+def _resources(cloud: Any, name: str) -> Iterator[Resource]:
+    try:
+        for page in cloud.get_paginator("list_stack_resources").paginate(StackName=name):
+            for said in page["StackResourceSummaries"]:
+                kind, physical = said["ResourceType"], said.get("PhysicalResourceId", "")
+                yield Resource(said["LogicalResourceId"], kind, physical)
+    except ClientError as fault:
+        if not _absent(fault):
+            raise
+
+
+def _absent(fault: ClientError) -> bool:
+    return code(fault) == "ValidationError" and "does not exist" in str(fault)
+
+
 def describe(cloud: Any, name: str) -> dict[str, Any] | None:
     """The stack as CloudFormation describes it, or None."""
     try:
         return dict(cloud.describe_stacks(StackName=name)["Stacks"][0])
     except ClientError as fault:
-        if code(fault) == "ValidationError" and "does not exist" in str(fault):
+        if _absent(fault):
             return None
         raise
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,8 @@ class Up:
         say("1/6 what is kept")
         changed = stacks.bring(self._cloud, wanted.data(stage, self._package), self._console)
         kept = stacks.outputs(self._cloud, names.data(stage.name))
-        keys.ensure_key(
-            self._get("ssm", stage.region), names.signing_key(stage.name), self._console
-        )
+        systems = self._get("ssm", stage.region)
+        keys.ensure_key(systems, names.signing_key(stage.name), self._console, datetime.now(UTC))
         say("2/6 receiving mail")
         inbound = self._get("cloudformation", stage.inbound)
         changed |= stacks.bring(

@@ -61,7 +61,7 @@ def declare(commands: Any) -> None:
         description="Reads the table's employers and the queues; changes nothing.",
     )
     command.add_argument(
-        "--stage", default=os.environ.get("VIGIE_STAGE", ""), help="its queues are vigie-STAGE-…"
+        "--stage", default=os.environ.get("VIGIE_STAGE", ""), help="as it is deployed: whose queues to look at"
     )
     command.add_argument("--json", action="store_true", help="for programs")
     command.set_defaults(run=run)
@@ -77,17 +77,22 @@ def run(options: argparse.Namespace) -> int:
     if options.local:
         options.stage = "local"
     store = Store(DynamoTable(options.table))
-    return report(store, boto3.client("sqs"), options, datetime.now(UTC))
+    aws = {name: boto3.client(name) for name in ("sqs", "cloudformation")}
+    return report(store, aws, options, datetime.now(UTC))
 
 
-def report(store: "Store", queues: Any, options: argparse.Namespace, now: datetime) -> int:
-    """Print it; 1 when something is wrong."""
-    status = gather(store, queues, options, now)
+def report(
+    store: "Store", aws: dict[str, Any], options: argparse.Namespace, now: datetime
+) -> int:
+    """Print it; 1 when something is wrong. `aws`: clients of sqs and cloudformation."""
+    status = gather(store, aws, options, now)
     print(msgspec.json.encode(status).decode() if options.json else text(status))
     return 1 if status.troubles else 0
 
 
-def gather(store: "Store", queues: Any, options: argparse.Namespace, now: datetime) -> Status:
+def gather(
+    store: "Store", aws: dict[str, Any], options: argparse.Namespace, now: datetime
+) -> Status:
     """How it all stands. It costs what is due, the employers and their cases, page by page."""
     from chalicelib.intake.rulebook import rules as reading
     from chalicelib.law import LAW_VERSION
@@ -108,7 +113,7 @@ def gather(store: "Store", queues: Any, options: argparse.Namespace, now: dateti
         oldest_due=min((row.at for row in due), default=None),
         oldest_unsent=min((r.at for r in due if r.kind is DueKind.DELIVERY), default=None),
         swept_until=tuple(store.due.watermark(n, now).isoformat() for n in range(SHARDS)),
-        queues=tuple(_queues(queues, options.stage)),
+        queues=tuple(_queues(aws, options.stage)),
         stopped=tuple(
             f"{s.tenant or '*'} {s.channel or '*'}: {s.reason}" for s in store.switches.off()
         ),
@@ -122,7 +127,7 @@ def gather(store: "Store", queues: Any, options: argparse.Namespace, now: dateti
 def troubles(status: Status) -> list[str]:
     """What somebody must look at, each with the command or page that says more."""
     said = [
-        f"{q.waiting} dead letters in {q.name}: redrive"
+        f"{q.waiting} dead letters in {q.name}: {remedy(q.name)}"
         for q in status.queues
         if q.dead and q.waiting
     ]
@@ -165,12 +170,20 @@ def _forwarding(store: "Store", tenant: str) -> Forwarding:
     )
 
 
-def _queues(queues: Any, stage: str) -> list[Queue]:
-    """Those of a stage; on one machine, all of Vigie's."""
-    prefix = "vigie-" if stage in ("", "local") else f"vigie-{stage}-"
-    pages = queues.get_paginator("list_queues").paginate(QueueNamePrefix=prefix)
-    urls = [url for page in pages for url in page.get("QueueUrls", ())]
-    return [_queue(queues, url) for url in sorted(urls)]
+def _queues(aws: dict[str, Any], stage: str) -> list[Queue]:
+    """Those of the stage's stacks; on one machine, or without a stage, all of Vigie's."""
+    queues = aws["sqs"]
+    return [_queue(queues, url) for url in sorted(_urls(queues, aws["cloudformation"], stage))]
+
+
+def _urls(queues: Any, cloud: Any, stage: str) -> list[str]:
+    from infra.deploy import names, stacks
+
+    if stage not in ("", "local"):
+        found = stacks.resources(cloud, names.data(stage), names.app(stage))
+        return [one.id for one in found if one.kind == "AWS::SQS::Queue"]
+    pages = queues.get_paginator("list_queues").paginate(QueueNamePrefix="vigie-")
+    return [str(url) for page in pages for url in page.get("QueueUrls", ())]
 
 
 def _queue(queues: Any, url: str) -> Queue:

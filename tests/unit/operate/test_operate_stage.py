@@ -3,7 +3,6 @@
 import json
 from argparse import Namespace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,15 @@ import pytest
 
 from chalicelib.cases import Status
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.flows.links import read_sign_in, sign_in_link
 from chalicelib.store import StoredCase
 from chalicelib.store.records import Role, Snapshot, StoredDeadline, Subscription, Switch
-from chalicelib.web.sessions import csrf_holds, csrf_token
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
-from infra.operate import onboard, quarantine, retention, rotate, status
+from infra.operate import onboard, quarantine, retention, status
 from infra.operate.data.erasing import Desk
 from infra.operate.data.holds import Hold, Holds
 from infra.operate.data.retention import rules, term
 from infra.operate.data.subjects import Subject
-from tests.unit.flows.world import NOW, SETTINGS, World
+from tests.unit.flows.world import NOW, World
 
 
 def case(world: World) -> StoredCase:
@@ -173,73 +170,6 @@ def test_the_status_says_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> 
     found = json.loads(capsys.readouterr().out)
     mine = next(t for t in found["tenants"] if t["tenant"] == TENANT.id)
     assert (mine["cases"], mine["last_mail"]) == (1, "2026-11-23T09:12:00Z")
-
-
-def test_the_key_turns_without_a_link_that_breaks() -> None:
-    """At each step, what was signed under the step before is still believed."""
-    old, new = "old-key" * 6, "new-key" * 6
-    added = rotate.turn([old], "add", new)
-    used = rotate.turn(added, "use", "-")
-    retired = rotate.turn(used, "retire", "-")
-    assert (added, used, retired) == ([old, new], [new, old], [new])
-    rings = [[old], added, used, retired]
-    for before, after in pairwise(rings):
-        old_one, new_one = (
-            msgspec.structs.replace(SETTINGS, signing_key="\n".join(r)) for r in (before, after)
-        )
-        # Functions that started before the step and after it serve side by side: both ways.
-        for one, other in ((old_one, new_one), (new_one, old_one)):
-            link = sign_in_link(one, EMPLOYER, "/", NOW).rpartition("/")[2]
-            assert read_sign_in(other, link, NOW).person == EMPLOYER.id
-            assert csrf_holds(other, "s", csrf_token(one, "s"))
-    first, last = (msgspec.structs.replace(SETTINGS, signing_key=key) for key in (old, new))
-    assert not csrf_holds(last, "s", csrf_token(first, "s"))
-
-
-@pytest.mark.parametrize(("ring", "step"), [(["a", "b"], "add"), (["a"], "use"), (["a"], "retire")])
-def test_a_step_of_the_key_out_of_turn_is_refused(ring: list[str], step: str) -> None:
-    """It says what comes first."""
-    with pytest.raises(BadInput, match="rotate-key"):
-        rotate.turn(ring, step, "fresh")
-
-
-class Aws:
-    """The parameter and the functions of a stage."""
-
-    def __init__(self) -> None:
-        self.value, self.started = "old", list[str]()
-
-    def get_parameter(self, Name: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - AWS's own
-        assert Name == "/vigie/prod/signing-key"
-        return {"Parameter": {"Value": self.value}}
-
-    def put_parameter(self, Value: str, Type: str, **_: Any) -> None:  # noqa: N803
-        assert Type == "SecureString"
-        self.value = Value
-
-    def get_paginator(self, _: str) -> "Aws":
-        return self
-
-    def paginate(self) -> list[dict[str, Any]]:
-        return [
-            {"Functions": [{"FunctionName": n} for n in ("vigie-prod-a", "other", "vigie-prod-b")]}
-        ]
-
-    def update_function_configuration(self, FunctionName: str, **_: Any) -> None:  # noqa: N803
-        self.started.append(FunctionName)
-
-
-def test_a_step_of_the_key_starts_the_stages_functions_again(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Only those of the stage; the key itself is never printed."""
-    aws = Aws()
-    rotate.report(aws, aws, Namespace(step="add", stage="prod", yes=False), NOW)
-
-    assert aws.started == ["vigie-prod-a", "vigie-prod-b"]
-    old, new = aws.value.splitlines()
-    assert old == "old"
-    assert new not in capsys.readouterr().out
 
 
 NEWCOMERS = """

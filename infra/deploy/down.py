@@ -17,43 +17,64 @@ _KEY_DAYS = 30
 def destroy(stage: Stage, get: Clients, console: Console, *, data: bool) -> None:
     """Delete the stage's stacks, asking twice. Raises Declined, DeploymentStopped.
 
-    With `data`, also the table, the files and their key; refused while the table is protected.
+    With `data`, also the tables, restored ones too, the files and their key; refused while a table
+    is protected.
     """
     cloud = get("cloudformation", stage.region)
     kept = stacks.outputs(cloud, names.data(stage.name))
+    tables = _tables(get("dynamodb", stage.region), stage, kept)
     if data:
-        _refuse_protected(get("dynamodb", stage.region), kept)
-    _ask(stage, kept, console, data=data)
+        _refuse_protected(get("dynamodb", stage.region), tables)
+    _ask(stage, tables, kept, console, data=data)
     mail = get("ses", stage.inbound)
     receiving.deactivate(mail, names.receiving(stage.name), console)
     stacks.delete(get("cloudformation", stage.inbound), names.receiving(stage.name), console)
     stacks.delete(cloud, names.app(stage.name), console)
     if data:
-        _destroy_data(stage, get, kept, console)
+        _destroy_data(stage, get, tables, kept, console)
 
 
-def _ask(stage: Stage, kept: dict[str, str], console: Console, *, data: bool) -> None:
+def _tables(tables: Any, stage: Stage, kept: dict[str, str]) -> list[str]:
+    """Every table of the stage that is there: the stack's, the serving one, each restored one."""
+    own = kept.get("TableName", "")
+    found = [name for name in dict.fromkeys((own, stage.table)) if name and _table(tables, name)]
+    if own:
+        # `restore` makes no table under another beginning.
+        pages = tables.get_paginator("list_tables").paginate()
+        every = (str(name) for page in pages for name in page["TableNames"])
+        found += [name for name in every if name.startswith(f"{own}-") and name not in found]
+    return found
+
+
+def _ask(
+    stage: Stage, tables: list[str], kept: dict[str, str], console: Console, *, data: bool
+) -> None:
     console.say(f"{stage.name} (account {stage.account}, {stage.region}):")
     console.say(
         "  deleted: functions, queues, alarms, pages, the receipt rule: alerts stop at once"
     )
     word = "DELETED FOR GOOD" if data else "kept"
-    for key in ("TableName", *_BUCKETS, "KeyArn"):
+    for name in tables:
+        serving = ", the one that serves" if name == (stage.table or kept.get("TableName")) else ""
+        console.say(f"  {word}: the table {name}{serving}")
+    for key in (*_BUCKETS, "KeyArn"):
         console.say(f"  {word}: {kept.get(key, '-')}")
     console.retype(f"Type the stage's name to go on ({stage.name}):", stage.name)
     sure = f"delete {stage.name} and all its cases" if data else f"stop {stage.name}"
     console.retype(f"Cases wait for deadlines there. Type: {sure}\n", sure)
 
 
-def _refuse_protected(tables: Any, kept: dict[str, str]) -> None:
-    """Raises DeploymentStopped while the table's deletion protection stands."""
-    name = kept.get("TableName")
-    if name and (found := _table(tables, name)) and found.get("DeletionProtectionEnabled"):
+def _refuse_protected(tables: Any, there: list[str]) -> None:
+    """Raises DeploymentStopped while a table's deletion protection stands."""
+    found = ((name, _table(tables, name) or {}) for name in there)
+    protected = [name for name, said in found if said.get("DeletionProtectionEnabled")]
+    if protected:
+        lift = "aws dynamodb update-table --no-deletion-protection-enabled --table-name"
         raise DeploymentStopped(
             "destroy --data",
-            f"the table {name} is protected: it holds the ledger of every case.",
+            f"protected, for the ledger of every case is there: {', '.join(protected)}.",
             "Export what the law or a legal hold asks you to keep first. Then lift it by hand: "
-            f"`aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled`.",
+            + ", ".join(f"`{lift} {name}`" for name in protected),
         )
 
 
@@ -66,13 +87,15 @@ def _table(tables: Any, name: str) -> dict[str, Any] | None:
         raise
 
 
-def _destroy_data(stage: Stage, get: Clients, kept: dict[str, str], console: Console) -> None:
+def _destroy_data(
+    stage: Stage, get: Clients, tables: list[str], kept: dict[str, str], console: Console
+) -> None:
     """Everything that the stack retains, each of which may be gone already.
 
     The stack itself is last: its outputs tell a run that was killed what there is.
     """
     console.say("  what was kept")
-    if (name := kept.get("TableName")) and _table(get("dynamodb", stage.region), name):
+    for name in tables:
         get("dynamodb", stage.region).delete_table(TableName=name)
         console.say(f"  {name}: deleted")
     for bucket in (kept[key] for key in _BUCKETS if key in kept):

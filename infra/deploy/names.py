@@ -1,5 +1,8 @@
 """What the things of one stage are called."""
 
+TAKEN = ("-data", "-receiving")
+"""What no stage's name may end with: its app stack would be another stage's."""
+
 
 def data(stage: str) -> str:
     """The stack of what must be kept."""
@@ -19,3 +22,8 @@ def receiving(stage: str) -> str:
 def signing_key(stage: str) -> str:
     """The SecureString of the key of links and sessions."""
     return f"/vigie/{stage}/signing-key"
+
+
+def of_stream(queue: str) -> bool:
+    """Are these dead letters of the table's stream? They hold no message, and go back nowhere."""
+    return "DispatchDeadLetters" in queue

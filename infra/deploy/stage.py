@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.alerts import check_sender_id
 from chalicelib.errors import BadInput
 
+from . import names
 from .errors import HalfConfigured
 
 STAGES = Path(__file__).parents[1] / "stages"
@@ -75,6 +76,9 @@ def load_stage(name: str, folder: Path = STAGES) -> Stage:
     path = folder / f"{name}.toml"
     if not NAME.fullmatch(name):
         raise HalfConfigured(name or "STAGE", [f"a stage's name is {NAME.pattern}: STAGE=prod"])
+    if name.endswith(names.TAKEN):
+        whose = f"vigie-{name} is what a stack of stage {name.rpartition('-')[0]!r} is called"
+        raise HalfConfigured(name, [f"{whose}: take a name without that ending"])
     try:
         said = tomllib.loads(path.read_text("utf-8"))
     except OSError as fault:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from . import gather, judges, running
+from . import gather, judges, parts, running
 from .findings import Check
 from .gather import Probe
 
@@ -18,17 +18,18 @@ PROBES: Mapping[str, Probe] = {
     "waiting": gather.waiting_mails,
     "sms": gather.sms,
     "sender_ids": gather.sender_ids,
+    "sms_metric": gather.sms_metric,
     "table": gather.table,
     "versioning": gather.versioning,
     "encryption_key": gather.encryption_key,
     "signing_key": gather.signing_key,
-    "functions": gather.functions,
-    "sources": gather.sources,
-    "schedules": gather.schedules,
-    "concurrency": gather.concurrency,
-    "dead_letters": gather.dead_letters,
-    "alarms": gather.alarms,
-    "listeners": gather.listeners,
+    "functions": parts.functions,
+    "sources": parts.sources,
+    "schedules": parts.schedules,
+    "concurrency": parts.concurrency,
+    "dead_letters": parts.dead_letters,
+    "alarms": parts.alarms,
+    "listeners": parts.listeners,
     "certificate": gather.certificate,
     "page": gather.page,
 }
@@ -80,6 +81,10 @@ CHECKS: tuple[Check, ...] = (
     Check("SMS: limit", "sms", judges.sms_limit,
           "At the limit AWS stops SMS in silence until next month.",
           "Ask for a higher spend limit (Service Quotas), or lower `sms_budget`."),
+    Check("SMS: watched", "sms_metric", judges.sms_metric,
+          "The alarm on what SMS cost would never ring.",
+          "`aws iam create-service-linked-role --aws-service-name sms-voice.amazonaws.com`, once "
+          "an account."),
     Check("SMS: sender", "sender_ids", judges.sender_id,
           "Operators overwrite or block a sender they do not know.",
           "Have AWS register it for France (End User Messaging SMS, Sender IDs), or empty "
@@ -110,7 +115,10 @@ CHECKS: tuple[Check, ...] = (
           "Ask for 1000: Service Quotas, AWS Lambda, Concurrent executions, in {region}."),
     Check("dead letters", "dead_letters", running.dead_letters,
           "Each is a mail not read or an alert not sent.",
-          "Read why in the function's log, mend it, then `python -m infra.operate redrive`."),
+          "Read why in the function's log, mend it, then `python -m infra.operate redrive URL` of "
+          "the queue itself. DispatchDeadLetters is of no queue: the sweep took up what it names, "
+          "so `aws sqs purge-queue --queue-url URL` is all there is to do ('Dead letters' in "
+          "docs/operations.md)."),
     Check("alarms", "alarms", running.alarms,
           "What breaks in silence breaks for long.", _DEPLOY),
     Check("alarms: heard", "listeners", running.listeners,

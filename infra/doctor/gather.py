@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,6 +18,7 @@ from infra.deploy.stage import Stage
 from .findings import Unknown
 
 _HANDS = 8
+SMS_ROLE = "AWSServiceRoleForSMSVoice"
 
 
 class Ask:
@@ -29,6 +31,16 @@ class Ask:
         self.kept = stacks.outputs(cloud, names.data(stage.name))
         self.made = stacks.outputs(cloud, names.app(stage.name))
         self.given = stacks.parameters(cloud, names.app(stage.name))
+
+    @cached_property
+    def parts(self) -> tuple[stacks.Resource, ...]:
+        """What the data stack and the app stack are made of."""
+        cloud, name = self.here("cloudformation"), self.stage.name
+        return tuple(stacks.resources(cloud, names.data(name), names.app(name)))
+
+    def ids(self, kind: str) -> dict[str, str]:
+        """What AWS calls each resource of a kind, by its name in the template."""
+        return {one.name: one.id for one in self.parts if one.kind == kind}
 
     def here(self, service: str) -> Any:
         """A client of the stage's Region."""
@@ -137,12 +149,28 @@ def sms(ask: Ask) -> dict[str, Any]:
     }
 
 
-def sender_ids(ask: Ask) -> list[str]:
-    """The sender ids that the account registered for France."""
-    found = ask.here("pinpoint-sms-voice-v2").describe_sender_ids(
-        Filters=[{"Name": "iso-country-code", "Values": ["FR"]}]
-    )
-    return [s["SenderId"] for s in found["SenderIds"]]
+def sender_ids(ask: Ask) -> dict[str, bool]:
+    """The account's sender ids for France, and whether each is registered: asking is not enough."""
+    asked = [{"Name": "iso-country-code", "Values": ["FR"]}]
+    texts = ask.here("pinpoint-sms-voice-v2")
+    pages = texts.get_paginator("describe_sender_ids").paginate(Filters=asked)
+    return {s["SenderId"]: bool(s.get("Registered")) for p in pages for s in p["SenderIds"]}
+
+
+def sms_metric(ask: Ask) -> bool:
+    """Does AWS publish what SMS have cost? End User Messaging needs a role of its own for it.
+
+    Source: AWS End User Messaging SMS user guide, "Monitoring … with Amazon CloudWatch".
+    """
+    if ask.given.get("SmsChannel", "sns") == "sns":
+        return True
+    try:
+        ask.here("iam").get_role(RoleName=SMS_ROLE)
+    except ClientError as fault:
+        if code(fault) != "NoSuchEntity":
+            raise
+        return False
+    return True
 
 
 def table(ask: Ask) -> dict[str, Any]:
@@ -172,64 +200,6 @@ def signing_key(ask: Ask) -> str:
     wanted = [{"Key": "Name", "Option": "Equals", "Values": [names.signing_key(ask.stage.name)]}]
     found = ask.here("ssm").describe_parameters(ParameterFilters=wanted)["Parameters"]
     return str(found[0]["Type"]) if found else ""
-
-
-def functions(ask: Ask) -> list[dict[str, Any]]:
-    """Every function of the stage, as Lambda describes it."""
-    prefix = f"{names.app(ask.stage.name)}-"
-    pages = ask.here("lambda").get_paginator("list_functions").paginate()
-    found = [f for page in pages for f in page["Functions"] if f["FunctionName"].startswith(prefix)]
-    return [
-        dict(ask.here("lambda").get_function_configuration(FunctionName=f["FunctionName"]))
-        for f in found
-    ]
-
-
-def sources(ask: Ask) -> list[dict[str, Any]]:
-    """What feeds the functions: queues and the stream."""
-    prefix = f":function:{names.app(ask.stage.name)}-"
-    pages = ask.here("lambda").get_paginator("list_event_source_mappings").paginate()
-    return [
-        dict(m) for page in pages for m in page["EventSourceMappings"] if prefix in m["FunctionArn"]
-    ]
-
-
-def schedules(ask: Ask) -> list[dict[str, Any]]:
-    """The rules that call the sweep."""
-    prefix = f"{names.app(ask.stage.name)}-"
-    return list(ask.here("events").list_rules(NamePrefix=prefix)["Rules"])
-
-
-def concurrency(ask: Ask) -> int:
-    """How many functions the account may run at once in the Region."""
-    limits = ask.here("lambda").get_account_settings()["AccountLimit"]
-    return int(limits["ConcurrentExecutions"])
-
-
-def dead_letters(ask: Ask) -> dict[str, int]:
-    """How many messages each dead letter queue holds."""
-    queues = ask.here("sqs")
-    found = queues.list_queues(QueueNamePrefix=f"{names.app(ask.stage.name)}-").get("QueueUrls", [])
-    counts = {}
-    for url in (u for u in found if "DeadLetters" in u):
-        said = queues.get_queue_attributes(
-            QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
-        )
-        counts[url.rpartition("/")[2]] = int(said["Attributes"]["ApproximateNumberOfMessages"])
-    return counts
-
-
-def alarms(ask: Ask) -> list[dict[str, Any]]:
-    """Every alarm of the stage."""
-    prefix = f"{names.app(ask.stage.name)}-"
-    pages = ask.here("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
-    return [dict(alarm) for page in pages for alarm in page["MetricAlarms"]]
-
-
-def listeners(ask: Ask) -> list[dict[str, Any]]:
-    """Who is told of alarms."""
-    topic = ask.made["AlarmsTopicArn"]
-    return list(ask.here("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"])
 
 
 def certificate(ask: Ask) -> dict[str, Any] | None:

@@ -177,9 +177,18 @@ def sms_limit(said: Mapping[str, Any], stage: Stage) -> Verdict:
     return warn(told) if said["limit"] < stage.sms_budget else ok(told)
 
 
-def sender_id(registered: Sequence[str], stage: Stage) -> Verdict:
-    if not stage.sms_sender:
+def sms_metric(published: bool, _: Stage) -> Verdict:
+    if published:
+        return ok("what SMS cost is published, and an alarm is on it")
+    return warn("AWS End User Messaging may not publish what SMS cost: it has no role for it")
+
+
+def sender_id(known: Mapping[str, bool], stage: Stage) -> Verdict:
+    wanted = stage.sms_sender
+    if not wanted:
         return warn("no sender id: people see a number that changes")
-    if stage.sms_sender in registered:
-        return ok(f"{stage.sms_sender} is registered for France")
-    return warn(f"{stage.sms_sender} is not among the registered ids of this account")
+    if wanted not in known:
+        return warn(f"{wanted} is not among the sender ids of this account for France")
+    if not known[wanted]:
+        return warn(f"{wanted} was asked for and is not registered for France yet")
+    return ok(f"{wanted} is registered for France")

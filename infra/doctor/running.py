@@ -103,12 +103,21 @@ def dead_letters(counts: Mapping[str, int], _: Stage) -> Verdict:
     return unless(full or ([] if counts else ["there is none"]), f"{len(counts)} are empty")
 
 
-def alarms(found: Sequence[Mapping[str, Any]], _: Stage) -> Verdict:
-    mute = [a["AlarmName"] for a in found if not a.get("AlarmActions") or not a["ActionsEnabled"]]
-    ringing = [a["AlarmName"] for a in found if a["StateValue"] == "ALARM"]
-    if mute or not found:
-        return fail(f"{', '.join(mute) or 'no alarm is there: none'} tells nobody")
-    return warn(f"ringing: {', '.join(ringing)}") if ringing else ok(f"{len(found)} watch")
+def alarms(said: Mapping[str, Any], _: Stage) -> Verdict:
+    """All that this checkout knows, each there, each heard where the operator listens."""
+    made, found, topic = said["made"], said["found"], said["topic"]
+    there = {one["AlarmName"] for one in found}
+    faults = [f"{name} is not deployed" for name in said["wanted"] if name not in made]
+    faults += [f"{name} was deleted" for name, id in made.items() if id not in there]
+    faults += [
+        f"{one['AlarmName']} does not tell {topic.rpartition(':')[2]}"
+        for one in found
+        if topic not in one.get("AlarmActions", ()) or not one["ActionsEnabled"]
+    ]
+    ringing = [one["AlarmName"] for one in found if one["StateValue"] == "ALARM"]
+    if ringing and not faults:
+        return warn(f"ringing: {', '.join(ringing)}")
+    return unless(faults, f"{len(found)} watch")
 
 
 def listeners(found: Sequence[Mapping[str, Any]], stage: Stage) -> Verdict:

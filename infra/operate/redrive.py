@@ -81,9 +81,15 @@ def _url(queues: Any, given: str) -> str:
 
 
 def _dead_letters(queues: Any, queue: str) -> str:
+    from infra.deploy.names import of_stream
+
     found = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])
     policy = found.get("Attributes", {}).get("RedrivePolicy")
+    if not policy and of_stream(queue):
+        why = "these say which changes of the table were not handed over; the sweep took them up."
+        raise BadInput("QUEUE", why, f"`aws sqs purge-queue --queue-url {queue}` empties it.")
     if not policy:
-        raise BadInput("QUEUE", f"{queue} has no dead letters.")
+        remedy = "Give the queue whose dead letters they are, not the dead letters themselves."
+        raise BadInput("QUEUE", f"{queue} has no dead letters.", remedy)
     name = json.loads(policy)["deadLetterTargetArn"].rpartition(":")[2]
     return str(queues.get_queue_url(QueueName=name)["QueueUrl"])

@@ -61,7 +61,9 @@ def declare(commands: Any) -> None:
         description="Reads the table's employers and the queues; changes nothing.",
     )
     command.add_argument(
-        "--stage", default=os.environ.get("VIGIE_STAGE", ""), help="as it is deployed: whose queues to look at"
+        "--stage",
+        default=os.environ.get("VIGIE_STAGE", ""),
+        help="as it is deployed: whose queues to look at",
     )
     command.add_argument("--json", action="store_true", help="for programs")
     command.set_defaults(run=run)
@@ -81,9 +83,7 @@ def run(options: argparse.Namespace) -> int:
     return report(store, aws, options, datetime.now(UTC))
 
 
-def report(
-    store: "Store", aws: dict[str, Any], options: argparse.Namespace, now: datetime
-) -> int:
+def report(store: "Store", aws: dict[str, Any], options: argparse.Namespace, now: datetime) -> int:
     """Print it; 1 when something is wrong. `aws`: clients of sqs and cloudformation."""
     status = gather(store, aws, options, now)
     print(msgspec.json.encode(status).decode() if options.json else text(status))
@@ -127,7 +127,7 @@ def gather(
 def troubles(status: Status) -> list[str]:
     """What somebody must look at, each with the command or page that says more."""
     said = [
-        f"{q.waiting} dead letters in {q.name}: {remedy(q.name)}"
+        f"{q.waiting} dead letters in {q.name}: {_remedy(q.name)}"
         for q in status.queues
         if q.dead and q.waiting
     ]
@@ -139,6 +139,12 @@ def troubles(status: Status) -> list[str]:
     if status.erasing:
         said.append(f"{status.erasing} erasures were stopped before their end: erase --resume")
     return said
+
+
+def _remedy(queue: str) -> str:
+    from infra.deploy.names import of_stream
+
+    return "the sweep took it up: aws sqs purge-queue" if of_stream(queue) else "redrive"
 
 
 def text(status: Status) -> str:

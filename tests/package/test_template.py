@@ -422,13 +422,13 @@ def test_every_function_is_in_the_alarms_of_errors_and_throttles(built: Built) -
         ("DeliverLateAlarm", "ApproximateAgeOfOldestMessage"),
         ("BounceRateAlarm", "Reputation.BounceRate"),
         ("ComplaintRateAlarm", "Reputation.ComplaintRate"),
-        ("SmsSpendAlarm", "SMSMonthToDateSpentUSD"),
         ("ApiErrorsAlarm", "5XXError"),
-        ("TableThrottlesAlarm", "WriteThrottleEvents"),
     ],
 )
 def test_what_can_go_wrong_in_silence_rings(built: Built, alarm: str, metric: str) -> None:
-    """Late, missing, bounced, dear or refused: the operator is told."""
+    """Late, missing, bounced or refused: the operator is told (what is chosen, or added up, is tested
+    on the file itself: tests/unit/deploy/test_watching.py).
+    """
     said = _of(built.template, "AWS::CloudWatch::Alarm")[alarm]
 
     assert said["MetricName"] == metric

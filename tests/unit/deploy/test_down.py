@@ -11,37 +11,42 @@ from infra.deploy.errors import Declined, DeploymentStopped
 from tests.unit.deploy.fakes import Operator, refused
 from tests.unit.deploy.test_up import World
 
+OWN = "vigie-essai-data-tablename"
 SURE = ("essai", "stop essai")
 SURE_OF_ALL = ("essai", "delete essai and all its cases")
 
 
 class Everything:
-    """Table, buckets, queues and key of one stage, as their services answer."""
+    """Tables, buckets, queues and key of one stage, as their services answer.
 
-    def __init__(self, *, protected: bool) -> None:
-        self.protected = protected
-        self.there = {"table", "key", "parameter"}
+    `protected`: whether the stack's own table is; `others` maps further tables to the same.
+    """
+
+    def __init__(self, *, protected: bool, **others: bool) -> None:
+        self.tables = {OWN: protected, **{n.replace("_", "-"): p for n, p in others.items()}}
+        self.there = {"key", "parameter"}
         self.files = {"evidence": [("a", "1"), ("a", "2")]}
         self.gone: list[str] = []
 
     def describe_table(self, TableName: str) -> dict[str, Any]:
-        if "table" not in self.there:
+        if TableName not in self.tables:
             raise refused("ResourceNotFoundException")
-        return {"Table": {"DeletionProtectionEnabled": self.protected}}
+        return {"Table": {"DeletionProtectionEnabled": self.tables[TableName]}}
 
     def delete_table(self, TableName: str) -> None:
-        assert not self.protected
-        self.there.remove("table")
+        assert not self.tables.pop(TableName)
 
     def delete_bucket_policy(self, Bucket: str) -> None:
         if Bucket in self.gone:
             raise refused("NoSuchBucket")
 
     def get_paginator(self, name: str) -> "Everything":
-        assert name == "list_object_versions"
+        assert name in ("list_object_versions", "list_tables")
         return self
 
-    def paginate(self, Bucket: str) -> list[dict[str, Any]]:
+    def paginate(self, Bucket: str = "") -> list[dict[str, Any]]:
+        if not Bucket:
+            return [{"TableNames": [name]} for name in self.tables]
         found = self.files if "evidence" in Bucket else {}
         keys = [{"Key": k, "VersionId": v} for pairs in found.values() for k, v in pairs]
         return [{"Versions": keys[:1], "DeleteMarkers": keys[1:]}, {}]
@@ -112,7 +117,8 @@ def test_what_is_kept_stays(world: World) -> None:
 
     assert world.cloud.stacks.keys() == {"vigie-essai-data"}
     assert world.mail.active == ""
-    assert (everything.there, everything.gone) == ({"table", "key", "parameter"}, [])
+    assert (everything.tables, everything.gone) == ({OWN: True}, [])
+    assert everything.there == {"key", "parameter"}
 
 
 def test_somebody_elses_rule_set_stays_active(world: World) -> None:
@@ -144,17 +150,51 @@ def test_data_go_when_they_were_unlocked_and_it_was_typed_in_full(world: World) 
     destroy(world.stage, get, Operator(*SURE_OF_ALL), data=True)
 
     assert world.cloud.stacks == {}
-    assert (everything.there, everything.files) == (set(), {})
+    assert (everything.there, everything.files, everything.tables) == (set(), {}, {})
     assert len(everything.gone) == len(set(everything.gone)) == 6
 
 
 def test_a_run_that_was_killed_between_two_buckets_goes_on(world: World) -> None:
     """The stack is last: its outputs say what there was."""
     everything = Everything(protected=False)
-    everything.there.remove("table")
+    everything.tables.clear()
     everything.gone.append("vigie-essai-data-incomingbucketname")
 
     destroy(world.stage, _clients(world, everything), Operator(*SURE_OF_ALL), data=True)
 
     assert world.cloud.stacks == {}
     assert len(everything.gone) == 6
+
+
+RESTORED, REHEARSED = f"{OWN}-20261123", f"{OWN}-essai"
+THEIRS = f"{OWN}s"
+
+
+def _cut_over(world: World, *, protected: bool) -> Everything:
+    """A stage that a restored table serves, and another that was rehearsed and forgotten."""
+    arn = "arn:aws:dynamodb:eu-west-3:1:table/restored/stream/1"
+    world.change(table=RESTORED, table_stream_arn=arn)
+    tables = {RESTORED: protected, REHEARSED: False, THEIRS: True}
+    return Everything(protected=False, **{n.replace("-", "_"): p for n, p in tables.items()})
+
+
+def test_the_restored_table_that_serves_is_checked_before_anything_goes(world: World) -> None:
+    """The old one may be unlocked: the live ledger is in the other."""
+    everything = _cut_over(world, protected=True)
+
+    with pytest.raises(DeploymentStopped, match=f"table-name {RESTORED}"):
+        destroy(world.stage, _clients(world, everything), Operator(*SURE_OF_ALL), data=True)
+
+    assert len(everything.tables) == 4
+    assert len(world.cloud.stacks) == 3
+
+
+def test_restored_tables_are_named_and_go_with_the_rest(world: World) -> None:
+    """What is said to be deleted for good is; a table that only looks alike is not."""
+    everything, console = _cut_over(world, protected=False), Operator(*SURE_OF_ALL)
+
+    destroy(world.stage, _clients(world, everything), console, data=True)
+
+    assert everything.tables == {THEIRS: True}
+    assert f"DELETED FOR GOOD: the table {RESTORED}, the one that serves" in console.said
+    assert f"DELETED FOR GOOD: the table {REHEARSED}\n" in console.said

@@ -93,6 +93,13 @@ def test_a_name_that_names_no_file_is_refused(tmp_path: Path, name: str) -> None
         load_stage(name, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["prod-data", "prod-receiving"])
+def test_a_name_that_is_another_stages_stack_is_refused(tmp_path: Path, name: str) -> None:
+    """`vigie-prod-data` is what keeps the cases of `prod`: a stage of that name would replace it."""
+    with pytest.raises(HalfConfigured, match="a stack of stage 'prod'"):
+        load_stage(name, tmp_path)
+
+
 def test_a_missing_or_broken_file_says_what_to_do(tmp_path: Path) -> None:
     """Copy the example; or where its TOML ends being one."""
     with pytest.raises(HalfConfigured, match=r"copy .*example\.toml"):

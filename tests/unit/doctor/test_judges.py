@@ -71,7 +71,11 @@ FUNCTION = {
     "Runtime": "python3.11",
     "CodeSha256": "x",
 }
-ALARM = {"AlarmName": "a", "AlarmActions": ["t"], "ActionsEnabled": True, "StateValue": "OK"}
+TOPIC = "arn:aws:sns:x:1:vigie-essai-Alarms"
+ALARM = {"AlarmName": "a", "AlarmActions": [TOPIC], "ActionsEnabled": True, "StateValue": "OK"}
+ALARMS: dict[str, Any] = {
+    "topic": TOPIC, "wanted": ["AAlarm"], "made": {"AAlarm": "a"}, "found": [ALARM]
+}  # fmt: skip
 HEARD = {"Endpoint": "exploitation@exemple.fr", "SubscriptionArn": "arn:aws:sns:x"}
 
 
@@ -98,7 +102,8 @@ GOOD: Mapping[str, Any] = {
     "rules": RULES,
     "waiting": [3, 700],
     "sms": {"sandbox": False, "limit": 100},
-    "sender_ids": ["Vigie"],
+    "sender_ids": {"Autre": False, "Vigie": True},
+    "sms_metric": True,
     "table": TABLE,
     "versioning": "Enabled",
     "encryption_key": "Enabled",
@@ -108,7 +113,7 @@ GOOD: Mapping[str, Any] = {
     "schedules": [{"State": "ENABLED"}],
     "concurrency": 1000,
     "dead_letters": {"q": 0},
-    "alarms": [ALARM],
+    "alarms": ALARMS,
     "listeners": [HEARD],
     "certificate": {"status": "ISSUED", "days": 200},
     "page": ("https://vigie.exemple.fr/connexion", 200, "<title>Vigie"),
@@ -250,7 +255,9 @@ def test_what_could_not_be_asked_is_no_good_news(check: Check) -> None:
         ),
         ("SMS: sandbox", {"sandbox": True, "limit": 100}, "failure", "sandbox"),
         ("SMS: limit", {"sandbox": False, "limit": 1}, "warning", "at 1 dollars a month"),
-        ("SMS: sender", ["Autre"], "warning", "Vigie is not among"),
+        ("SMS: sender", {"Autre": True}, "warning", "Vigie is not among"),
+        ("SMS: sender", {"Vigie": False}, "warning", "not registered for France yet"),
+        ("SMS: watched", False, "warning", "may not publish"),
         ("kept: table", TABLE | {"TableStatus": "DELETING"}, "failure", "DELETING"),
         ("kept: table", TABLE | {"GlobalSecondaryIndexes": []}, "failure", "no index"),
         ("kept: table", TABLE | {"LatestStreamArn": "stream/2"}, "failure", "another stream"),
@@ -284,9 +291,26 @@ def test_what_could_not_be_asked_is_no_good_news(check: Check) -> None:
         ("functions: quota", 10, "warning", "10 functions"),
         ("dead letters", {"deliver": 2, "draft": 0}, "failure", "deliver holds 2"),
         ("dead letters", {}, "failure", "there is none"),
-        ("alarms", [], "failure", "no alarm"),
-        ("alarms", [ALARM | {"ActionsEnabled": False}], "failure", "tells nobody"),
-        ("alarms", [ALARM | {"StateValue": "ALARM"}], "warning", "ringing: a"),
+        ("alarms", ALARMS | {"made": {}, "found": []}, "failure", "AAlarm is not deployed"),
+        ("alarms", ALARMS | {"found": []}, "failure", "AAlarm was deleted"),
+        (
+            "alarms",
+            ALARMS | {"found": [ALARM | {"ActionsEnabled": False}]},
+            "failure",
+            "a does not tell vigie-essai-Alarms",
+        ),
+        (
+            "alarms",
+            ALARMS | {"found": [ALARM | {"AlarmActions": ["arn:aws:sns:x:1:theirs"]}]},
+            "failure",
+            "a does not tell vigie-essai-Alarms",
+        ),
+        (
+            "alarms",
+            ALARMS | {"found": [ALARM | {"StateValue": "ALARM"}]},
+            "warning",
+            "ringing: a",
+        ),
         ("alarms: heard", [], "failure", "is not told"),
         (
             "alarms: heard",

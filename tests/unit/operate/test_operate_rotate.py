@@ -111,11 +111,11 @@ class Aws:
         self.on_update: Callable[[str], None] = lambda _: None
         self.states: list[str] = []
 
-    def get_parameter(self, Name: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - AWS's own
+    def get_parameter(self, Name: str, **_: Any) -> dict[str, Any]:
         assert Name == "/vigie/prod/signing-key"
         return {"Parameter": {"Value": "\n".join(self.ring)}}
 
-    def put_parameter(self, Value: str, Type: str, **_: Any) -> None:  # noqa: N803
+    def put_parameter(self, Value: str, Type: str, **_: Any) -> None:
         assert Type == "SecureString"
         self.ring, self.writes = Value.splitlines(), self.writes + 1
 
@@ -123,7 +123,7 @@ class Aws:
         assert name == "list_stack_resources"
         return self
 
-    def paginate(self, StackName: str) -> list[dict[str, Any]]:  # noqa: N803
+    def paginate(self, StackName: str) -> list[dict[str, Any]]:
         assert StackName == "vigie-prod"
         kinds = {"a": "Lambda::Function", "queue": "SQS::Queue", "b": "Lambda::Function"}
         return [
@@ -139,11 +139,11 @@ class Aws:
             for name, kind in kinds.items()
         ]
 
-    def update_function_configuration(self, FunctionName: str, **_: Any) -> None:  # noqa: N803
+    def update_function_configuration(self, FunctionName: str, **_: Any) -> None:
         self.on_update(FunctionName)
         self.started.append(FunctionName)
 
-    def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803
+    def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:
         assert FunctionName == self.started[-1], "the next only once this one has ended"
         status = self.states.pop(0) if self.states else "Successful"
         return {"LastUpdateStatus": status, "LastUpdateStatusReason": f"it is {status}"}
@@ -268,7 +268,7 @@ def test_a_conflict_that_never_ends_is_an_error() -> None:
 def test_a_stage_without_functions_is_said_before_a_key_is_written() -> None:
     """A misspelt stage."""
     aws = Aws(OLD)
-    aws.paginate = lambda StackName: []  # type: ignore[method-assign]  # noqa: N803, ARG005
+    aws.paginate = lambda StackName: []  # type: ignore[method-assign]  # noqa: ARG005
     with pytest.raises(BadInput, match="--stage"):
         step(aws, "add")
 

@@ -111,7 +111,7 @@ class Sqs:
         arn = json.dumps({"deadLetterTargetArn": "arn:aws:sqs:x:0:deliver-dead"})
         return {"Attributes": {"RedrivePolicy": arn}} if self._policy else {}
 
-    def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 - SQS's own name
+    def get_queue_url(self, QueueName: str) -> dict[str, str]:
         return {"QueueUrl": f"https://sqs.example/{QueueName}"}
 
     def receive_message(self, **_: Any) -> dict[str, Any]:
@@ -119,11 +119,11 @@ class Sqs:
             "Messages": [{"MessageId": b, "Body": b, "ReceiptHandle": b} for b in self.dead[:2]]
         }
 
-    def send_message(self, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803
+    def send_message(self, QueueUrl: str, MessageBody: str) -> None:
         assert QueueUrl == "https://sqs.example/deliver"
         self.live.append(MessageBody)
 
-    def delete_message(self, QueueUrl: str, ReceiptHandle: str) -> None:  # noqa: N803
+    def delete_message(self, QueueUrl: str, ReceiptHandle: str) -> None:
         assert QueueUrl.endswith("deliver-dead")
         assert ReceiptHandle in self.live, "sent before it is deleted"
         self.dead.remove(ReceiptHandle)
@@ -142,8 +142,15 @@ def test_dead_letters_go_back_and_none_is_lost(capsys: pytest.CaptureFixture[str
     assert "3 dead letters put back" in capsys.readouterr().out
 
 
-def test_a_queue_without_dead_letters_is_said() -> None:
-    with pytest.raises(BadInput, match="no dead letters"):
-        redrive.report(
-            Sqs(policy=False), Namespace(queue="https://sqs.example/deliver", show=False)
-        )
+@pytest.mark.parametrize(
+    ("queue", "told"),
+    [
+        ("https://sqs.example/deliver", "no dead letters"),
+        ("https://sqs.example/deliver-dead", "Give the queue whose dead letters"),
+        ("https://sqs.example/vigie-prod-DispatchDeadLetters-1", "aws sqs purge-queue"),
+    ],
+)
+def test_a_queue_without_dead_letters_is_said(queue: str, told: str) -> None:
+    """And what to do: the stream's dead letters go back nowhere, the sweep took them up."""
+    with pytest.raises(BadInput, match=told):
+        redrive.report(Sqs(policy=False), Namespace(queue=queue, show=False))

@@ -1,8 +1,9 @@
 """The operator's commands about the whole: retention, status, the key, newcomers."""
 
 import json
+import re
 from argparse import Namespace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -134,42 +135,69 @@ def test_the_sweep_lists_first_and_erases_when_told(capsys: pytest.CaptureFixtur
 
 
 class Sqs:
-    """Two queues, one of dead letters."""
+    """The queues of two stages whose names begin alike, and the stacks that made them."""
 
     def __init__(self, dead: int) -> None:
-        self._counts = {"vigie-prod-DeliverQueue": 0, "vigie-prod-DeliverDeadLetters": dead}
+        self.counts = {
+            "vigie-prod-DeliverQueue": 0,
+            "vigie-prod-DeliverDeadLetters": dead,
+            "vigie-prod-DispatchDeadLetters": dead,
+            "vigie-prod-eu-DeliverDeadLetters": 9,
+            "vigie-prod-data-IntakeDeadLetters": 0,
+        }
+        self._stacks = {"vigie-prod": 3, "vigie-prod-eu": 1, "vigie-prod-data": 1}
 
-    def get_paginator(self, _: str) -> "Sqs":
+    def get_paginator(self, name: str) -> "Sqs":
+        assert name in ("list_stack_resources", "list_queues")
         return self
 
-    def paginate(self, QueueNamePrefix: str) -> list[dict[str, Any]]:  # noqa: N803 - SQS's own
-        assert QueueNamePrefix == "vigie-prod-"
-        return [{"QueueUrls": [f"https://sqs.example/{name}" for name in self._counts]}, {}]
+    def paginate(self, StackName: str = "", QueueNamePrefix: str = "") -> list[dict[str, Any]]:
+        urls = [f"https://sqs.example/{name}" for name in self.counts]
+        if not StackName:
+            assert QueueNamePrefix == "vigie-"
+            return [{"QueueUrls": urls}, {}]
+        ours = [u for u in urls if re.fullmatch(rf".*/{StackName}-[A-Za-z]+", u)]
+        assert len(ours) == self._stacks[StackName]
+        kind = {"ResourceType": "AWS::SQS::Queue", "LogicalResourceId": "x"}
+        return [{"StackResourceSummaries": [{**kind, "PhysicalResourceId": u} for u in ours]}]
 
-    def get_queue_attributes(self, QueueUrl: str, **_: Any) -> dict[str, Any]:  # noqa: N803
-        count = self._counts[QueueUrl.rpartition("/")[2]]
+    def get_queue_attributes(self, QueueUrl: str, **_: Any) -> dict[str, Any]:
+        count = self.counts[QueueUrl.rpartition("/")[2]]
         return {"Attributes": {"ApproximateNumberOfMessages": str(count)}}
+
+
+def seen(world: World, dead: int, now: datetime, **more: Any) -> int:
+    options = Namespace(**({"stage": "prod", "table": "vigie", "json": False} | more))
+    known = Sqs(dead)
+    return status.report(world.ctx.store, {"sqs": known, "cloudformation": known}, options, now)
 
 
 def test_the_status_says_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:
     """Well: exit code 0. Dead letters, late work or a stop: 1, with what to run."""
     world = World()
-    options = Namespace(stage="prod", table="vigie", json=False)
-    assert status.report(world.ctx.store, Sqs(0), options, NOW) == 0
+    assert seen(world, 0, NOW) == 0
     assert "LOOK" not in capsys.readouterr().out
     world.receive(world.closure())
     world.ctx.store.switches.turn_off(Switch(tenant="", channel="sms", reason="r", by="x", at=NOW))
     later = NOW + timedelta(hours=1)
-    assert status.report(world.ctx.store, Sqs(2), options, later) == 1
+    assert seen(world, 2, later) == 1
 
     said = capsys.readouterr().out
     assert "2 dead letters in vigie-prod-DeliverDeadLetters: redrive" in said
+    assert "2 dead letters in vigie-prod-DispatchDeadLetters: the sweep took it up" in said
+    assert "vigie-prod-eu" not in said
     assert "work has been due for" in said
     assert "sending is off" in said
-    status.report(world.ctx.store, Sqs(0), Namespace(**(vars(options) | {"json": True})), later)
+    seen(world, 0, later, json=True)
     found = json.loads(capsys.readouterr().out)
     mine = next(t for t in found["tenants"] if t["tenant"] == TENANT.id)
     assert (mine["cases"], mine["last_mail"]) == (1, "2026-11-23T09:12:00Z")
+    assert "vigie-prod-data-IntakeDeadLetters" in {q["name"] for q in found["queues"]}
+
+
+def test_without_a_stage_every_queue_of_the_machine_is_looked_at() -> None:
+    """On one machine there is no stack."""
+    assert seen(World(), 0, NOW, stage="local") == 1
 
 
 NEWCOMERS = """

@@ -7,7 +7,7 @@ to check until somebody says what it is. No byte passes through the API (design 
 
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -15,6 +15,7 @@ from ..cases import CaseState
 from ..cases.events import ComplementRequested
 from ..errors import BadInput, NotFound
 from ..intake import Media, media_of
+from ..store import Store
 from ..store.records import Attached, Deposit, DepositState, Mail, MailState, Person, Piece
 from .context import Context
 from .quarantine import hold
@@ -27,6 +28,8 @@ PATIENCE = timedelta(minutes=10)
 """After how long an order may be given again: the queue may have lost it."""
 FILE = "file"
 """The kind of a Mail record whose bytes are no mail."""
+POSTED = "depots/employeurs/"
+"""Where employers' files are posted, in the drafts bucket."""
 
 _UPLOAD = re.compile(r"[\w-]{20,40}", re.ASCII)
 _NO_MAIL = (
@@ -37,6 +40,7 @@ _OUTLOOK = (
     "Le format .msg d’Outlook n’est pas lu. Enregistrez le message au format .eml, ou "
     "transférez-le en pièce jointe."
 )
+_RESTORED = "inconnu (restauration)"
 _UNKNOWN = "Ce fichier n’est ni un courriel (.eml), ni un PDF, ni une image."
 _TOO_LARGE = f"Ce fichier dépasse {LIMIT // 1_000_000}\u00a0Mo."
 
@@ -102,6 +106,37 @@ def given_to(state: CaseState, case: str, about: str, piece: str) -> Given:
     if (about and known is None) or (item and item not in listed):
         raise BadInput("evenement", "choisissez un événement de la liste.")
     return Given(case=case, about=about, piece=Piece(piece))
+
+
+def order_again(
+    store: Store, tenant: str, upload: str, *, at: datetime, now: datetime, apply: bool
+) -> bool:
+    """After a restore: is this posted file one that nobody read, of an employer that is known?
+
+    With `apply` its record is there again, to be ordered: without the case it may have been given
+    to, so that what is no mail waits among the mails to check. `at`: when it was posted.
+    """
+    known = store.deposits.maybe(tenant, upload)
+    if known:
+        return known.state is DepositState.WAITING
+    try:
+        store.people.tenant(tenant)
+    except NotFound:
+        return False
+    if apply:
+        lost = Deposit(
+            tenant=tenant, id=upload, person="", person_name=_RESTORED, at=at, ordered_at=now
+        )
+        store.deposits.add(lost)
+    return True
+
+
+def place_of(key: str) -> tuple[str, str] | None:
+    """The employer and the upload of a posted file's key; None when it is no such key."""
+    tenant, _, name = key.removeprefix(POSTED).partition("/")
+    upload = name.removesuffix(".bin")
+    ours = key.startswith(POSTED) and name.endswith(".bin") and _UPLOAD.fullmatch(upload)
+    return (tenant, upload) if ours else None
 
 
 def overdue(ctx: Context, deposit: Deposit) -> bool:
@@ -221,4 +256,4 @@ def _moved(ctx: Context, deposit: Deposit, **changed: object) -> Deposit:
 
 
 def _key(tenant: str, upload: str) -> str:
-    return f"depots/employeurs/{tenant}/{upload}.bin"
+    return f"{POSTED}{tenant}/{upload}.bin"

@@ -1,7 +1,7 @@
 """Files that people gave by hand, per tenant."""
 
 from . import keys
-from .codec import found, item, maybe
+from .codec import found, item, listed, maybe
 from .deposit_records import Deposit
 from .table import ABSENT, Expect, Item, Put, Table, WriteRefused
 
@@ -18,6 +18,10 @@ class Deposits:
 
     def maybe(self, tenant: str, upload: str) -> Deposit | None:
         return maybe(self._table, keys.deposits(tenant), keys.deposit(upload), Deposit)
+
+    def of_tenant(self, tenant: str) -> list[Deposit]:
+        """All of an employer's, in the order of their names."""
+        return listed(self._table, keys.deposits(tenant), Deposit)
 
     def add(self, deposit: Deposit) -> Deposit:
         """Keep it once; the one that is there already when the button was pressed twice."""

@@ -9,8 +9,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from botocore.exceptions import ClientError
+
 from chalicelib.cli import answering
-from chalicelib.errors import MissingSetting
+from chalicelib.errors import MissingSetting, VigieError
 from infra.operate import (
     announce,
     erase,
@@ -28,6 +30,19 @@ from infra.operate import (
     sending,
     status,
 )
+
+
+class AwsRefused(VigieError):
+    """AWS refused a request; `operation` and `code` are its own words for it."""
+
+    def __init__(self, fault: ClientError) -> None:
+        said = fault.response.get("Error", {})
+        self.operation, self.code = fault.operation_name, str(said.get("Code", ""))
+        super().__init__(
+            f"AWS refused {self.operation}: {self.code}: {said.get('Message', '')} "
+            "The rights of each command are in docs/operations.md. What was done before stays done."
+        )
+
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -79,7 +94,10 @@ def _in_place(options: argparse.Namespace, run: Command) -> int:
     needed = {"VIGIE_TABLE (or --table, or --local)": options.table, "AWS_REGION": region}
     if missing := tuple(name for name, value in needed.items() if not value):
         raise MissingSetting(missing)
-    return run(options)
+    try:
+        return run(options)
+    except ClientError as fault:
+        raise AwsRefused(fault) from fault
 
 
 if __name__ == "__main__":

@@ -1,16 +1,13 @@
 """Export, erase and hold, over a table in memory and on the real engine with real buckets."""
 
 import json
-import secrets
 import zipfile
-from argparse import Namespace
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import boto3
 import msgspec
 import pytest
 
@@ -30,6 +27,8 @@ from infra.operate.data.erasing import Desk, erase
 from infra.operate.data.holds import Held, Hold, Holds
 from infra.operate.data.receipts import Erasures
 from infra.operate.data.subjects import Subject
+from infra.operate.restore import Restored
+from infra.operate.target import copy
 from tests.unit.flows.world import World
 
 from .houses import (
@@ -337,15 +336,17 @@ def test_a_restored_table_is_silent_and_proven_and_keeps_erasures(
     if where == "engine":
         fresh = DynamoTable(new_table(request.getfixturevalue("engine_endpoint")))
     target = Desk(store=Store(fresh), vault=house.desk.vault, now=lambda: NOW, by="x")
-    restore.copy(house.store, target.store)
+    copy(house.store, target.store)
     gone = house.case("AT-2026-000123")
     erase(house.desk, gone, "terme")
-    assert restore.report(house.store, target, "arn:stream", NOW) == 0
+    made = Restored("vigie-20261123", "arn:stream", NOW)
+    assert restore.report(house.store, target, made, NOW) == 0
 
     said = capsys.readouterr()
     assert "2 cases" in said.out
     assert "0 broken" in said.out
     assert "arn:stream" in said.out
+    assert "requeue --since 2026-11-23T15:00:00 --table vigie-20261123" in said.out
     assert "erased again: a case" in said.err
     assert target.store.switches.stops(TENANT.id, "sms")
     with pytest.raises(NotFound):
@@ -357,7 +358,7 @@ def test_a_broken_ledger_stops_the_cut_over(
 ) -> None:
     """An entry that was changed is named, and nothing says how to cut over."""
     target = Desk(store=Store(MemoryTable()), vault=FakeVault(), now=lambda: NOW, by="x")
-    restore.copy(house.store, target.store)
+    copy(house.store, target.store)
     case = house.case("AT-2026-000123")
     pk = f"TENANT#{TENANT.id}#CASE#{case.id}"
     entry = target.store.table.get(pk, "EVENT#000001")
@@ -366,21 +367,7 @@ def test_a_broken_ledger_stops_the_cut_over(
     assert changed != entry.data
     target.store.table.write([Put(msgspec.structs.replace(entry, data=changed))])
 
-    assert restore.report(house.store, target, "arn:stream", NOW) == 1
+    assert restore.report(house.store, target, Restored("t", "arn:stream", NOW), NOW) == 1
     said = capsys.readouterr().out
     assert f"BROKEN  exemple/{case.id}" in said
     assert "arn:stream" not in said
-
-
-@pytest.mark.engine
-def test_a_new_table_gets_what_a_restore_leaves_out(engine_endpoint: str) -> None:
-    """Stream and expiry, on the engine; run again, it goes on."""
-    tables = boto3.client("dynamodb", endpoint_url=engine_endpoint)
-    name = f"vigie-{secrets.token_hex(6)}"
-    assert not restore.exists(tables, name)
-    restore.make(tables, Namespace(copy=True, to=name))
-    first = restore.fit(tables, name, recovery=False)
-
-    assert restore.fit(tables, name, recovery=False) == first
-    ttl = tables.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    assert ttl["AttributeName"] == "expires"

@@ -70,10 +70,13 @@ class Row(Model):
 
 
 class DynamoTable:
-    """`table` is the DynamoDB table's name. The endpoint is botocore's (AWS_ENDPOINT_URL)."""
+    """`table` is the DynamoDB table's name, `region` the environment's own when it is empty.
 
-    def __init__(self, table: str) -> None:
-        region = os.environ.get("AWS_REGION") or os.environ["AWS_DEFAULT_REGION"]
+    The endpoint is botocore's (AWS_ENDPOINT_URL).
+    """
+
+    def __init__(self, table: str, region: str = "") -> None:
+        region = region or os.environ.get("AWS_REGION") or os.environ["AWS_DEFAULT_REGION"]
         meta = type("Meta", (), {**_own(Row.Meta), "table_name": table, "region": region})
         index = type("BoundIndex", (ByTenant,), {"Meta": ByTenant.Meta})()
         self._row: Any = type("BoundRow", (Row,), {"Meta": meta, "by_tenant": index})

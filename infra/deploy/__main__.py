@@ -13,7 +13,7 @@ from pathlib import Path
 from chalicelib.errors import VigieError
 
 from . import down, records
-from .account import check_account, clients
+from .account import check_account, clients, open_store
 from .console import Console
 from .dns import system_lookup
 from .errors import Declined, HalfConfigured, Waiting
@@ -75,10 +75,12 @@ def _up(given: argparse.Namespace) -> None:
     print(f"For python -m infra.operate: VIGIE_TABLE={table} VIGIE_EVIDENCE_BUCKET={evidence}")
     print("DNS records:")
     print("\n".join(records.table(done.records)), flush=True)
-    if not done.changed:
-        console.say("Nothing has changed since the last deployment.")
+    if not done.changed and not deployment.owes(done):
+        console.say("Nothing has changed since the last deployment, which was tested.")
     elif given.smoke:
-        deployment.smoke(done, datetime.now(UTC))
+        deployment.smoke(done, open_store(stage, table), datetime.now(UTC))
+    else:
+        console.say("Not tested (--no-smoke): the next run without it will.")
     console.say(f"Next: make doctor STAGE={stage.name}")
 
 

@@ -1,7 +1,7 @@
 """The AWS account: clients by Region, and a check that it is the one the settings name."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -9,6 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .errors import DeploymentStopped
 from .stage import Stage
+
+if TYPE_CHECKING:
+    from chalicelib.store import Store
 
 Clients = Callable[[str, str], Any]
 """`clients(service, region)` answers a boto3 client. Tests give their own."""
@@ -31,6 +34,14 @@ def clients() -> Clients:
         return made[service, region]
 
     return client
+
+
+def open_store(stage: Stage, table: str) -> "Store":
+    """The table of a stage, with the operator's own credentials."""
+    from chalicelib.store import Store
+    from chalicelib.store.dynamo import DynamoTable
+
+    return Store(DynamoTable(table, stage.region))
 
 
 def check_account(get: Clients, stage: Stage) -> None:

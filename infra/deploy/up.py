@@ -4,19 +4,34 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from infra.resources import load_template
 
-from . import certificate, keys, names, receiving, records, smoke, stacks, upload, wanted
+from . import (
+    certificate,
+    keys,
+    names,
+    receiving,
+    records,
+    smoke,
+    stacks,
+    tested,
+    told,
+    upload,
+    wanted,
+)
 from .account import Clients, check_account, code
 from .console import Console
 from .dns import Lookup
 from .errors import DeploymentStopped, Waiting
 from .stage import Stage
+
+if TYPE_CHECKING:
+    from chalicelib.store import Store
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -75,16 +90,37 @@ class Up:
         changed |= receiving.activate(mail, names.receiving(stage.name), self._console)
         return Done(url, kept, self._records(self._target()), changed | moved)
 
-    def smoke(self, done: Done, now: datetime) -> None:
-        """A page, and a mail through the whole. Raises DeploymentStopped."""
-        domain = self._stage.public_domain
+    def owes(self, done: Done) -> bool:
+        """Did what is deployed not pass its smoke test yet? A killed or failed one is owed."""
+        storage = self._get("s3", self._stage.region)
+        now = tested.deployed(self._get, self._stage)
+        return tested.passed(storage, done.kept["CodeBucketName"]) != now
+
+    def smoke(self, done: Done, store: "Store", now: datetime) -> None:
+        """A page, and a mail through the whole to the operator's alert. `store`: what serves.
+
+        Raises DeploymentStopped, and Waiting while the sender's domain is not verified.
+        """
+        domain, version = self._stage.public_domain, tested.deployed(self._get, self._stage)
         if domain and self._lookup(domain, "A") == ():
             self._console.say(f"  {domain} has no address yet: create its CNAME; not tested")
         else:
             smoke.page(done.base_url, self._console)
         storage = self._get("s3", self._stage.region)
         bucket, intake = done.kept["IncomingBucketName"], self._stage.intake_domain
-        smoke.mail(storage, bucket, intake, now, self._console)
+        sha256 = smoke.mail(storage, bucket, intake, now, self._console)
+        self._check_sender()
+        if told.alert(store, sha256, self._stage.operator_email, self._console):
+            tested.remember(storage, done.kept["CodeBucketName"], version)
+
+    def _check_sender(self) -> None:
+        """Raises Waiting: from a domain that nobody proved to own, no alert can leave."""
+        domain = self._stage.mail_domain
+        if not self._identity(domain, self._stage.region).get("VerifiedForSendingStatus"):
+            raise Waiting(
+                f"The test mail was read; no alert can leave while {domain} is not verified.",
+                ["Create the records above, wait some minutes, then run the same command again."],
+            )
 
     def _check_receiving(self) -> None:
         """SES receives in some Regions only: those whose inbound server has an address."""

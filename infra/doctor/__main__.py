@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 
 from chalicelib.errors import VigieError
-from infra.deploy import smoke
-from infra.deploy.account import check_account, clients
+from infra.deploy import smoke, told
+from infra.deploy.account import Clients, check_account, clients, open_store
 from infra.deploy.console import Console
 from infra.deploy.dns import system_lookup
 from infra.deploy.errors import HalfConfigured
@@ -53,9 +53,17 @@ def _run(given: argparse.Namespace) -> int:
     else:
         print(as_text(findings))
     if given.mail:
-        bucket = ask.kept["IncomingBucketName"]
-        smoke.mail(get("s3", stage.region), bucket, stage.intake_domain, now, Console())
+        _try_a_mail(ask, get, now)
     return 0 if healthy(findings) else 1
+
+
+def _try_a_mail(ask: Ask, get: Clients, now: datetime) -> None:
+    """In where SES puts mails, out to the operator. Raises DeploymentStopped."""
+    stage, console = ask.stage, Console()
+    bucket = ask.kept["IncomingBucketName"]
+    sha256 = smoke.mail(get("s3", stage.region), bucket, stage.intake_domain, now, console)
+    store = open_store(stage, ask.given["TableName"])
+    told.alert(store, sha256, stage.operator_email, console)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.flows.context import Context
 from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
 from chalicelib.store.records import Channel, Delivery, DeliveryState
-from infra.deploy import smoke
+from infra.deploy import smoke, told
 from infra.doctor.checks import CHECKS, PROBES
 from infra.doctor.findings import Level, Unknown, examine
 from infra.doctor.gather import Ask, gather
@@ -154,13 +154,15 @@ def test_the_api_answers_who_holds_a_token_and_nobody_else(site: Site) -> None:
 
 
 def test_the_smoke_test_passes(site: Site) -> None:
-    """The script's own mail is read to its end and leaves the incoming bucket."""
+    """The script's own mail is read to its end, and the operator's alert of it leaves."""
     console = Operator()
     storage, bucket = site.get("s3", REGION), site.kept["IncomingBucketName"]
+    domain, operator = site.stage.intake_domain, site.stage.operator_email
 
-    smoke.mail(storage, bucket, "reception.exemple.fr", datetime.now(UTC), console, PATIENCE)
+    sha256 = smoke.mail(storage, bucket, domain, datetime.now(UTC), console, PATIENCE)
 
     assert "read to its end" in console.said
+    assert told.alert(site.store(), sha256, operator, console, PATIENCE), console.said
 
 
 def test_the_doctor_asks_every_service_for_what_it_judges(site: Site) -> None:

@@ -1,6 +1,7 @@
 """Small real implementations of what a deployment talks to."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ class Cloud:
         stack["StackStatus"] = self.ends.pop(StackName, "") or (
             "CREATE_COMPLETE" if new else "UPDATE_COMPLETE"
         )
+        stack["LastUpdatedTime"] = f"change {len(self.executed)}"
         self._tell(StackName, stack["StackStatus"])
         self.executed.append(StackName)
         if stack["StackStatus"].endswith("ROLLBACK_COMPLETE"):
@@ -190,9 +192,13 @@ class Mail:
 class Identities:
     """SES v2's identities."""
 
+    def __init__(self) -> None:
+        self.verified = True
+
     def get_email_identity(self, EmailIdentity: str) -> dict[str, Any]:
         tokens = [f"{EmailIdentity.split('.', maxsplit=1)[0]}{n}" for n in range(3)]
-        return {"DkimAttributes": {"Tokens": tokens, "SigningAttributesOrigin": "AWS_SES"}}
+        dkim = {"Tokens": tokens, "SigningAttributesOrigin": "AWS_SES"}
+        return {"DkimAttributes": dkim, "VerifiedForSendingStatus": self.verified}
 
 
 class Systems:
@@ -218,11 +224,19 @@ class Storage:
         self.objects: dict[tuple[str, str], bytes] = {}
         self.puts = 0
         self.reads_mails = True
+        self.on_mail: Callable[[bytes], None] = lambda _: None
 
     def put_object(self, Bucket: str, Key: str, Body: bytes, **_said: str) -> None:
         self.puts += 1
         if not (self.reads_mails and Key.startswith("essai-")):
             self.objects[Bucket, Key] = Body
+            return
+        self.on_mail(Body)
+
+    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:
+        if (Bucket, Key) not in self.objects:
+            raise refused("NoSuchKey")
+        return {"Body": BytesIO(self.objects[Bucket, Key])}
 
     def head_object(self, Bucket: str, Key: str) -> dict[str, Any]:
         if (Bucket, Key) not in self.objects:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.deploy import names, smoke, stacks
+from infra.deploy import names, stacks
 from infra.deploy.account import Clients
 from infra.deploy.errors import Declined, DeploymentStopped, HalfConfigured, Waiting
 from infra.deploy.stage import load_stage
@@ -43,7 +42,7 @@ class World:
         self.version("one")
         self.cloud, self.inbound = Cloud(self.package), Cloud(self.package)
         self.mail, self.systems, self.storage = Mail(), Systems(), Storage()
-        self.certificates = Certificates()
+        self.certificates, self.identities = Certificates(), Identities()
         self.account = "123456789012"
         self.resolves: tuple[str, ...] = ("192.0.2.1",)
 
@@ -70,7 +69,7 @@ class World:
         fakes: dict[str, Any] = {
             "cloudformation": self.cloud,
             "ses": self.mail,
-            "sesv2": Identities(),
+            "sesv2": self.identities,
             "ssm": self.systems,
             "s3": self.storage,
             "acm": self.certificates,
@@ -361,33 +360,3 @@ def test_a_restored_table_takes_over_by_parameter(world: World) -> None:
 
     given = stacks.parameters(world.cloud, "vigie-essai")
     assert (given["TableName"], given["TableStreamArn"]) == ("restored", arn)
-
-
-def test_pages_whose_domain_has_no_address_yet_are_not_tested(world: World) -> None:
-    """The record was printed a line above: nobody could have created it. The mail is tested."""
-    world.change(public_domain="vigie.exemple.fr")
-    with pytest.raises(Waiting):
-        world.deploy()
-    world.certificates.issue()
-    console = Operator(yes=True)
-    empty: dict[str, tuple[str, ...]] = {"vigie.exemple.fr": ()}
-    up = Up(
-        world.stage,
-        world.package,
-        world.clients(),
-        console,
-        lambda name, _: empty.get(name, ("192.0.2.1",)),
-    )
-
-    up.smoke(up.run(), datetime(2026, 11, 23, tzinfo=UTC))
-
-    assert "not tested" in console.said
-    assert "read to its end" in console.said
-
-
-def test_a_mail_that_nobody_reads_fails_the_test(world: World) -> None:
-    """With its key, and where to look."""
-    world.storage.reads_mails = False
-
-    with pytest.raises(DeploymentStopped, match="essai-"):
-        smoke.mail(world.storage, "in", "x.fr", datetime(2026, 11, 23, tzinfo=UTC), Operator(), 0.0)

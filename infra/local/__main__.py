@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chalicelib import logs
+from chalicelib.errors import BadInput
 from infra.local.config import (
     INTAKE_DOMAIN,
     OPERATOR_EMAIL,
     Local,
     PortTaken,
     check_ports,
+    check_table,
     environment,
     parse,
 )
@@ -38,16 +40,17 @@ def say(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until Ctrl-C. Returns the exit code: 0 after a clean stop, 2 when it could not start."""
-    local = parse(arguments)
     logs.install()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(trace)s %(message)s")
     logging.getLogger("vigie").setLevel(os.environ.get("VIGIE_LOG", "WARNING"))
     began = time.monotonic()
     try:
+        local = parse(arguments)
         check_ports(local)
+        check_table(local)
         say("Starting storage, queues and mail on this machine…")
         engine = _engine(local)
-    except (PortTaken, EngineError) as fault:
+    except (BadInput, PortTaken, EngineError) as fault:
         print(f"Vigie could not start. {fault}", file=sys.stderr)
         return 2
     os.environ |= environment(local)
@@ -130,6 +133,8 @@ def _tell(local: Local, seconds: float) -> None:
     say(f"Vigie runs ({seconds:.0f} s). Ctrl-C stops it.")
     say(f"  Pages          {local.base_url}/")
     say(f"  Sent messages  {local.base_url}/_local/outbox   (nothing leaves this machine)")
+    if local.dynamodb:
+        say(f"  Table          {local.dynamodb}   (yours: AWS_ENDPOINT_URL_DYNAMODB)")
     say(f"  Incoming mail  127.0.0.1:{local.smtp}, for addresses at {INTAKE_DOMAIN}")
     if local.samples:
         say("First, look at the sent messages: a sample closure has just alerted two people.")

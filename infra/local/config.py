@@ -6,11 +6,17 @@ import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from chalicelib.errors import BadInput
 
 HOST = "127.0.0.1"
 REGION = "eu-west-3"
 INTAKE_DOMAIN = "reception.vigie.localhost"
 MAIL_FROM = "alertes@vigie.localhost"
+_ENDPOINT = "AWS_ENDPOINT_URL"
+_TABLE, _STREAMS = f"{_ENDPOINT}_DYNAMODB", f"{_ENDPOINT}_DYNAMODB_STREAMS"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OPERATOR_EMAIL = "exploitation@vigie.localhost"
 
 
@@ -27,7 +33,10 @@ class PortTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Local:
-    """The local system's options. Ports are TCP; `sweep_every` is in seconds."""
+    """The local system's options. Ports are TCP; `sweep_every` is in seconds.
+
+    `dynamodb`: where the table is when another engine keeps it; empty for ours.
+    """
 
     data: Path
     engine_venv: Path
@@ -37,6 +46,7 @@ class Local:
     engine: int = 4566
     sweep_every: float = 10.0
     samples: bool = True
+    dynamodb: str = ""
 
     @property
     def base_url(self) -> str:
@@ -45,6 +55,11 @@ class Local:
     @property
     def endpoint(self) -> str:
         return f"http://{HOST}:{self.engine}"
+
+    def endpoint_of(self, service: str) -> str:
+        """Where a service is asked, by boto3's name of it."""
+        apart = self.dynamodb if service in ("dynamodb", "dynamodbstreams") else ""
+        return apart or self.endpoint
 
     @property
     def outbox(self) -> Path:
@@ -56,7 +71,10 @@ class Local:
 
 
 def parse(arguments: list[str] | None = None) -> Local:
-    """Options from the command line, else from VIGIE_LOCAL_* variables, else the defaults."""
+    """Options from the command line, else from VIGIE_LOCAL_* variables, else the defaults.
+
+    Raises BadInput when the environment sends a service elsewhere than to this machine.
+    """
     parser = argparse.ArgumentParser(prog="make run", description="Run all of Vigie on loopback.")
     parser.add_argument("--data", type=Path, default=Path(_env("DATA", ".local/data")))
     parser.add_argument(
@@ -77,8 +95,45 @@ def parse(arguments: list[str] | None = None) -> Local:
     values = vars(chosen) | {
         "data": chosen.data.absolute(),
         "engine_venv": chosen.engine_venv.absolute(),
+        "dynamodb": _table_elsewhere(),
     }
     return Local(**values)
+
+
+def _table_elsewhere() -> str:
+    """The operator's own DynamoDB engine, on loopback (docs/operations.md). Raises BadInput."""
+    for name in sorted(os.environ):
+        if name.startswith(f"{_ENDPOINT}_") and name not in (_TABLE, _STREAMS):
+            raise BadInput(name, "the local system keeps only its table elsewhere.", "Unset it.")
+    given = os.environ.get(_TABLE, "")
+    if given and not _on_loopback(given):
+        raise BadInput(
+            _TABLE,
+            f"{given!r} is not on this machine: `make run` works on loopback only.",
+            "Write http://127.0.0.1:PORT, or unset it.",
+        )
+    if os.environ.get(_STREAMS, given) != given:
+        raise BadInput(_STREAMS, "a stream is where its table is.", "Unset it.")
+    return given
+
+
+def _on_loopback(given: str) -> bool:
+    try:
+        url = urlsplit(given)
+        return url.scheme == "http" and url.hostname in _LOOPBACK and url.port is not None
+    except ValueError:
+        return False
+
+
+def check_table(local: Local, seconds: float = 2.0) -> None:
+    """Raises BadInput when nobody answers where the table should be."""
+    url = urlsplit(local.dynamodb)
+    try:
+        if local.dynamodb:
+            socket.create_connection((url.hostname or "", url.port or 0), seconds).close()
+    except OSError as fault:
+        remedy = "Start it first, or unset the variable: our own engine needs nothing."
+        raise BadInput(_TABLE, f"nothing answers at {local.dynamodb}.", remedy) from fault
 
 
 def check_ports(local: Local) -> None:
@@ -99,8 +154,13 @@ def check_ports(local: Local) -> None:
 def environment(local: Local) -> dict[str, str]:
     """The variables the deployed code reads: the same names as on AWS."""
     queue = f"{local.endpoint}/000000000000/vigie-"
+    table = local.endpoint_of("dynamodb")
+    apart = {_TABLE: table, _STREAMS: table} if local.dynamodb else {}
     return {
         "AWS_ENDPOINT_URL": local.endpoint,
+        # Set by somebody who also works on AWS, it would send all this there.
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        **apart,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,

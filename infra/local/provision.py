@@ -20,10 +20,10 @@ _THERE = ("ResourceInUseException", "BucketAlreadyOwnedByYou", "BucketAlreadyExi
 
 
 def client(local: Local, service: str) -> Any:
-    """A boto3 client of the engine, its endpoint always explicit."""
+    """A boto3 client of the engine that keeps the service, its endpoint always explicit."""
     return boto3.client(
         service,
-        endpoint_url=local.endpoint,
+        endpoint_url=local.endpoint_of(service),
         region_name=REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the engine on loopback knows no secret

@@ -19,6 +19,7 @@ from infra.doctor.findings import Level, Unknown, examine
 from infra.doctor.gather import Ask, gather
 from infra.local.receipts import events
 from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT, closure, forwarded
+from infra.resources import APP, load_template
 from tests.package.conftest import Built
 from tests.package.rehearsal import REGION, Site, adapted, emulator, next_version, operating, until
 from tests.unit.deploy.fakes import Operator
@@ -173,13 +174,21 @@ def test_the_doctor_asks_every_service_for_what_it_judges(site: Site) -> None:
 
     assert {n: f for n, f in facts.items() if isinstance(f, Unknown)}.keys() <= UNKNOWN_HERE
     found = {f.check: f for f in examine(CHECKS, facts, site.stage)}
-    for check in ("stacks", "clock", "signing key", "kept: evidence", "functions", "alarms"):
+    for check in ("stacks", "clock", "signing key", "kept: evidence", "functions"):
         assert found[check].level is not Level.FAILURE, found[check]
+    # What the emulator knows no resource for was not deployed: the doctor sees it, and nothing else.
+    left_out = [f"{name} is not deployed" for name in facts["alarms"]["wanted"] if _adds_up(name)]
+    assert found["alarms"].what == "; ".join(left_out)
+    assert len(facts["alarms"]["found"]) == len(facts["alarms"]["wanted"]) - len(left_out) > 10
     # The emulator ignores recovery in a template: the doctor sees it.
     assert (found["kept: protection"].level, "PITR" in found["kept: protection"].what) == (
         Level.FAILURE,
         True,
     )
+
+
+def _adds_up(alarm: str) -> bool:
+    return "Metrics" in load_template(APP)["Resources"][alarm]["Properties"]
 
 
 def test_a_second_run_changes_nothing(site: Site) -> None:

@@ -3,6 +3,9 @@
 `python -m tests.soak year --json build/soak-year.json` weighs what is stored and sent; the same
 with `--engine --whole --cases 10 --json build/soak-engine.json` the seconds of the functions, with
 the client's own. A mail read, a draft and an empty sweep are measured here; the rest multiplies.
+
+`python -m tests.bench measure` does that and keeps it in `measured.json`; `… cost` prints the
+tables from there, which are those of docs/cost.md.
 """
 
 import json
@@ -18,6 +21,7 @@ YEAR = Path("build/soak-year.json")
 ENGINE = Path("build/soak-engine.json")
 CONFIG = Path(__file__).resolve().parents[2] / ".chalice" / "config.json"
 PRICES = Path(__file__).with_name("prices.toml")
+KEPT = Path(__file__).with_name("measured.json")
 SIZES = (100, 10_000, 1_000_000)
 _MONTHS, _DAYS, _HOURS = 12, 365, 8_760
 _SWEEPS = 43_800  # a month of minutes
@@ -109,6 +113,14 @@ def measured(path: Path = YEAR, engine: Path = ENGINE) -> Measured:
     return Measured(year.a_case_a_year, functions, Worked(0, nothing.seconds, nothing.requests))
 
 
+def kept(path: Path = KEPT) -> Measured:
+    """What was measured last. Raises BadInput when the file is malformed."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Measured)
+    except msgspec.DecodeError as why:
+        raise BadInput(str(path), str(why), "`python -m tests.bench measure` makes it.") from why
+
+
 def _read(path: Path, options: str) -> _Said:
     if not path.exists():
         again = f"python -m tests.soak year {options} --json {path}"
@@ -183,37 +195,62 @@ def passed(found: Measured, cases: int, table: Prices) -> list[tuple[Limit, floa
 
 
 def report() -> None:
-    """Print the tables, in Markdown."""
+    """Print the tables, in Markdown, from the measures that are kept."""
+    print("\n".join(lines(kept(), prices())))
+
+
+def measure() -> None:
+    """Measure again from the simulated years, keep it, print the tables."""
     try:
-        case, table = measured(), prices()
+        found = measured()
     except BadInput as why:
-        print(f"cost: {why}")
+        print(f"measure: {why}")
         return
-    print(
-        f"US dollars a month, prices of {table.read_on} TO BE CHECKED (tests/bench/prices.toml):\n"
-    )
-    _say_functions(case, table)
-    months = [month(case, cases, table) for cases in SIZES]
-    print("| for | " + " | ".join(f"{cases:,} cases" for cases in SIZES) + " |")
-    print("|---|" + "---:|" * len(SIZES))
-    for name in months[0]:
-        print(f"| {name} | " + " | ".join(f"{one[name]:,.2f}" for one in months) + " |")
-    print("\n| cases | limit passed, first first | times | what moves it |\n|---|---|---:|---|")
-    for cases in SIZES:
-        over = passed(case, cases, table)
-        for limit, times in over:
-            print(f"| {cases:,} | {limit.name} | {times:,.1f} | {limit.moves} |")
-        if not over:
-            print(f"| {cases:,} | none | | |")
+    KEPT.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    print(f"kept in {KEPT}: docs/cost.md takes these tables, which a test compares\n")
+    report()
 
 
-def _say_functions(found: Measured, table: Prices) -> None:
+def lines(found: Measured, table: Prices) -> list[str]:
+    """The tables, as docs/cost.md has them."""
+    said = f"US dollars a month, prices of {table.read_on} TO BE CHECKED (tests/bench/prices.toml):"
+    months = [month(found, cases, table) for cases in SIZES]
+    return [
+        *_functions(found, table),
+        "",
+        said,
+        "",
+        "| for | " + " | ".join(f"{cases:,} cases" for cases in SIZES) + " |",
+        "|---|" + "---:|" * len(SIZES),
+        *(
+            f"| {name} | " + " | ".join(f"{one[name]:,.2f}" for one in months) + " |"
+            for name in months[0]
+        ),
+        "",
+        "| cases | limit passed, first first | times | what moves it |",
+        "|---|---|---:|---|",
+        *(line for cases in SIZES for line in _limits(found, cases, table)),
+    ]
+
+
+def _limits(found: Measured, cases: int, table: Prices) -> list[str]:
+    over = [
+        f"| {cases:,} | {limit.name} | {times:,.1f} | {limit.moves} |"
+        for limit, times in passed(found, cases, table)
+    ]
+    return over or [f"| {cases:,} | none | | |"]
+
+
+def _functions(found: Measured, table: Prices) -> list[str]:
     """What was measured of each function, before it is multiplied."""
-    print("| function | calls a case and year | processor, ms | requests | lasts, ms |")
-    print("|---|---:|---:|---:|---:|")
-    lasts = lasting(found, table.assumed)
-    for name, one in sorted(found.functions.items()):
-        own = f"{one.calls:.1f} | {one.seconds * 1000:.1f} | {one.requests:.1f}"
-        print(f"| {name} | {own} | {lasts[name] * 1000:.0f} |")
-    idle = found.idle
-    print(f"| sweep, nothing due | | {idle.seconds * 1000:.1f} | {idle.requests:.0f} | |\n")
+    lasts, idle = lasting(found, table.assumed), found.idle
+    return [
+        "| function | calls a case and year | processor, ms | requests | lasts, ms |",
+        "|---|---:|---:|---:|---:|",
+        *(
+            f"| {name} | {one.calls:.1f} | {one.seconds * 1000:.1f} | {one.requests:.1f} "
+            f"| {lasts[name] * 1000:.0f} |"
+            for name, one in sorted(found.functions.items())
+        ),
+        f"| sweep, nothing due | | {idle.seconds * 1000:.1f} | {idle.requests:.0f} | |",
+    ]

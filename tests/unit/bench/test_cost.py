@@ -75,3 +75,28 @@ def test_a_misspelt_table_of_prices_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"prices\.toml"):
         cost.prices(table)
+
+
+def test_the_tables_of_the_manual_are_what_the_program_prints() -> None:
+    """From the measures that are kept and today's table of prices, row for row."""
+    text = (Path(__file__).parents[3] / "docs" / "cost.md").read_text("utf-8")
+
+    printed = cost.lines(cost.kept(), cost.prices())
+
+    for table in "\n".join(printed).split("\n\n"):
+        assert f"\n{table}\n" in text, table
+
+
+def test_the_smallest_installation_meets_the_quotas_of_a_new_account() -> None:
+    """A dollar of SMS a month is gone with the first closures: "none" would be a trap."""
+    met = [limit.name for limit, _ in cost.passed(cost.kept(), 100, cost.prices())]
+
+    assert met == ["SMS, dollars a month of a new account"]
+
+
+def test_measures_that_cannot_be_read_say_how_to_make_them(tmp_path: Path) -> None:
+    broken = tmp_path / "measured.json"
+    broken.write_text('{"case": 1}')
+
+    with pytest.raises(BadInput, match=r"tests\.bench measure"):
+        cost.kept(broken)

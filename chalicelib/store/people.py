@@ -34,6 +34,10 @@ class People:
             tenant.id,
         )
 
+    def close_address(self, local_part: str) -> None:
+        """An intake address that its tenant has left leads to nobody; twice is harmless."""
+        self._table.write([Delete(keys.unique("address", local_part.casefold()), "#")])
+
     def every_tenant(self) -> Iterator[str]:
         """The id of each tenant. It reads the whole table: for an operator's batch only."""
         for kept in self._table.scan("#TENANT"):

@@ -18,6 +18,7 @@ from infra.operate import (
     erase,
     export,
     hold,
+    leaked,
     onboard,
     quarantine,
     recompute,
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     quarantine.declare(commands)
     onboard.declare(commands)
     rotate.declare(commands)
+    leaked.declare(commands)
     for command in commands.choices.values():
         place = command.add_mutually_exclusive_group()
         place.add_argument(

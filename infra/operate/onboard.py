@@ -139,7 +139,7 @@ def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: 
         tenant = Tenant(
             id=new.employer.id,
             name=new.employer.name,
-            address=known.address if known else f"depot-{secrets.token_hex(5)}",
+            address=known.address if known else fresh_address(),
             siren=new.employer.siren,
             firm=known.firm if known else new.firm.id if new.firm else "",
             forwarders=new.employer.forwarders,
@@ -228,3 +228,8 @@ def _known(store: "Store", tenant: str) -> "Tenant | None":
         return store.people.tenant(tenant)
     except NotFound:
         return None
+
+
+def fresh_address() -> str:
+    """Another intake address, before its @: nobody can guess it."""
+    return f"depot-{secrets.token_hex(5)}"

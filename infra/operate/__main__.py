@@ -15,6 +15,7 @@ from chalicelib.cli import answering
 from chalicelib.errors import MissingSetting, VigieError
 from infra.operate import (
     announce,
+    bounced,
     erase,
     export,
     hold,
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     onboard.declare(commands)
     rotate.declare(commands)
     leaked.declare(commands)
+    bounced.declare(commands)
     for command in commands.choices.values():
         place = command.add_mutually_exclusive_group()
         place.add_argument(

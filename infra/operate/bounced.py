@@ -24,7 +24,7 @@ def declare(commands: Any) -> None:
     command = commands.add_parser(
         "bounced",
         help="people whose e-mail address bounced; with --apply, write to them again",
-        description="SES keeps a list of its own besides: `aws sesv2 list-suppressed-destinations`.",
+        description="SES has a list of its own besides: `aws sesv2 list-suppressed-destinations`.",
     )
     command.add_argument("--since", default="", metavar="INSTANT", help="UTC; only later bounces")
     command.add_argument("--tenant", default="", help="only this employer's people")

@@ -42,7 +42,9 @@ def typed() -> Iterator[tuple[str, str]]:
 TYPED = sorted(
     {(page, m["module"], m["rest"]) for page, line in typed() if (m := _PYTHON.match(line))}
 )
-NAMED = sorted(set(re.findall(r"`python -m infra\.operate ([a-z][a-z-]+)", "".join(PAGES.values()))))
+NAMED = sorted(
+    set(re.findall(r"`python -m infra\.operate ([a-z][a-z-]+)", "".join(PAGES.values())))
+)
 
 
 @pytest.mark.parametrize("title", RUNBOOKS)

@@ -34,8 +34,10 @@ class Tables:
     class exceptions:  # noqa: N801 - boto3's own
         class ResourceNotFoundException(Exception): ...
 
-    def __init__(self, *, recovery: bool = True, **others: dict[str, Any]) -> None:
-        self.there = {SERVING: {"TableStatus": "ACTIVE"}, **others}
+    def __init__(
+        self, others: dict[str, dict[str, Any]] | None = None, *, recovery: bool = True
+    ) -> None:
+        self.there: dict[str, dict[str, Any]] = {SERVING: {}} | (others or {})
         self._recovery, self.restored = recovery, dict[str, Any]()
 
     def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803
@@ -140,7 +142,7 @@ def test_what_dynamodb_refuses_is_said() -> None:
 
 
 def there(to: dict[str, Any]) -> Tables:
-    return Tables(**{f"{SERVING}-20261123": to})
+    return Tables({f"{SERVING}-20261123": to})
 
 
 COPIED = {

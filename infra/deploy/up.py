@@ -102,15 +102,17 @@ class Up:
         Raises DeploymentStopped, and Waiting while the sender's domain is not verified.
         """
         domain, version = self._stage.public_domain, tested.deployed(self._get, self._stage)
-        if domain and self._lookup(domain, "A") == ():
-            self._console.say(f"  {domain} has no address yet: create its CNAME; not tested")
-        else:
+        shown = not domain or self._lookup(domain, "A") != ()
+        if shown:
             smoke.page(done.base_url, self._console)
+        else:
+            self._console.say(f"  {domain} has no address yet: create its CNAME; not tested")
         storage = self._get("s3", self._stage.region)
         bucket, intake = done.kept["IncomingBucketName"], self._stage.intake_domain
         sha256 = smoke.mail(storage, bucket, intake, now, self._console)
         self._check_sender()
-        if told.alert(store, sha256, self._stage.operator_email, self._console):
+        left = told.alert(store, sha256, self._stage.operator_email, self._console)
+        if shown and left:
             tested.remember(storage, done.kept["CodeBucketName"], version)
 
     def _check_sender(self) -> None:

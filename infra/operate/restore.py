@@ -101,8 +101,8 @@ def report(source: "Store", target: "Desk", made: Restored, now: datetime) -> in
         return 1
     print(f'table = "{made.table}"\ntable_stream_arn = "{made.stream}"')
     _say("put these two lines in infra/stages/STAGE.toml, `make deploy`, `make doctor`, then")
-    print(f"requeue --since {typed(made.moment)} --table {made.table}")
-    _say("(with --apply), then `sending on`: see docs/operations.md.")
+    print(f"python -m infra.operate requeue --since {typed(made.moment)} --table {made.table}")
+    _say("(then with --apply), and `sending on`: see docs/operations.md.")
     return 0
 
 

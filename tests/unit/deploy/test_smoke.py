@@ -250,3 +250,6 @@ def test_pages_whose_domain_has_no_address_yet_are_not_tested(site: Site) -> Non
 
     assert "create its CNAME; not tested" in site.console.said
     assert "read to its end" in site.console.said
+    site.dns.clear()
+    assert site.up() == 0
+    assert "/connexion: answers" in site.console.said, "the page was owed"

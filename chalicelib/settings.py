@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     of a euro (look at your contract); `sms_month` and `sms_tenant_month` are euros a month, for
     all and for each tenant; `sms_tenant_hour` and `mail_tenant_hour` messages an hour of one
     tenant; 0 = no limit. `webhooks`: `loopback` lets tests call this machine, over http.
+    `sign_up`: `closed` when only an operator makes the spaces of employers.
     Endpoints of AWS services are boto3's own business (`AWS_ENDPOINT_URL`), so that the same code
     runs on AWS and on one machine.
     """
@@ -60,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sms_tenant_hour: _Count = 60
     mail_tenant_hour: _Count = 1000
     webhooks: Literal["public", "loopback"] = "public"
+    sign_up: Literal["open", "closed"] = "open"
     lease_seconds: int = 60
     grace_seconds: int = 20
     retry_seconds: int = 120

@@ -39,7 +39,7 @@ from .postal import Missing, due_missing, find_missing, next_missing
 from .recap import MOST, RECAP, Told, recap_mail, recap_view, told
 from .recap import carrier as recap_carrier
 from .receipts import applied, read_receipts
-from .signin import sign_in_mail
+from .signin import sign_in_mail, space_mail
 from .sms import check_sender_id
 from .trial import trial_mail
 from .view import short_code
@@ -118,6 +118,7 @@ __all__ = [
     "retry_at",
     "short_code",
     "sign_in_mail",
+    "space_mail",
     "tell",
     "tell_beside",
     "told",

@@ -16,7 +16,7 @@ from .matrix import matrix
 from .view import View
 
 PHONE_CODE = "phone_code"
-TEMPLATES = ("sign_in", "trial", "invitation", "phone_again", "opted_out")
+TEMPLATES = ("sign_in", "space", "trial", "invitation", "phone_again", "opted_out")
 """The mails that are no alert; the matrix does not know them."""
 
 

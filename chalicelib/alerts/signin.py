@@ -1,9 +1,9 @@
-"""The sign-in mail: no case, no delivery record, sent at once."""
+"""The mails that let somebody in, or open their space: no case, no delivery record."""
 
 from datetime import datetime
 
 from ..settings import Settings
-from ..store.records import Person
+from ..store.records import Person, Role
 from .channels import Outgoing
 from .matrix import matrix
 from .notices import Notice, notice_mail
@@ -19,3 +19,16 @@ def sign_in_mail(settings: Settings, person: Person, url: str, now: datetime) ->
         link=url,
     )
     return notice_mail(settings, notice, person, now)
+
+
+def space_mail(settings: Settings, email: str, url: str, now: datetime) -> Outgoing:
+    """The mail that opens the space of an address that is nobody's yet. Raises TemplateError."""
+    to = Person(id="", name="", email=email, role=Role.MANAGER)
+    brand = matrix().brand
+    notice = Notice(
+        template="space",
+        label=f"créez votre espace {brand}",
+        today=f"Votre lien pour créer votre espace {brand}",
+        link=url,
+    )
+    return notice_mail(settings, notice, to, now)

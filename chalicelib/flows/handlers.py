@@ -46,7 +46,14 @@ def receive_notification(ctx: Context, body: dict[str, Any]) -> None:
 
 
 def deliver_message(ctx: Context, body: dict[str, Any]) -> None:
+    """A delivery to send, or the `link` that somebody asked for on the page of sign-in."""
     from .deliver import deliver
+
+    if "link" in body:
+        from .signin import LinkAsked, send_link
+
+        send_link(ctx, msgspec.convert(body["link"], LinkAsked))
+        return
 
     deliver(ctx, body["tenant"], body["case"], body["id"])
 

@@ -17,6 +17,7 @@ from .consents import consent
 from .context import Context
 from .limits import within
 from .links import InvitationClaim, invitation_link
+from .sessions import close_all
 from .tokens import is_program
 
 LASTS = timedelta(days=7)
@@ -154,6 +155,7 @@ def remove(ctx: Context, person: Person, by: Person, text: str) -> None:
     proof = consent(ctx, person, ConsentKind.REMOVED, way, text)
     proof = msgspec.structs.replace(proof, by=by.id)
     ctx.store.people.remove_person(person, None if program else by, proof)
+    close_all(ctx, person.id)
     note_consent(ctx, person, proof, by)
 
 

@@ -27,8 +27,9 @@ class Limit(Part, frozen=True, kw_only=True):
 
 
 class Subjects(Part, frozen=True, kw_only=True):
-    """The counters of one act, by whom it concerns."""
+    """The counters of one act, by whom it concerns; `pair` is one address asked from one IP."""
 
+    pair: Limit | None = None
     address: Limit | None = None
     person: Limit | None = None
     number: Limit | None = None
@@ -41,6 +42,7 @@ class Limits(Part, frozen=True, kw_only=True):
     """The whole table: one entry per act that is counted."""
 
     sign_in: Subjects
+    sign_up: Subjects
     invitation: Subjects
     invitation_again: Subjects
     phone_code: Subjects
@@ -66,10 +68,15 @@ def read_limits(table: dict[str, Any]) -> Limits:
 
 
 def within(ctx: Context, act: str, **subjects: str) -> bool:
-    """Count `act` once for each subject; False when one of its counters is full.
+    """Count `act` once for each subject; False when one of its counters is full."""
+    return wait_of(ctx, act, **subjects) == 0
 
-    A subject that is empty (an unknown IP) is not counted. What is logged names the act and the
-    counter, never whom it was for.
+
+def wait_of(ctx: Context, act: str, **subjects: str) -> int:
+    """Count `act` once for each subject, in this order, up to the first counter that is full.
+
+    The seconds until that counter begins anew; 0 when none was full. A subject that is empty (an
+    unknown IP) is not counted. What is logged names the act and the counter, never whom it was for.
     """
     counters: Subjects = getattr(limits(), act)
     for name, subject in subjects.items():
@@ -80,15 +87,19 @@ def within(ctx: Context, act: str, **subjects: str) -> bool:
         key = _keyed(ctx, subject)
         if not ctx.store.limits.take(f"{act}.{name}", key, limit.most, window, ctx.now()):
             log.warning("too many: %s per %s", act, name)
-            return False
-    return True
+            return _left(ctx, 60 * limit.minutes)
+    return 0
 
 
 def longest_wait(ctx: Context, act: str) -> int:
     """After how many seconds every counter of an act has begun a new window."""
     counters: Subjects = getattr(limits(), act)
     each: list[Limit | None] = [getattr(counters, n) for n in counters.__struct_fields__]
-    seconds = 60 * max(limit.minutes for limit in each if limit)
+    return _left(ctx, 60 * max(limit.minutes for limit in each if limit))
+
+
+def _left(ctx: Context, seconds: int) -> int:
+    """What is left of a window of so many seconds; windows are aligned on the epoch."""
     return seconds - int(ctx.now().timestamp()) % seconds
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..store.records import Draft, Person, Snapshot
 
 SIGN_IN_LASTS = timedelta(minutes=15)
+SPACE_LASTS = timedelta(hours=1)
 DRAFT_LASTS = timedelta(days=30)
 _LOCAL = re.compile(r"/(?![/\\])[\w\-./?=&%~]{0,500}", re.ASCII)
 
@@ -66,6 +67,18 @@ class InvitationClaim(msgspec.Struct, frozen=True, array_like=True):
     expires: int
 
 
+class SpaceClaim(msgspec.Struct, frozen=True, array_like=True):
+    """What the link that opens a space says: of which address, once (`nonce`), until when."""
+
+    email: str
+    nonce: str
+    expires: int
+
+    @property
+    def expires_at(self) -> datetime:
+        return datetime.fromtimestamp(self.expires, UTC)
+
+
 class StopClaim(msgspec.Struct, frozen=True, array_like=True):
     """What an opt-out link says: whose alerts, of which employer, of one case or of none.
 
@@ -78,8 +91,8 @@ class StopClaim(msgspec.Struct, frozen=True, array_like=True):
     channel: str = ""
 
 
-Claim = TypeVar("Claim", SignIn, DraftClaim, InvitationClaim, StopClaim)
-Dated = TypeVar("Dated", SignIn, DraftClaim)
+Claim = TypeVar("Claim", SignIn, DraftClaim, InvitationClaim, SpaceClaim, StopClaim)
+Dated = TypeVar("Dated", SignIn, DraftClaim, SpaceClaim)
 
 
 def sign_in_link(settings: Settings, person: Person, then: str, now: datetime) -> str:
@@ -97,6 +110,18 @@ def draft_link(settings: Settings, draft: DraftRef | Draft, person: Person, now:
     expires = int((now + DRAFT_LASTS).timestamp())
     claim = DraftClaim(draft.firm, draft.tenant, draft.case, draft.id, person.id, expires)
     return f"{settings.base_url}/projets/{_sign(settings, 'draft', claim)}"
+
+
+def space_link(settings: Settings, email: str, now: datetime) -> str:
+    """The link that opens an employer's space once, within the hour: a first mail may be slow."""
+    expires = int((now + SPACE_LASTS).timestamp())
+    claim = SpaceClaim(email, secrets.token_urlsafe(18), expires)
+    return f"{settings.base_url}/creer/{_sign(settings, 'space', claim)}"
+
+
+def read_space(settings: Settings, token: str, now: datetime) -> SpaceClaim:
+    """Raises NotFound when tampered with or expired: the same answer for both."""
+    return _read(settings, "space", token, SpaceClaim, now)
 
 
 def read_sign_in(settings: Settings, token: str, now: datetime) -> SignIn:

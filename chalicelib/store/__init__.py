@@ -33,6 +33,7 @@ from .people import People
 from .phones import Phones
 from .preferences import PreferenceShelf
 from .replies import Replies
+from .sessions import Sessions
 from .suppressions import Suppressions, address_hash
 from .switches import Switches
 from .table import Place, Table
@@ -98,6 +99,7 @@ class Store:
         self.templates = Templates(table)
         self.due = Due(table)
         self.tokens = Tokens(table)
+        self.sessions = Sessions(table)
         self.api_tokens = ApiTokens(table)
         self.kept_answers = KeptAnswers(table)
         self.chores = Chores(table)

@@ -12,6 +12,9 @@ class Action(StrEnum):
 
     SIGNED_IN = "signed_in"
     LINK_REPLAYED = "link_replayed"
+    SESSIONS_CLOSED = "sessions_closed"
+    SPACE_OPENED = "space_opened"
+    COMPANY_CHANGED = "company_changed"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret
     INVITED = "invited"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
@@ -66,6 +69,7 @@ class Topic(StrEnum):
     MAILS = "mails"
     DOCUMENTS = "documents"
     PROGRAMS = "programs"
+    COMPANY = "company"
     DATA = "data"
 
 
@@ -80,7 +84,12 @@ def _topics(sorted_: Mapping[Topic, tuple[Action, ...]]) -> dict[Action, Topic]:
 
 _TOPIC = _topics(
     {
-        Topic.ACCESS: (Action.SIGNED_IN, Action.LINK_REPLAYED, Action.TOKEN_REFUSED),
+        Topic.ACCESS: (
+            Action.SIGNED_IN,
+            Action.LINK_REPLAYED,
+            Action.SESSIONS_CLOSED,
+            Action.TOKEN_REFUSED,
+        ),
         Topic.PEOPLE: (
             Action.INVITED,
             Action.INVITATION_WITHDRAWN,
@@ -125,6 +134,7 @@ _TOPIC = _topics(
             Action.SECRET_CHANGED,
             Action.SECRET_FORGOTTEN,
         ),
+        Topic.COMPANY: (Action.SPACE_OPENED, Action.COMPANY_CHANGED),
         Topic.DATA: (Action.EXPORTED, Action.ERASED, Action.HELD, Action.UNHELD),
     }
 )

@@ -131,6 +131,11 @@ def person(person_id: str) -> str:
     return f"PERSON#{person_id}"
 
 
+def session(session_id: str) -> str:
+    """Sort key, in a person's partition, of one of their sessions."""
+    return f"SESSION#{session_id}"
+
+
 def recap(period: str) -> str:
     """Sort key, in a person's partition, of what waits for one recap."""
     return f"RECAP#{period}#"

@@ -1,4 +1,4 @@
-"""API tokens and the answers kept for their idempotency keys, as values. Instants in UTC."""
+"""API tokens, sessions, the answers kept for idempotency keys, as values. Instants in UTC."""
 
 from datetime import datetime
 
@@ -42,6 +42,24 @@ class ApiToken(Part, frozen=True, kw_only=True):
     def home(self) -> str:
         """The employer or the firm it is of, in one word no other one has."""
         return f"TENANT#{self.tenant}" if self.tenant else f"FIRM#{self.firm}"
+
+
+class OpenSession(Part, frozen=True, kw_only=True):
+    """connexion: somebody signed in on one browser.
+
+    The secret is in that browser alone: `secret_hash` is its SHA-256, `id` names the session where
+    the hash must not be shown. `device` is what the browser said it is, in a few words; `used_at`
+    is to the hour.
+    """
+
+    id: str
+    person: str
+    secret_hash: str
+    opened_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    device: str = ""
+    version: int = 0
 
 
 class KeptAnswer(Part, frozen=True, kw_only=True):

@@ -72,6 +72,11 @@ class Call:
         """The address that API Gateway saw; empty when it says none."""
         return ip_of(self.request)
 
+    @property
+    def agent(self) -> str:
+        """What the browser says it is; empty when it says nothing."""
+        return str(self.request.headers.get("user-agent", ""))
+
     def one_click(self) -> bool:
         """Is the body that of a mail client's unsubscribe button (RFC 8058 §3.1)?"""
         return is_one_click(

@@ -23,16 +23,30 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def open_session(ctx: Context, person: Person) -> str:
-    """Sign `person` in; the `Set-Cookie` header to answer with."""
-    secret = secrets.token_urlsafe(32)
-    ctx.store.tokens.open_session(hashed(secret), person.id, ctx.now() + LASTS)
+def open_session(ctx: Context, person: Person, agent: str = "") -> str:
+    """Sign `person` in, on the browser that calls itself `agent`; the `Set-Cookie` header."""
+    from ..store.token_records import OpenSession
+    from .views.sessions import device_of
+
+    secret, now = secrets.token_urlsafe(32), ctx.now()
+    session = OpenSession(
+        id=secrets.token_hex(8),
+        person=person.id,
+        secret_hash=hashed(secret),
+        opened_at=now,
+        used_at=now,
+        expires_at=now + LASTS,
+        device=device_of(agent),
+    )
+    ctx.store.sessions.open(session)
     return _cookie(ctx.settings, secret, int(LASTS.total_seconds()))
 
 
 def close_session(ctx: Context, session: str) -> str:
     """Sign out; the `Set-Cookie` header that drops the cookie."""
-    ctx.store.tokens.close_session(session)
+    kept = ctx.store.sessions.standing(session, ctx.now())
+    if kept:
+        ctx.store.sessions.close(kept)
     return _cookie(ctx.settings, "", 0)
 
 
@@ -49,13 +63,16 @@ def person_of(ctx: Context, session: str) -> Person | None:
     """Who the session signs in, when it still stands."""
     from ..errors import NotFound
 
-    person = ctx.store.tokens.session(session, ctx.now()) if session else None
-    if person is None:
+    now = ctx.now()
+    kept = ctx.store.sessions.standing(session, now) if session else None
+    if kept is None:
         return None
     try:
-        return ctx.store.people.person(person)
+        person = ctx.store.people.person(kept.person)
     except NotFound:  # Erased since: the session opens nothing.
         return None
+    ctx.store.sessions.used(kept, now)
+    return person
 
 
 def csrf_token(settings: Settings, session: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.scopes import Scope
-from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, kept_answers, overlaid
+from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, kept_answers, keys, overlaid
 from chalicelib.store.cases import outbox_row
 from chalicelib.store.records import (
     Channel,
@@ -30,7 +30,8 @@ from chalicelib.store.records import (
     Tenant,
     Watch,
 )
-from chalicelib.store.token_records import ApiToken, KeptAnswer
+from chalicelib.store.table import Item, Put
+from chalicelib.store.token_records import ApiToken, KeptAnswer, OpenSession
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SHA = "ab" * 32
@@ -226,15 +227,61 @@ def test_a_token_is_spent_once_and_never_after_its_time(store: Store) -> None:
     assert not store.tokens.spend("j2", later, later)
 
 
+def _session(number: int, person: str = "p1") -> OpenSession:
+    return OpenSession(
+        id=f"s{number}", person=person, secret_hash=f"h{number}", opened_at=NOW,
+        used_at=NOW + timedelta(minutes=number), expires_at=NOW + timedelta(hours=8),
+    )  # fmt: skip
+
+
 def test_sessions_end(store: Store) -> None:
     """Expiry is checked at reading: the engine's own expiry may be days late."""
-    later = NOW + timedelta(hours=8)
-    store.tokens.open_session("s", "p1", later)
+    session, later = _session(1), NOW + timedelta(hours=8)
+    store.sessions.open(session)
 
-    assert store.tokens.session("s", NOW) == "p1"
-    assert store.tokens.session("s", later) is None
-    store.tokens.close_session("s")
-    assert store.tokens.session("s", NOW) is None
+    assert store.sessions.standing("h1", NOW) == session
+    assert store.sessions.standing("h1", later) is None
+    assert store.sessions.of_person("p1", later) == []
+    store.sessions.close(session)
+    assert store.sessions.standing("h1", NOW) is None
+    assert store.sessions.of_person("p1", NOW) == []
+
+
+def test_the_sessions_of_a_person_are_listed_and_closed_together(store: Store) -> None:
+    """More of them than one transaction holds; nobody else's are touched."""
+    own, other = [_session(n) for n in range(12)], _session(99, "p2")
+    for one in (*own, other):
+        store.sessions.open(one)
+
+    assert store.sessions.of_person("p1", NOW) == own[::-1]
+    store.sessions.close(*own[1:])
+
+    assert store.sessions.of_person("p1", NOW) == own[:1]
+    assert store.sessions.of_person("p2", NOW) == [other]
+
+
+def test_a_session_that_was_closed_is_not_brought_back_by_its_own_use(store: Store) -> None:
+    """Its use is written once an hour, on the version that was read."""
+    session = _session(0)
+    store.sessions.open(session)
+    store.sessions.used(session, NOW + timedelta(minutes=59))
+    store.sessions.used(session, NOW + timedelta(hours=2))
+    kept = store.sessions.standing("h0", NOW)
+    assert kept
+    assert kept.used_at == NOW + timedelta(hours=2)
+
+    store.sessions.close(kept)
+    store.sessions.used(kept, NOW + timedelta(hours=4))
+
+    assert store.sessions.standing("h0", NOW) is None
+
+
+def test_a_session_of_before_they_were_listed_opens_nothing(store: Store) -> None:
+    """It could not be closed from elsewhere: its person signs in once more."""
+    pk = keys.unique("session", "old")
+    store.table.write([Put(Item(pk=pk, sk="#", kind="session", data="p1"))])
+
+    assert store.sessions.standing("old", NOW) is None
 
 
 def test_an_api_token_opens_until_it_expires_or_is_revoked(store: Store) -> None:

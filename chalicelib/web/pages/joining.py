@@ -57,7 +57,9 @@ def _accept(call: Call, invitation: Invitation, name: str) -> Response:
         return _page(call, invitation, name=name, taken=True)
     if person.role == "worker":  # Told by message only: no page is theirs.
         return page(call, "invitation-close.html", fin="acceptee", invitant=home)
-    return redirect(call.ctx.settings, "/dossiers", cookie=open_session(call.ctx, person))
+    return redirect(
+        call.ctx.settings, "/dossiers", cookie=open_session(call.ctx, person, call.agent)
+    )
 
 
 def _refuse(call: Call, invitation: Invitation) -> Response:

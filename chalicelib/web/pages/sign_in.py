@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from ..access import Rule
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
     from chalice.app import Response
 
     from ..calls import Call
-
-_log = logging.getLogger("vigie.web")
 
 
 @route("/connexion", access=Rule.PUBLIC)
@@ -28,19 +25,15 @@ def ask_link(call: Call) -> Response:
 
 @route("/connexion", method="POST", access=Rule.PUBLIC)
 def send_link(call: Call) -> Response:
-    """The same answer whether the address is known or not."""
+    """The same answer, after the same work, whether the address is known or not."""
     from ...flows.links import local
     from ..calls import first
     from ..responses import page
 
     form = call.form()
     email, suite = first(form, "courriel"), local(first(form, "suite"))
-    if "@" not in email or len(email) > 254:
-        fault = "Écrivez une adresse e-mail complète, par exemple nom@entreprise.fr."
-        values = {"suite": suite, "courriel": email, "erreur": fault}
-        return page(call, "connexion.html", status=400, **values)
-    _send(call, email, suite)
-    return page(call, "lien-envoye.html", courriel=email)
+    refusal = ask_for(call, "connexion.html", email, suite)
+    return refusal or page(call, "lien-envoye.html", courriel=email)
 
 
 @route("/connexion/{token}", access=Rule.PUBLIC)
@@ -76,7 +69,9 @@ def spend_link(call: Call) -> Response:
         close_session(call.ctx, call.session)
     alive(call.ctx, person.id)
     note(call.ctx, person, Action.SIGNED_IN)
-    return redirect(call.ctx.settings, claim.then, cookie=open_session(call.ctx, person))
+    return redirect(
+        call.ctx.settings, claim.then, cookie=open_session(call.ctx, person, call.agent)
+    )
 
 
 @route("/deconnexion", method="POST", access=Rule.SIGNED_IN)
@@ -87,21 +82,25 @@ def sign_out(call: Call) -> Response:
     return redirect(call.ctx.settings, "/", cookie=close_session(call.ctx, call.session))
 
 
-def _send(call: Call, email: str, suite: str) -> None:
-    from ...errors import SendFailed
-    from ...flows.limits import within
-    from ...flows.links import sign_in_link
-    from ...flows.signin import send_sign_in
+def ask_for(
+    call: Call, template: str, email: str, then: str, *, space: bool = False
+) -> Response | None:
+    """Have a link sent; the form again when the address is none, or was asked for too often."""
+    from ...errors import TooMany
+    from ...flows.signin import ask_link
+    from ..responses import page
+    from ..views.sessions import wait_words
+    from ..views.team import good_address
 
-    # Counted for unknown addresses too, and answered by the same page: nothing is to be learnt.
-    if not within(call.ctx, "sign_in", address=email, ip=call.ip):
-        return
-    person = call.ctx.store.people.person_by_email(email)
-    if person is None:
-        _log.info("sign-in asked for an unknown address")
-        return
-    link = sign_in_link(call.ctx.settings, person, suite, call.ctx.now())
+    values = {"suite": then, "courriel": email}
+    if not good_address(email):
+        fault = "Écrivez une adresse e-mail complète, par exemple nom@entreprise.fr."
+        return page(call, template, status=400, erreur=fault, **values)
     try:
-        send_sign_in(call.ctx, person, link)
-    except SendFailed:  # The page says the same: an error would tell that the address is known.
-        _log.exception("a sign-in link could not be sent")
+        ask_link(call.ctx, email, then, call.ip, space=space)
+    except TooMany as full:
+        fault = f"Trop de demandes. Réessayez dans {wait_words(full.seconds)}."
+        answer = page(call, template, status=429, erreur=fault, **values)
+        answer.headers["Retry-After"] = str(full.seconds)
+        return answer
+    return None

@@ -29,12 +29,12 @@ def test_a_subject_is_neither_kept_nor_logged(caplog: pytest.LogCaptureFixture) 
     world = World()
 
     with caplog.at_level(logging.WARNING):
-        passed = [within(world.ctx, "sign_in", address="Emma@x.example", ip="192.0.2.7") for _ in range(6)]  # fmt: skip
-        same = within(world.ctx, "sign_in", address=" emma@X.example ")
+        passed = [within(world.ctx, "sign_in", pair="Emma@x.example 192.0.2.7", ip="192.0.2.7") for _ in range(6)]  # fmt: skip
+        same = within(world.ctx, "sign_in", pair=" emma@X.example 192.0.2.7 ")
 
     assert passed == [True] * 5 + [False]
     assert not same
-    assert "too many: sign_in per address" in caplog.text
+    assert "too many: sign_in per pair" in caplog.text
     assert "emma" not in caplog.text.lower()
     assert "192.0.2.7" not in caplog.text
     rows = list(world.ctx.store.table.query("LIMIT"))

@@ -18,7 +18,12 @@ from chalicelib.alerts import FakeSender
 from chalicelib.cases import AnyEvent, Case, Employer, Worker, event_from
 from chalicelib.errors import NotFound
 from chalicelib.flows.context import Context
-from chalicelib.flows.handlers import draft_message, lint_message, receive_notification
+from chalicelib.flows.handlers import (
+    deliver_message,
+    draft_message,
+    lint_message,
+    receive_notification,
+)
 from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
@@ -248,8 +253,16 @@ class World:
             if url in handlers:
                 handlers[url](self.ctx, msgspec.json.decode(msgspec.json.encode(body)))
 
+    def post(self) -> None:
+        """Hand over the links that were asked for, JSON as on SQS; other work stays queued."""
+        asked = [body for _, body in self.queue.messages if "link" in body]
+        self.queue.messages = [m for m in self.queue.messages if "link" not in m[1]]
+        for body in asked:
+            deliver_message(self.ctx, msgspec.json.decode(msgspec.json.encode(body)))
+
     def mailed(self) -> list[tuple[str, str]]:
-        """The sign-in links that were mailed: (to whom, address)."""
+        """The links that let somebody in, once those that were asked for are sent."""
+        self.post()
         return [(message.to, _link(message.body)) for message in self.mail.sent]
 
     def texted(self) -> list[tuple[str, str]]:
@@ -374,7 +387,7 @@ def text(response: HTTPResponse) -> str:
 def _link(mail: bytes) -> str:
     body = message_from_bytes(mail, policy=default).get_body(("plain",))
     assert body
-    found = re.search(r"https?://\S+/connexion/\S+", body.get_content())
+    found = re.search(r"https?://\S+/(?:connexion|creer)/\S+", body.get_content())
     assert found
     return found[0]
 

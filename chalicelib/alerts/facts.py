@@ -101,7 +101,7 @@ def _base(delivery: Delivery, about: About, links: Links, kind: Kind) -> dict[st
         "escalated": escalated(delivery),
         "dossier": short_code(snapshot.id),
         "reference": snapshot.case.reference,
-        "employer": snapshot.case.employer.name or about.tenant.name,
+        "employer": snapshot.case.employer.name or about.tenant.called,
         "worker": initials(snapshot.case.worker.name),
         "counsel": counsel_of(about),
         "sample": snapshot.sample or about.tenant.sample,

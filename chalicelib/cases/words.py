@@ -1,5 +1,6 @@
 """The closed vocabularies of a case: what an act says, who, where, how sure."""
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -7,6 +8,18 @@ import msgspec
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 Siren = Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$", description="SIREN: nine digits")]
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
+
+
+def siren_holds(digits: str) -> bool:
+    """Is it a SIREN: nine digits whose last is the key of the others, by Luhn's formula?
+
+    The key is arithmetic: it finds a wrong digit or two that changed places, not a company.
+    """
+    if not _NINE_DIGITS.fullmatch(digits):
+        return False
+    doubled = [int(digit) * (1 + rank % 2) for rank, digit in enumerate(digits)]
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
 
 
 class Zone(StrEnum):

@@ -221,7 +221,7 @@ def names(ctx: Context, invitation: Invitation) -> tuple[str, str]:
     """Who invites, and to which employer or firm; the inviter may have left since."""
     people = ctx.store.people
     if invitation.tenant:
-        home = people.tenant(invitation.tenant).name
+        home = people.tenant(invitation.tenant).called
     else:
         home = people.firm(invitation.firm).name
     try:

@@ -90,6 +90,11 @@ def api_token(ctx: Desk, tenant: str) -> str:
     return create(ctx, manager, Wanted(name=name, scopes=OF_EMPLOYERS, days=365)).secret
 
 
+def secret_address() -> str:
+    """The local part of a new intake address; whoever knows it can write to the cases."""
+    return f"depot-{secrets.token_hex(5)}"
+
+
 def intake_address(ctx: Context, tenant: Tenant) -> str:
     """Where the tenant forwards the platform's mails."""
     return f"{tenant.address}@{ctx.settings.intake_domain}"

@@ -50,7 +50,9 @@ def stopping(ctx: Context, claim: StopClaim, what: Stop) -> Stopping:
         others = _told(staff, kept, person, case, default=False)
     return Stopping(
         person=person,
-        home=people.firm(person.firm).name if _of_firm(claim) else people.tenant(claim.tenant).name,
+        home=people.firm(person.firm).name
+        if _of_firm(claim)
+        else people.tenant(claim.tenant).called,
         cases=cases,
         firms=_firms_told(ctx, cases, kept, person),
         others=others,

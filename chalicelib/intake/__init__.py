@@ -10,6 +10,7 @@ from .printable import platform_mails
 from .reading import from_administration, read, to_interchange
 from .recipients import addressees, our_own
 from .trial import trial_mark, trial_tokens
+from .trust import is_administration, is_shared
 from .values import (
     Candidate,
     Fact,
@@ -39,6 +40,8 @@ __all__ = [
     "addressees",
     "authenticate",
     "from_administration",
+    "is_administration",
+    "is_shared",
     "kind_name",
     "match",
     "media_of",

@@ -59,6 +59,16 @@ def aligned(signing: str, sender: str) -> bool:
     return bool(organisation(sender)) and organisation(signing) == organisation(sender)
 
 
+def is_shared(domain: str) -> bool:
+    """Has anybody a mailbox there? Its signature proves no employer."""
+    return domain in trust().shared_domains
+
+
+def is_administration(domain: str) -> bool:
+    """Is it the administration's, or under it?"""
+    return any(domain == s or domain.endswith(f".{s}") for s in rules().administration)
+
+
 def registered(domain: str, forwarders: Sequence[str]) -> bool:
     """Is a signing domain one that the tenant registered, or under one that it registered?
 

@@ -12,6 +12,7 @@ import msgspec
 
 from ..cases import Case
 from ..cases.parts import Counsel, Employer, Worker
+from ..cases.words import siren_holds
 from ..errors import BadInput
 from .clean import line
 from .gaps import Gap, Value
@@ -148,5 +149,8 @@ def _siren(text: str) -> str:
     digits = re.sub(r"\s", "", text)
     if not re.fullmatch(r"\d{9}", digits):
         why = "le numéro SIREN compte neuf chiffres."
+        raise BadInput("employeur.siren", why, _MEND)
+    if not siren_holds(digits):
+        why = "ce n’est pas un numéro SIREN : sa clé ne correspond pas."
         raise BadInput("employeur.siren", why, _MEND)
     return digits

@@ -83,6 +83,7 @@ class ConsentKind(StrEnum):
     """What was chosen."""
 
     JOINED = "joined"
+    SPACE_OPENED = "space_opened"
     DECLINED = "declined"
     REMOVED = "removed"
     ALERTS_CHOSEN = "alerts_chosen"

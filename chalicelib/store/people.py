@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from ..errors import Conflict
 from . import keys
 from .codec import found, item, listed, maybe, several
 from .consent_records import Consent
 from .consents import put as put_consent
-from .records import Firm, Person, Subscription, Tenant
+from .records import Channel, Firm, Person, Subscription, Tenant
 from .table import ABSENT, Check, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
 
@@ -29,7 +31,7 @@ class People:
     def put_tenant(self, tenant: Tenant) -> None:
         """Raises Conflict when another tenant holds the address."""
         self._put_unique(
-            item(keys.tenant(tenant.id), "#TENANT", tenant),
+            item(keys.tenant(tenant.id), "#TENANT", tenant, version=tenant.version),
             keys.unique("address", tenant.address.casefold()),
             tenant.id,
         )
@@ -37,6 +39,41 @@ class People:
     def close_address(self, local_part: str) -> None:
         """An intake address that its tenant has left leads to nobody; twice is harmless."""
         self._table.write([Delete(keys.unique("address", local_part.casefold()), "#")])
+
+    def change_tenant(self, tenant: Tenant) -> Tenant:
+        """Keep other words of a tenant at its next version. Raises Conflict when it moved."""
+        kept = msgspec.structs.replace(tenant, version=tenant.version + 1)
+        row = item(keys.tenant(kept.id), "#TENANT", kept, version=kept.version)
+        try:
+            self._table.write([Put(row, Expect(tenant.version))])
+        except WriteRefused as refused:
+            raise Conflict(f"tenant {tenant.id}") from refused
+        return kept
+
+    def open_space(self, tenant: Tenant, person: Person, proof: Consent, spent: Put) -> bool:
+        """Keep a new employer with its first person, told by e-mail, all at once.
+
+        False when the link was `spent` before. Raises Conflict when the e-mail is somebody's.
+        """
+        told = Subscription(tenant=tenant.id, person=person.id, channels=(Channel.EMAIL,))
+        sk = keys.subscription(person.id)
+        writes: list[Write] = [
+            spent,
+            Put(item(keys.tenant(tenant.id), "#TENANT", tenant), ABSENT),
+            _pointer(keys.unique("address", tenant.address.casefold()), tenant.id),
+            Put(item(keys.person(person.id), "#PERSON", person), ABSENT),
+            Put(_member(person)),
+            _pointer(keys.unique("email", person.email.strip().casefold()), person.id),
+            Put(item(keys.subscriptions(tenant.id), sk, told)),
+            put_consent(proof),
+        ]
+        try:
+            self._table.write(writes)
+        except WriteRefused as refused:
+            if 0 in refused.failed:
+                return False
+            raise Conflict("e-mail of a new space") from refused
+        return True
 
     def every_tenant(self) -> Iterator[str]:
         """The id of each tenant. It reads the whole table: for an operator's batch only."""
@@ -64,11 +101,9 @@ class People:
 
     def put_person(self, person: Person) -> None:
         """Raises Conflict when somebody else has this e-mail address."""
-        home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
-        member = Item(pk=home, sk=f"PERSON#{person.id}", kind="member", data=person.id)
         pointer = keys.unique("email", person.email.strip().casefold())
         self._put_unique(
-            item(keys.person(person.id), "#PERSON", person), pointer, person.id, member
+            item(keys.person(person.id), "#PERSON", person), pointer, person.id, _member(person)
         )
 
     def remove_person(self, person: Person, by: Person | None, proof: Consent) -> None:
@@ -143,8 +178,17 @@ class People:
             raise Conflict(pointer)
         writes: list[Write] = [Put(record), *(Put(other) for other in others)]
         if held is None:
-            writes.append(Put(Item(pk=pointer, sk="#", kind="pointer", data=owner), ABSENT))
+            writes.append(_pointer(pointer, owner))
         try:
             self._table.write(writes)
         except WriteRefused as refused:
             raise Conflict(pointer) from refused
+
+
+def _pointer(pk: str, owner: str) -> Put:
+    return Put(Item(pk=pk, sk="#", kind="pointer", data=owner), ABSENT)
+
+
+def _member(person: Person) -> Item:
+    home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
+    return Item(pk=home, sk=f"PERSON#{person.id}", kind="member", data=person.id)

@@ -106,7 +106,8 @@ class Tenant(Part, frozen=True, kw_only=True):
     """An employer. `address` is the secret local part of its intake address.
 
     `firm` is its standing mandate: new cases are mandated to it. `forwarders` are domains whose
-    DKIM signature the tenant vouched for.
+    DKIM signature the tenant vouched for. `opened_by` is the address that made the space itself,
+    `name` is empty until somebody gives it: no letter bears a name that nobody wrote.
     """
 
     id: str
@@ -116,6 +117,13 @@ class Tenant(Part, frozen=True, kw_only=True):
     firm: str = ""
     forwarders: tuple[str, ...] = ()
     sample: bool = False
+    opened_by: str = ""
+    version: int = 0
+
+    @property
+    def called(self) -> str:
+        """What it is called in a sentence, named or not yet."""
+        return self.name or f"l’entreprise de {self.opened_by}"
 
 
 class Firm(Part, frozen=True, kw_only=True):

@@ -43,6 +43,8 @@ def page(
         "peut_inviter": allowed(Rule.HOST, call.visitor),
         "refuse": status == 400,
         "lieu": call.request.path,
+        "inscription": call.ctx.settings.sign_up == "open",
+        "exploitant": call.ctx.settings.operator_email,
     }
     body = _rendered(prefix(call.ctx.settings), template, values)
     return Response(body, headers=_headers(goes_to), status_code=status)

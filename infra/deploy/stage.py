@@ -38,8 +38,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `public_domain` empty: the address that API Gateway gives. `certificate_arn` empty: one is asked
     for. `identities`: `existing` when the account already declared the domains to SES. `table` and
     `table_stream_arn` name a restored table that takes over. Budgets are dollars a month.
-    `architecture`: the processor of the functions, which the package is made for.
-    `parameters` are given to the app stack as they are.
+    `architecture`: the processor of the functions, which the package is made for. `sign_up`: `open`
+    when anybody may make an employer's space. `parameters` are given to the app stack as they are.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     monthly_budget: int = 0
     identities: Literal["managed", "existing"] = "managed"
     architecture: Literal["x86_64", "arm64"] = "x86_64"
+    sign_up: Literal["open", "closed"] = "closed"
     table: str = ""
     table_stream_arn: str = ""
     parameters: dict[str, str] = {}

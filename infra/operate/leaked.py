@@ -105,7 +105,7 @@ def _tokens(store: "Store", whose: str, now: datetime, *, apply: bool) -> str:
 
 def _address(store: "Store", tenant_id: str, former: str, *, apply: bool) -> str:
     """Another address first; the former one is closed when the employer's rule is changed."""
-    from .onboard import fresh_address
+    from chalicelib.flows.onboard import secret_address
 
     try:
         tenant = store.people.tenant(tenant_id)
@@ -119,7 +119,7 @@ def _address(store: "Store", tenant_id: str, former: str, *, apply: bool) -> str
         return f"{local} is closed: what comes to it goes to the operator, as to no address"
     if not apply:
         return f"{tenant_id} receives at {tenant.address}@…; it would get another one besides"
-    moved = msgspec.structs.replace(tenant, address=fresh_address())
+    moved = msgspec.structs.replace(tenant, address=secret_address())
     store.people.put_tenant(moved)
     return (
         f"{tenant_id} receives at {moved.address}@… from now on, and still at {tenant.address}@…\n"

@@ -15,6 +15,7 @@ from chalicelib.cases.words import Siren
 from chalicelib.errors import BadInput, Conflict, NotFound
 
 if TYPE_CHECKING:
+    from chalicelib.flows.company import Company
     from chalicelib.store import Store
     from chalicelib.store.records import Person, Role, Tenant
 
@@ -104,6 +105,7 @@ def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
     """Show, then bring in; what to tell them is printed. Raises BadInput."""
     new = load(options.file)
     _check_roles(new)
+    _check_company(store, new.employer)
     _check_addresses(store, new)
     for whose, members in _everybody(new):
         print(f"{whose}: " + ", ".join(f"{m.name} <{m.email}> ({_role(m)})" for m in members))
@@ -126,7 +128,12 @@ def load(path: Path) -> Newcomers:
 
 def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: datetime) -> None:
     from chalicelib.flows.context import Desk
-    from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
+    from chalicelib.flows.onboard import (
+        api_token,
+        onboard_firm,
+        onboard_tenant,
+        secret_address,
+    )
     from chalicelib.store.records import Firm, Tenant
 
     desk = Desk(store=store, now=lambda: now)
@@ -139,7 +146,7 @@ def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: 
         tenant = Tenant(
             id=new.employer.id,
             name=new.employer.name,
-            address=known.address if known else fresh_address(),
+            address=known.address if known else secret_address(),
             siren=new.employer.siren,
             firm=known.firm if known else new.firm.id if new.firm else "",
             forwarders=new.employer.forwarders,
@@ -170,6 +177,31 @@ def _check_roles(new: Newcomers) -> None:
     lawyers = new.firm.lawyers if new.firm else ()
     if lawyers and all(one.assistant for one in lawyers):
         raise BadInput("firm.lawyers", "all are assistants: who would validate?", "Add a lawyer.")
+
+
+def _company(employer: Employer) -> "Company":
+    from chalicelib.flows.company import Company
+
+    return Company(name=employer.name, siren=employer.siren or "", forwarders=employer.forwarders)
+
+
+def _check_company(store: "Store", employer: Employer) -> None:
+    """As on the manager's page; what the file changes of what stands there is shown.
+
+    Raises BadInput with the field.
+    """
+    from chalicelib.flows.company import check, company_of, moved
+
+    company = _company(employer)
+    try:
+        check(company)
+        before = company_of(store.people.tenant(employer.id))
+    except BadInput as fault:
+        raise BadInput(f"employer.{fault.where}", fault.why) from fault
+    except NotFound:
+        return
+    if changes := moved(before, company):
+        print(f"employer {employer.id}: the file changes {', '.join(changes)}; before: {before}")
 
 
 def _check_addresses(store: "Store", new: Newcomers) -> None:
@@ -228,8 +260,3 @@ def _known(store: "Store", tenant: str) -> "Tenant | None":
         return store.people.tenant(tenant)
     except NotFound:
         return None
-
-
-def fresh_address() -> str:
-    """Another intake address, before its @: nobody can guess it."""
-    return f"depot-{secrets.token_hex(5)}"

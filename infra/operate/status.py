@@ -169,7 +169,7 @@ def text(status: Status) -> str:
 def _forwarding(store: "Store", tenant: str) -> Forwarding:
     return Forwarding(
         tenant=tenant,
-        name=store.people.tenant(tenant).name,
+        name=store.people.tenant(tenant).called,
         last_mail=store.watches.get(tenant).last_at,
         cases=len(store.cases.of_tenant(tenant)),
         to_check=sum(not item.decided for item in store.quarantine.of_tenant(tenant)),

@@ -13,7 +13,14 @@ import msgspec
 from chalicelib.flows.deposits import submit as deposit
 from chalicelib.flows.hooks import register as add_hook
 from chalicelib.flows.invitations import Wanted, invite
-from chalicelib.flows.links import StopClaim, draft_link, invitation_link, sign_in_link, stop_link
+from chalicelib.flows.links import (
+    StopClaim,
+    draft_link,
+    invitation_link,
+    sign_in_link,
+    space_link,
+    stop_link,
+)
 from chalicelib.flows.message_links import message_link
 from chalicelib.flows.register import Entry, write
 from chalicelib.flows.release import release, share
@@ -114,6 +121,7 @@ def _things(world: Office, cases: tuple[Snapshot, ...]) -> Things:
     here = cases[0]
     links = {
         "/connexion/{token}": sign_in_link(settings, MARC, "/dossiers", world.clock.now),
+        "/creer/{token}": space_link(settings, "nouvelle@ailleurs.example", world.clock.now),
         "/invitation/{token}": invitation_link(settings, invited),
         "/arret/{token}": stop_link(settings, StopClaim("emma", "atelier", here.id)),
         "/projets/{token}": draft_link(settings, draft, LEA, world.clock.now),

@@ -21,7 +21,8 @@ def home(call: Call) -> Response:
     from ..responses import page
     from .forwarding import last_mail
 
-    return page(call, "accueil.html", adresse=intake_address(call), dernier=last_mail(call))
+    values = {"adresse": intake_address(call), "dernier": last_mail(call)}
+    return page(call, "accueil.html", bienvenue=call.query("bienvenue") == "oui", **values)
 
 
 @route("/style/{version}", access=Rule.PUBLIC)

@@ -37,6 +37,7 @@ _STATES = {
 }
 _KINDS = {
     ConsentKind.JOINED: "Invitation acceptée",
+    ConsentKind.SPACE_OPENED: "Espace créé",
     ConsentKind.DECLINED: "Invitation refusée",
     ConsentKind.REMOVED: "Retrait de l’équipe",
     ConsentKind.ALERTS_CHOSEN: "Alertes choisies",

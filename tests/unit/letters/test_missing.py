@@ -127,6 +127,7 @@ def test_hostile_answers_are_printed_as_text() -> None:
     ("given", "why"),
     [
         ({"employeur.siren": "12"}, "neuf chiffres.*« particulier »"),
+        ({"employeur.siren": "552 100 545"}, "sa clé ne correspond pas"),
         ({"acte.existe": "oui"}, "ne se demande pas"),
         ({"acte.piece": "pièce n° 9"}, "ne se demande pas"),
         ({"inconnue": "x"}, "ne se demande pas"),

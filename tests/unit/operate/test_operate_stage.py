@@ -287,6 +287,11 @@ def test_what_was_chosen_since_they_came_in_is_left_alone(
         (NEWCOMERS.replace("deux@cabinet.example", LAWYER.email), "firm cabinet-deux"),
         (NEWCOMERS.replace('name = "Cabinet Deux"', ""), "firm.id"),
         (NEWCOMERS.replace('"atelier"', '"Ate lier"'), "employer.id"),
+        (NEWCOMERS.replace("123456782", "123456789"), "employer.siren"),
+        (
+            NEWCOMERS.replace("people = [", 'forwarders = ["gmail.com"]\npeople = [', 1),
+            "employer.forwarders",
+        ),
         ("[employer", "new.toml"),
     ],
 )
@@ -300,6 +305,22 @@ def test_newcomers_that_cannot_come_in_are_refused_whole(
         onboard.report(store, newcomers(tmp_path, text, apply=True), NOW)
 
     assert len(list(store.table.every())) == before
+
+
+def test_what_a_file_changes_of_a_known_employer_is_shown_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its manager may have written otherwise on the page since."""
+    store = World().ctx.store
+    onboard.report(store, newcomers(tmp_path, apply=True), NOW)
+    capsys.readouterr()
+
+    text = NEWCOMERS.replace('name = "Atelier"', 'name = "Atelier Neuf"')
+    onboard.report(store, newcomers(tmp_path, text), NOW)
+
+    said = capsys.readouterr().out
+    assert "the file changes nom; before:" in said
+    assert "'Atelier'" in said
 
 
 def asked_of_quarantine(**given: Any) -> Namespace:

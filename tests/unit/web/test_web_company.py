@@ -1,0 +1,146 @@
+"""Entreprise: its name, its SIREN and its mail domains, checked beside the field."""
+
+import msgspec
+import pytest
+
+from chalicelib.cases.words import siren_holds
+from chalicelib.errors import Conflict
+from chalicelib.flows.audit import read
+from chalicelib.store.audit_records import Action
+
+from .world import PEOPLE, World, text
+
+PAGE = "/entreprise"
+GOOD = {"nom": "Atelier Lumen", "siren": "552 100 554", "domaines": "lumen.example"}
+
+
+@pytest.mark.parametrize(
+    ("digits", "holds"),
+    [
+        ("552100554", True),
+        ("732829320", True),
+        ("123456782", True),
+        ("552100545", False),
+        ("552100555", False),
+        ("000000000", True),
+        ("55210055", False),
+        ("5521005540", False),
+        ("55210055a", False),
+        ("٥٥٢١٠٠٥٥٤", False),
+        ("", False),
+    ],
+)
+def test_the_key_of_a_siren(digits: str, holds: bool) -> None:
+    """Luhn's formula over nine digits; a wrong digit, or two exchanged, is found."""
+    assert siren_holds(digits) == holds
+
+
+def test_every_single_wrong_digit_is_found() -> None:
+    good = "552100554"
+    wrong = [good[:n] + d + good[n + 1 :] for n in range(9) for d in "0123456789" if d != good[n]]
+
+    assert not any(siren_holds(digits) for digits in wrong)
+
+
+def test_the_manager_writes_the_company_and_it_is_a_line_of_the_log(world: World) -> None:
+    marc = world.visitor("marc")
+
+    answer = marc.submit(PAGE, PAGE, GOOD)
+
+    tenant = world.ctx.store.people.tenant("atelier")
+    assert answer.headers["Location"] == f"{PAGE}?fait=oui"
+    assert (tenant.name, tenant.siren, tenant.forwarders) == (
+        "Atelier Lumen", "552100554", ("lumen.example",),
+    )  # fmt: skip
+    assert tenant.address == "s-atelier"
+    entry = read(world.ctx, PEOPLE["marc"])[0]
+    assert (entry.action, entry.target) == (Action.COMPANY_CHANGED, "nom, SIREN, domaines")
+    assert 'value="552 100 554"' in text(marc.get(PAGE))
+
+
+def test_the_same_words_change_nothing(world: World) -> None:
+    marc = world.visitor("marc")
+    marc.submit(PAGE, PAGE, GOOD)
+
+    marc.submit(PAGE, PAGE, GOOD)
+
+    assert len(read(world.ctx, PEOPLE["marc"])) == 1
+    assert world.ctx.store.people.tenant("atelier").version == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "why"),
+    [
+        ("nom", "", "nom de l’entreprise"),
+        ("nom", "x" * 201, "200 signes"),
+        ("siren", "12", "neuf chiffres"),
+        ("siren", "552 100 545", "sa clé ne correspond pas"),
+        ("domaines", "gmail.com", "à tout le monde"),
+        ("domaines", "lumen.example, moi@orange.fr", "à tout le monde"),
+        ("domaines", "interieur.gouv.fr", "à l’administration"),
+        ("domaines", "fr", "n’est pas un domaine"),
+        ("domaines", "<script>alert(1)</script>", "n’est pas un domaine"),
+        ("domaines", " ".join(f"d{n}.example" for n in range(21)), "20 domaines au plus"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_written(
+    world: World, field: str, typed: str, why: str
+) -> None:
+    """What was typed is kept; script is shown as text."""
+    marc, before = world.visitor("marc"), world.ctx.store.people.tenant("atelier")
+
+    answer = marc.submit(PAGE, PAGE, GOOD | {field: typed})
+
+    assert answer.status_code == 400
+    said = text(answer)
+    assert why in said[said.index(f'id="{field}-erreur"') :][:300]
+    assert "<script>" not in said
+    assert world.ctx.store.people.tenant("atelier") == before
+
+
+def test_an_address_stands_for_its_domain(world: World) -> None:
+    """People know their addresses better than their domains; once is enough."""
+    typed = GOOD | {"domaines": "Marc@Lumen.example\n@lumen.example ; filiale.lumen.example."}
+
+    world.visitor("marc").submit(PAGE, PAGE, typed)
+
+    kept = world.ctx.store.people.tenant("atelier").forwarders
+    assert kept == ("lumen.example", "filiale.lumen.example")
+
+
+def test_two_writers_at_once_do_not_undo_each_other(world: World) -> None:
+    """What moved since it was read is not written over."""
+    stale = world.ctx.store.people.tenant("atelier")
+    world.visitor("marc").submit(PAGE, PAGE, GOOD)
+
+    with pytest.raises(Conflict):
+        world.ctx.store.people.change_tenant(msgspec.structs.replace(stale, name="Autre"))
+
+
+def test_who_has_only_an_address_gives_a_name_once(world: World) -> None:
+    """The field is there until then."""
+    claire = msgspec.structs.replace(PEOPLE["marc"], name=PEOPLE["marc"].email)
+    world.ctx.store.people.put_person(claire)
+    marc = world.visitor("marc")
+    assert 'name="votre_nom"' in text(marc.get(PAGE))
+
+    marc.submit(PAGE, PAGE, GOOD | {"votre_nom": "Claire Martin"})
+    marc.submit(PAGE, PAGE, GOOD | {"votre_nom": "Quelqu’un d’autre"})
+
+    assert world.ctx.store.people.person("marc").name == "Claire Martin"
+    assert 'name="votre_nom"' not in text(marc.get(PAGE))
+
+
+def test_a_manager_s_own_domain_is_proposed_unless_everybody_has_it(world: World) -> None:
+    marc = world.visitor("marc")
+    assert "Votre adresse est en <strong>atelier.example</strong>" in text(marc.get(PAGE))
+
+    shared = msgspec.structs.replace(PEOPLE["marc"], email="marc@gmail.com")
+    world.ctx.store.people.put_person(shared)
+
+    assert "Votre adresse est en" not in text(marc.get(PAGE))
+
+
+@pytest.mark.parametrize("who", ["emma", "lea"])
+def test_others_find_no_such_page(world: World, who: str) -> None:
+    assert world.visitor(who).get(PAGE).status_code == 403

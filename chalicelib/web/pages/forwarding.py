@@ -20,7 +20,7 @@ _SECONDS = 15
 def forwarding(call: Call) -> Response:
     """Is the mail of the platform still coming? While a test mail is awaited, the page reloads."""
     from ..responses import page
-    from ..views.forwarding import forwarding_view
+    from ..views.forwarding import awaited, forwarding_view
     from .front import intake_address
 
     ctx, tenant = call.ctx, call.person.tenant
@@ -29,6 +29,7 @@ def forwarding(call: Call) -> Response:
         call,
         "transfert.html",
         transfert=view,
+        confirmations=awaited(ctx.store.noted.of_tenant(tenant), ctx.now()),
         adresse=intake_address(call),
         expediteur=ctx.settings.mail_from,
         boite=call.person.email,

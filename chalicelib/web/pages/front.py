@@ -21,8 +21,13 @@ def home(call: Call) -> Response:
     from ..responses import page
     from .forwarding import last_mail
 
-    values = {"adresse": intake_address(call), "dernier": last_mail(call)}
-    return page(call, "accueil.html", bienvenue=call.query("bienvenue") == "oui", **values)
+    return page(
+        call,
+        "accueil.html",
+        adresse=intake_address(call),
+        dernier=last_mail(call),
+        bienvenue=call.query("bienvenue") == "oui",
+    )
 
 
 @route("/style/{version}", access=Rule.PUBLIC)

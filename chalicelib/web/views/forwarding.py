@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ...flows.noted import FORWARDING_CONFIRMATION
 from ...flows.rhythm import patience, rhythm, usual_gap
 from ...flows.watch import may_try
 from ...law import day_of
 from ...law.wording import typeset
-from ...store.records import Trial, Watch
+from ...store.records import Noted, Trial, Watch
+from .noted import NotedLine, noted_line
 
 _LONG = timedelta(minutes=10)
+_FRESH = timedelta(days=14)
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,12 @@ def forwarding_view(watch: Watch, now: datetime, on: date) -> ForwardingView:
         may_try=may_try(watch, now),
         trials=trials,
     )
+
+
+def awaited(items: Sequence[Noted], now: datetime) -> tuple[NotedLine, ...]:
+    """The last mails by which a mailbox asks leave to forward, with their code and link."""
+    asked = [i for i in items if i.kind == FORWARDING_CONFIRMATION and now - i.received_at < _FRESH]
+    return tuple(noted_line(item) for item in reversed(asked[-_SHOWN:]))
 
 
 def last_words(watch: Watch, on: date) -> str:

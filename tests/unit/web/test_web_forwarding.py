@@ -1,10 +1,12 @@
 """The page of the forwarding: in words, with a test mail that is followed, for the manager only."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.flows.watch import arrived, came_back
+from chalicelib.store.records import Mail, Noted
 
 from .world import NOW, PEOPLE, World, text
 
@@ -84,3 +86,44 @@ def test_only_the_manager_may_look_and_try(world: World, person: str) -> None:
     assert visitor.get(PAGE).status_code in (303, 403)
     assert visitor.post(PAGE).status_code in (303, 403)
     assert world.mail.sent == []
+
+
+def confirmation(world: World, tenant: str, code: str, age: timedelta) -> None:
+    """A mail of Gmail's that asks leave to forward, as the reader keeps it."""
+    sha256 = hashlib.sha256(f"{tenant}{code}".encode()).hexdigest()
+    mail = Mail(sha256=sha256, key="k", received_at=NOW - age, size=1, tenant=tenant)
+    facts = {"code": code, "link": f"https://mail-settings.google.com/mail/vf-{code}"}
+    item = Noted(
+        tenant=tenant, sha256=sha256, received_at=NOW - age, kind="forwarding_confirmation",
+        facts=facts,
+    )  # fmt: skip
+    world.ctx.store.mails.receive(mail)
+    world.ctx.store.noted.put(item, mail, None)
+
+
+def test_the_code_that_a_mailbox_awaits_is_beside_the_steps(world: World) -> None:
+    """The manager has both pages open: the newest code first, as text, nobody else's, none too old."""
+    marc = world.visitor("marc")
+    assert "confirmation que votre messagerie attend" not in text(marc.get(PAGE))
+    confirmation(world, "atelier", "111111", timedelta(hours=2))
+    confirmation(world, "atelier", "222222", timedelta(minutes=2))
+    confirmation(world, "atelier", "333333", timedelta(days=15))
+    confirmation(world, "autre", "444444", timedelta(minutes=1))
+
+    shown = text(marc.get(PAGE))
+
+    assert shown.index("<code>222222</code>") < shown.index("<code>111111</code>")
+    assert "<code>https://mail-settings.google.com/mail/vf-222222</code>" in shown
+    assert 'href="https://mail-settings' not in shown
+    assert "333333" not in shown
+    assert "444444" not in shown
+
+
+@pytest.mark.parametrize("mailbox", ["Gmail", "Outlook et Microsoft 365", "Apple Mail et iCloud", "Orange"])  # fmt: skip
+def test_each_mailbox_has_its_steps(world: World, mailbox: str) -> None:
+    """A section each, whose steps are numbered and give the employer's own address."""
+    page = text(world.visitor("marc").get(PAGE))
+
+    section = page.partition(f"<summary><h3>{mailbox}</h3></summary>")[2].partition("</details>")[0]
+    assert section.count("<li>") >= 4
+    assert "s-atelier@" in page

@@ -6,10 +6,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
+from ...cases.words import Siren
 from ...flows.company import Company, faults
 from .team import name_fault
 
 _FIELDS = {"name": "nom", "siren": "siren", "forwarders": "domaines"}
+
+
+class CompanyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a program writes: `siren` null for a private person who employs."""
+
+    name: str
+    siren: Siren | None = None
+
+
+class CompanyOut(msgspec.Struct, frozen=True):
+    """The employer: `name` empty until somebody gave it; `forwarders` are its own mail domains."""
+
+    name: str
+    siren: str | None
+    forwarders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

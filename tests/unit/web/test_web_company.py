@@ -144,3 +144,37 @@ def test_a_manager_s_own_domain_is_proposed_unless_everybody_has_it(world: World
 @pytest.mark.parametrize("who", ["emma", "lea"])
 def test_others_find_no_such_page(world: World, who: str) -> None:
     assert world.visitor(who).get(PAGE).status_code == 403
+
+
+def test_a_program_keeps_the_name_and_the_siren_and_no_domain(world: World) -> None:
+    """A stolen token must not make forged mails count as the employer's own."""
+    world.token("atelier")
+    world.visitor("marc").submit(PAGE, PAGE, GOOD)
+
+    written = world.api("PUT", "/company", {"name": "Lumen", "siren": "732829320"})
+    forged = world.api("PUT", "/company", {"name": "Lumen", "forwarders": ["attaquant.example"]})
+
+    out = {"name": "Lumen", "siren": "732829320", "forwarders": ["lumen.example"]}
+    assert (written.status_code, written.json_body) == (200, out)
+    assert world.api("GET", "/company").json_body == out
+    assert forged.status_code == 400
+    assert {e.target for e in read(world.ctx, PEOPLE["marc"])} >= {"nom, SIREN"}
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"name": "", "siren": None}, "$.name"),
+        ({"name": "Lumen", "siren": "552100545"}, "$.siren"),
+        ({"name": "Lumen", "siren": "55"}, "$.siren"),
+        ({"siren": "552100554"}, "$"),
+    ],
+)
+def test_what_a_program_gets_wrong_is_said_at_its_place(
+    world: World, body: dict[str, object], path: str
+) -> None:
+    world.token("atelier")
+
+    answer = world.api("PUT", "/company", body)
+
+    assert (answer.status_code, answer.json_body["path"]) == (400, path)

@@ -253,7 +253,7 @@ class World:
             if url in handlers:
                 handlers[url](self.ctx, msgspec.json.decode(msgspec.json.encode(body)))
 
-    def post(self) -> None:
+    def send_links(self) -> None:
         """Hand over the links that were asked for, JSON as on SQS; other work stays queued."""
         asked = [body for _, body in self.queue.messages if "link" in body]
         self.queue.messages = [m for m in self.queue.messages if "link" not in m[1]]
@@ -262,7 +262,7 @@ class World:
 
     def mailed(self) -> list[tuple[str, str]]:
         """The links that let somebody in, once those that were asked for are sent."""
-        self.post()
+        self.send_links()
         return [(message.to, _link(message.body)) for message in self.mail.sent]
 
     def texted(self) -> list[tuple[str, str]]:

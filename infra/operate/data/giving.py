@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.store import Store
 
 FORMAT = "vigie-data-1"
-_SECRET = frozenset(("phonecode", "feed", "api-token", "session", "watermark"))
+_SECRET = frozenset(("phonecode", "feed", "api-token", "opensession", "session-of", "watermark"))
 _HIDDEN = ("secret", "secret_hash", "code_hash", "token")
 _IN_CASES = frozenset(("snapshot", "event", "personal"))
 

@@ -7,6 +7,8 @@ from chalicelib.store import Store
 from chalicelib.store.dynamo import DynamoTable
 from chalicelib.store.memory import MemoryTable
 from chalicelib.store.table import Table
+from chalicelib.web.sessions import open_session
+from infra.local.samples import EMPLOYER
 from infra.operate.data.erasing import Desk
 from infra.operate.data.vault import S3Vault, Vault
 from tests.unit.flows.world import World
@@ -41,6 +43,8 @@ def world() -> World:
     for _ in range(4):
         world.later(minutes=10)
         world.work()
+    for person in (EMPLOYER, NEIGHBOUR):
+        open_session(world.ctx, person)
     return world
 
 

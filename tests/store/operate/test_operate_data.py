@@ -103,6 +103,9 @@ def test_a_person_goes_and_the_employers_cases_stay(house: House) -> None:
     receipt = erase(house.desk, subject, "départ")
 
     assert house.store.people.person_by_email(EMPLOYER.email) is None
+    sessions = [i.data for i in house.store.table.every() if i.kind == "opensession"]
+    assert len(sessions) == 1, "the neighbour's alone"
+    assert EMPLOYER.id not in sessions[0]
     assert EMPLOYER.email not in "".join(r for r in house.rows if r.startswith(("PERSON", "UNIQ")))
     assert house.store.people.every_subscription(TENANT.id) == [
         s for s in house.store.people.every_subscription(TENANT.id) if s.person != EMPLOYER.id
@@ -294,7 +297,9 @@ def test_an_export_gives_all_and_proves_itself(house: House, tmp_path: Path) -> 
     assert manifest["absent"] == []
     assert EMPLOYER.email.encode() in everything
     assert NEIGHBOUR.email.encode() not in everything
-    assert not any(kind in manifest["records"] for kind in ("draft", "session", "feed"))
+    assert not any(
+        kind in manifest["records"] for kind in ("draft", "opensession", "session-of", "feed")
+    )
 
 
 def test_an_export_of_a_person_is_about_that_person(house: House, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_an_export_of_a_firm_gives_its_files_and_no_employers_case(
         read_me = zipped.read("LISEZMOI.txt").decode()
         people = json.loads(zipped.read("donnees/person.json"))
     assert {"draft", "archive", "firm"} <= manifest["records"].keys()
-    assert not {"event", "snapshot", "session", "mandate"} & manifest["records"].keys()
+    assert not {"event", "snapshot", "opensession", "mandate"} & manifest["records"].keys()
     assert [p["email"] for p in people] == [LAWYER.email]
     assert any(name.startswith("pieces/") for name in manifest["files"])
     assert not any(name.startswith("dossiers/") for name in manifest["files"])

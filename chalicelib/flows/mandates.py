@@ -83,17 +83,17 @@ def end_ahead(desk: Desk, firm: str, person: Person) -> None:
 
 
 def _stands(desk: Desk, person: Person, firm: str) -> None:
-    """Keep it, and say to both sides what ended and what began."""
+    """Keep it, and say to both sides what ended and what began. Raises Conflict."""
     people = desk.store.people
     tenant = people.tenant(person.tenant)
     if tenant.firm == firm:
         return
-    people.put_tenant(msgspec.structs.replace(tenant, firm=firm))
+    people.change_tenant(msgspec.structs.replace(tenant, firm=firm))
     for action, whose in ((Action.STANDING_ENDED, tenant.firm), (Action.STANDING_GIVEN, firm)):
         if whose:
             known = people.known_firm(whose)
             note(desk, person, action, known.name if known else whose)
-            note(desk, person, action, tenant.name, homes=(firm_key(whose),))
+            note(desk, person, action, tenant.called, homes=(firm_key(whose),))
 
 
 def _kept(

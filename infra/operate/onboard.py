@@ -150,6 +150,7 @@ def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: 
             siren=new.employer.siren,
             firm=known.firm if known else new.firm.id if new.firm else "",
             forwarders=new.employer.forwarders,
+            version=known.version if known else 0,
         )
         people = [_person(store, m, tenant=tenant.id) for m in new.employer.people]
         onboard_tenant(desk, tenant, tuple(people))

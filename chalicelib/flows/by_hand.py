@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from ..cases import AnyEvent, CaseState, Review, fold, kind_of, to_fields
-from ..cases.events import Correction, MandateEnded, MandateGiven
+from ..cases.events import Correction
 from ..cases.fold import corrected
 from ..errors import BadInput, NotFound
 from ..store import StoredCase
 from ..store.keys import digest
 from ..store.records import Snapshot
 from .context import Desk
+from .doors import mendable, refuse_ahead, refuse_held, refuse_told
 from .record import CaseRef, Cause, Planned, decided
 
 MAX_REASON = 500
@@ -23,7 +24,6 @@ HAND = "hand"
 """What begins the cause of everything that people say by hand."""
 _NOT_CONTENT = ("id", "at", "person", "reason")
 NO_REASON = f"dites d’où vous le tenez, en {MAX_REASON} caractères au plus."
-_HELD = "rattachez d’abord ce courriel à un dossier."
 
 
 def add(desk: Desk, ref: CaseRef, event: AnyEvent) -> Snapshot:
@@ -36,10 +36,23 @@ def add(desk: Desk, ref: CaseRef, event: AnyEvent) -> Snapshot:
 
     def decide(stored: StoredCase | None) -> Planned | None:
         assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
-        refuse_held(stored)
+        refuse_told(stored, told, desk.today())
         if same(stored.state, told):
             return None
         return Planned(told, _cause(stored, f"{HAND}:{digest(*_content(told))}"))
+
+    return decided(desk, ref, None, decide)
+
+
+def tell(desk: Desk, ref: CaseRef, event: AnyEvent, cause: str) -> Snapshot:
+    """Record an event that a program tells, once per `cause`. Raises as `add`, without a reason."""
+
+    def decide(stored: StoredCase | None) -> Planned | None:
+        assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
+        refuse_told(stored, event, desk.today())
+        if desk.store.cases.recorded(ref.tenant, ref.id, cause):
+            return None
+        return Planned(event, Cause(cause))
 
     return decided(desk, ref, None, decide)
 
@@ -52,8 +65,10 @@ def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
         assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
         refuse_held(stored)
         target = correctable(stored.state, correction.of)
-        if corrected(target, correction) == target:
+        after = corrected(target, correction)
+        if after == target:
             return None
+        refuse_ahead(after, desk.today(), before=target)
         said = msgspec.structs.replace(correction, id="", on=desk.today(), at=desk.now())
         fields = msgspec.json.encode(said.fields, order="sorted").decode()
         return Planned(said, _cause(stored, f"{HAND}:{digest(said.of, fields)}"))
@@ -62,28 +77,12 @@ def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
 
 
 def correctable(state: CaseState, event_id: str) -> AnyEvent:
-    """The event of that id as it stands, when it may be corrected by hand. Raises NotFound."""
+    """The event of that id as it stands, when a correction may mend it. Raises NotFound."""
     known = (*state.events, *state.aside)
     event = next((e for e in known if e.id == event_id), None)
     if event is None or not mendable(event):
         raise NotFound("event to correct", event_id)
     return event
-
-
-def mendable(event: AnyEvent) -> bool:
-    """May it be corrected by hand? A mandate decides who sees the case: it has its own doors."""
-    return not isinstance(event, Correction) and not of_mandate(event)
-
-
-def of_mandate(event: AnyEvent) -> bool:
-    """Does it give or end a mandate? The employer's manager alone does, and never as a fact."""
-    return isinstance(event, MandateGiven | MandateEnded)
-
-
-def refuse_held(stored: StoredCase) -> None:
-    """Nothing is written on a case that stands for a mail nobody placed. Raises BadInput."""
-    if stored.snapshot.held:
-        raise BadInput("kind", _HELD)
 
 
 def same(state: CaseState, event: AnyEvent) -> AnyEvent | None:

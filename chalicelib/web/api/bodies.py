@@ -35,17 +35,17 @@ def posted(call: Call, kind: type[P]) -> P:
 
 
 @contextmanager
-def placed(**names: str) -> Iterator[None]:
+def placed(inside: str = "$", /, **names: str) -> Iterator[None]:
     """Say the faults of a flow at their place in the body; `names` are fields named otherwise."""
     from ...errors import BadInput
 
     try:
         yield
     except BadInput as fault:
-        if fault.where.startswith(("$", "?")):
-            raise
+        if fault.where.startswith(("$", "?")) or " " in fault.where:
+            raise  # A place already, or something of the case that is in no body.
         where = names.get(fault.where.replace("-", "_"), fault.where)
-        raise BadInput(f"$.{where}" if where else "$", fault.why, fault.remedy) from fault
+        raise BadInput(f"{inside}.{where}" if where else inside, fault.why, fault.remedy) from fault
 
 
 def inside(where: str, fault: BadInput) -> BadInput:

@@ -10,13 +10,17 @@ from ..routes import Contract, api_route
 from .bodies import inside, placed, posted, ref_of, the_case
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalice.app import Response
 
-    from ...cases import AnyEvent
+    from ...cases import AnyEvent, CaseState
+    from ...cases.events import Correction
     from ...flows.record import CaseRef
     from ..calls import Call
 
 _CASE = "web.views.api:CaseOut"
+_CHECKED = {"authenticity", "authenticity_reasons", "set_aside", "may_be"}
 
 
 @api_route(
@@ -40,7 +44,7 @@ def record_event(call: Call) -> Response:
     given = posted(call, EventIn)
     event = _read(call, bytes(given.event))
     ref = CaseRef(call.person.tenant, _case_id(call, given.reference))
-    _record(call, ref, event)
+    _tell(call, ref, event)
     return answer(case_out(call.ctx.store.cases.load(ref.tenant, ref.id), call.ctx.today()), 201)
 
 
@@ -60,7 +64,7 @@ def add_event(call: Call) -> Response:
     """Record one event on the case, once per id or Idempotency-Key."""
     from ..views.api import CaseEventIn
 
-    _record(call, ref_of(call), _read(call, bytes(posted(call, CaseEventIn).event)))
+    _tell(call, ref_of(call), _read(call, bytes(posted(call, CaseEventIn).event)))
     return the_case(call, 201)
 
 
@@ -90,18 +94,17 @@ def correct_event(call: Call) -> Response:
         reason=given.reason,
         person=given.person or call.person.name,
     )
-    _refuse_a_check(said, "$")
-    _refuse_bad_correction(call, ref_of(call), said, "$")
-    with placed():
+    _refuse_a_check(given.fields, "$.fields")
+    _refuse_bad_correction(call.case.state, said)
+    with placed(**{name: f"fields.{name}" for name in given.fields}):
         mend(call.ctx, ref_of(call), said)
     return the_case(call, 201)
 
 
 def _read(call: Call, raw: bytes) -> AnyEvent:
     """The event, with an id that makes a repeat harmless. Raises BadInput."""
-    from ...cases import decode_event, kind_of
+    from ...cases import decode_event
     from ...errors import BadInput
-    from ...flows.by_hand import of_mandate
 
     try:
         event = decode_event(raw)
@@ -110,25 +113,17 @@ def _read(call: Call, raw: bytes) -> AnyEvent:
     if event.authenticity is not None or event.authenticity_reasons:
         why = "the grade of a mail is Vigie's own finding at reception."
         raise BadInput("$.event.authenticity", why, "Leave it out.")
-    _refuse_a_check(event)
-    if of_mandate(event):
-        why = f"{kind_of(event)}: a mandate is given and taken back by its own route."
-        raise BadInput("$.event.kind", why, "See /api/v1/cases/{case}/mandate.")
+    given = {n for n in ("set_aside", "may_be") if getattr(event, n)}
+    _refuse_a_check(given, "$.event")
     return _keyed(call, event, raw)
 
 
-def _refuse_a_check(event: AnyEvent, where: str = "$.event") -> None:
+def _refuse_a_check(fields: Iterable[str], where: str) -> None:
     """Grade and standing of an act have their own route, which knows who looked and when."""
-    from ...cases.events import Correction
     from ...errors import BadInput
 
-    given = {"set_aside", "may_be"} if event.set_aside or event.may_be else set()
-    if isinstance(event, Correction):
-        given = {"authenticity", "authenticity_reasons", "set_aside", "may_be"}
-        given &= event.fields.keys()
-    if given:
-        where = f"{where}.fields" if isinstance(event, Correction) else where
-        why = f"{', '.join(sorted(given))}: whether an act is on the platform is a check."
+    if given := ", ".join(sorted({*fields} & _CHECKED)):
+        why = f"{given}: whether an act is on the platform is a check."
         raise BadInput(where, why, "POST it to /api/v1/cases/{case}/checks.")
 
 
@@ -147,16 +142,13 @@ def _keyed(call: Call, event: AnyEvent, raw: bytes) -> AnyEvent:
     return msgspec.structs.replace(event, id=f"api-{hashed(key)[:16]}")
 
 
-def _record(call: Call, ref: CaseRef, event: AnyEvent) -> None:
+def _tell(call: Call, ref: CaseRef, event: AnyEvent) -> None:
     """Raises BadInput when it cannot be that event; said again, nothing changes."""
-    from ...flows.by_hand import refuse_held
-    from ...flows.record import record
+    from ...flows.by_hand import tell
 
-    with placed(kind="event"):
-        refuse_held(call.ctx.store.cases.load(ref.tenant, ref.id))
     _refuse_other_content(call, ref, event)
-    _refuse_bad_correction(call, ref, event)
-    record(call.ctx, ref, event, f"api:{event.id}")
+    with placed("$.event"):
+        tell(call.ctx, ref, event, f"api:{event.id}")
 
 
 def _case_id(call: Call, reference: str) -> str:
@@ -180,26 +172,21 @@ def _refuse_other_content(call: Call, ref: CaseRef, event: AnyEvent) -> None:
             raise BadInput("$.event.id", why, "Give each event its own id or Idempotency-Key.")
 
 
-def _refuse_bad_correction(
-    call: Call, ref: CaseRef, event: AnyEvent, where: str = "$.event"
-) -> None:
+def _refuse_bad_correction(state: CaseState, said: Correction) -> None:
     """A correction must make an event of what it mends: said now, not left for a review."""
-    from ...cases.events import Correction
     from ...cases.fold import corrected
-    from ...errors import BadInput
-    from ...flows.by_hand import mendable
+    from ...errors import BadInput, NotFound
+    from ...flows.by_hand import correctable
 
-    if not isinstance(event, Correction):
-        return
-    known = (entry.event() for entry in call.ctx.store.cases.entries(ref.tenant, ref.id))
-    target = next((e for e in known if e.id == event.of), None)
-    if target is None:
-        why = f"this case has no event with the id {event.of!r}."
-        raise BadInput(f"{where}.of", why, "Give the id of an event recorded on it.")
-    if not mendable(target):
-        why = "a mandate and a correction are not corrected."
-        raise BadInput(f"{where}.of", why, "Take the mandate back, or correct the event again.")
+    known = next((e for e in (*state.events, *state.aside) if e.id == said.of), None)
     try:
-        corrected(target, event)
+        corrected(correctable(state, said.of), said)
+    except NotFound as fault:
+        if known is None:
+            why = f"this case has no event with the id {said.of!r}."
+            raise BadInput("$.of", why, "Give the id of an event recorded on it.") from fault
+        why = "a mandate and a correction are not corrected."
+        remedy = "Take the mandate back, or correct the event again."
+        raise BadInput("$.of", why, remedy) from fault
     except BadInput as fault:
-        raise inside(f"{where}.fields", fault) from fault
+        raise inside("$.fields", fault) from fault

@@ -9,6 +9,7 @@ import msgspec
 
 from ...cases.kinds import BY_KIND
 from ...errors import BadInput
+from ...flows.doors import doors
 from .words import words
 
 FILE = Path(__file__).parents[3] / "templates" / "pages" / "saisie.toml"
@@ -55,7 +56,9 @@ def read_table(data: bytes) -> EntryTable:
         raise BadInput(where, f"{fault}.") from fault
     named = (*table.offered, *table.ailleurs)
     wrong = {kind for kind in named if kind not in BY_KIND or named.count(kind) > 1}
-    wrong |= (BY_KIND.keys() - set(named)) | (table.jour.keys() - set(table.offered))
+    # Which kinds have their own door, and which may lie ahead, is said once, for every door.
+    wrong |= (BY_KIND.keys() - set(named)) | (table.ailleurs.keys() ^ doors().elsewhere.keys())
+    wrong |= table.jour.keys() ^ {*doors().ahead}
     if wrong:
         raise BadInput(where, f"unknown, missing or given twice: {', '.join(sorted(wrong))}.")
     return table

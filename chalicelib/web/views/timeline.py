@@ -26,7 +26,7 @@ from ...cases.events import (
 from ...cases.fold import Review
 from ...cases.parts import AnsweredItem, Author, RequestedItem
 from ...cases.words import UNPROVEN, Authenticity
-from ...flows.by_hand import mendable
+from ...flows.doors import mendable
 from ...law import named, readings
 from ...law.wording import french_day, typeset
 from .words import said, words

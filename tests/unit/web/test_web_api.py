@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 from chalice.test import HTTPResponse
 
-from .world import FILED, REFERENCE, World
+from chalicelib.cases import event_from
+from chalicelib.errors import BadInput
+from chalicelib.flows import by_hand
+from chalicelib.flows.by_hand import tell
+from chalicelib.flows.record import CaseRef
+from chalicelib.web.views.entry_table import entry_table
+
+from .world import FILED, REFERENCE, World, path_of
 
 AT = "2026-11-20T09:00:00+01:00"
 CALL = {"id": "call-1", "kind": "call_made", "on": "2026-11-20", "number": "0 806 001 620"}
@@ -20,8 +27,11 @@ def filed(world: World) -> str:
     return world.open({**FILED, "id": "e-filed"}).id
 
 
-def mend(fields: Any, of: str = "e-filed") -> dict[str, Any]:
-    return {"id": "m-1", "kind": "correction", "on": "2026-11-20", "of": of, "fields": fields, "reason": "r"}  # fmt: skip
+def mend(world: World, fields: Any, of: str = "e-filed") -> HTTPResponse:
+    """What a program corrects of the case of `REFERENCE`."""
+    case = world.ctx.store.cases.by_reference("atelier", REFERENCE)
+    body = {"of": of, "fields": fields, "reason": "Relu"}
+    return world.api("POST", f"/cases/{case}/corrections", body, "atelier-token")
 
 
 def deep(levels: int) -> dict[str, Any]:
@@ -123,11 +133,9 @@ def test_an_id_used_for_another_content_is_refused(
         (about({**CALL, "authenticity": "arc_original"}), "$.event.authenticity"),
         (about({**CALL, "authenticity_reasons": ["vu"]}), "$.event.authenticity"),
         (about({**CALL, "number": "x" * 70_000}), "body"),
-        (about(mend({"items": "abc"})), "$.event.fields"),
-        (about(mend({"on": "2026-02-30"})), "$.event.fields.on"),
-        (about(mend({"on": "2026-09-24"}, of="nobody")), "$.event.of"),
-        (about(mend("abc")), "$.event.fields"),
-        (about(mend(deep(40))), "$.event.fields"),
+        (about({**CALL, "on": "2026-11-24"}), "$.event.on"),
+        (about({"kind": "granted", "on": "2029-01-01"}), "$.event.on"),
+        (about({**CALL, "set_aside": True}), "$.event"),
         (b'{"reference":"r","event":' + b"[" * 9000 + b"]" * 9000 + b"}", "$"),
         (b'{"reference":"AT-2026-0001","event":{"kind":"call_made","on":"2026-11-20","number":"\xff"}}', "$.event"),
     ],
@@ -147,17 +155,101 @@ def test_bad_input_is_a_problem_with_its_path(
     assert world.ctx.store.cases.snapshot("atelier", filed).version == 1
 
 
+@pytest.mark.parametrize("kind", sorted(entry_table().ailleurs))
+def test_what_has_its_own_door_is_no_plain_event(world: World, filed: str, kind: str) -> None:
+    """A mandate, an act of ours, a correction: refused with the operation that is its door."""
+    needed = {"mandate_given": {"firm": "rival"}, "mandate_ended": {"firm": "cabinet"}}
+    event = {"kind": kind, "on": "2026-11-20"} | needed.get(kind, {})
+    event |= {"of": "e-filed", "fields": {}, "reason": "r"} if kind == "correction" else {}
+    event |= {"appeal": "gracieux", "against": "x"} if kind == "appeal_lodged" else {}
+    event |= {"as_appeal": True} if kind == "observations_sent" else {}
+    event |= {"procedure": "annulment"} if kind == "action_filed" else {}
+
+    for path, body in (("/events", about(event)), (f"/cases/{filed}/events", {"event": event})):
+        answer = world.api("POST", path, body, "atelier-token")
+        assert (answer.status_code, answer.json_body["path"]) == (400, "$.event.kind")
+        assert "/api/v1/cases/{case}/" in answer.json_body["detail"]
+    assert world.ctx.store.cases.snapshot("atelier", filed).version == 1
+
+
+def test_no_program_lets_a_rival_read_a_case(world: World, filed: str) -> None:
+    """A mandate is its employer's to give: not by an event, not by mending one, by no token."""
+    snapshot = world.mandate(world.ctx.store.cases.snapshot("atelier", filed))
+    world.token("cabinet", "firm")
+    state = world.ctx.store.cases.load("atelier", filed).state
+    (given,) = state.all("mandate_given")
+    event = {"kind": "mandate_given", "on": "2026-11-23", "firm": "rival"}
+    body = {"of": given.id, "fields": {"firm": "rival"}, "reason": "Relu"}
+
+    for token in ("atelier-token", "firm"):
+        told = world.api("POST", f"/cases/{filed}/events", {"event": event}, token)
+        mended = world.api("POST", f"/cases/{filed}/corrections", body, token)
+        assert (told.status_code, mended.status_code) == (400, 400)
+        assert "/mandate" in told.json_body["detail"]
+        assert (mended.json_body["path"], "/mandate" in mended.json_body["detail"]) == ("$.of", True)  # fmt: skip
+    for doing in (
+        lambda: tell(world.ctx, CaseRef("atelier", filed), event_from(dict(event)), "x"),
+        lambda: by_hand.add(
+            world.ctx, CaseRef("atelier", filed), event_from({**event, "reason": "r"})
+        ),
+    ):
+        with pytest.raises(BadInput):
+            doing()
+    assert world.visitor("yves").get(path_of(snapshot)).status_code == 404
+
+
+def test_a_day_that_may_lie_ahead_is_taken(world: World, filed: str) -> None:
+    """A planned start, a booked journey, the end of a title: the day is the one planned."""
+    answer = post(world, about({"kind": "start_planned", "on": "2027-03-01"}))
+
+    assert answer.status_code == 201
+
+
+def test_a_provisional_case_takes_nothing_from_a_program(world: World, filed: str) -> None:
+    """It stands for a mail that nobody placed: an event, a correction and a mandate are refused."""
+    held = world.hold().case
+    (event,) = world.ctx.store.cases.load("atelier", held).state.events
+    said = {"of": event.id, "fields": {"on": "2026-11-20"}, "reason": "Relu"}
+    mandate = {"lawyer": "lea@cabinet.example", "firm": "cabinet"}
+    asked = (("events", {"event": CALL}), ("corrections", said), ("mandate", mandate))
+
+    for door, body in asked:
+        answer = world.api("POST", f"/cases/{held}/{door}", body, "atelier-token")
+        assert (answer.status_code, "rattachez" in answer.json_body["detail"]) == (400, True), door
+    assert len(world.ctx.store.cases.entries("atelier", held)) == 1
+
+
 def test_a_correction_that_fits_is_recorded_and_a_repeat_changes_nothing(
     world: World, filed: str
 ) -> None:
     """What can be applied is taken, once, whatever it empties."""
-    first = post(world, about(mend({"on": "2026-09-24", "quotes": []})))
-    second = post(world, about(mend({"on": "2026-09-24", "quotes": []})))
+    first = mend(world, {"on": "2026-09-24", "quotes": []})
+    second = mend(world, {"on": "2026-09-24", "quotes": []})
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert second.json_body["version"] == 2
     (kept,) = world.ctx.store.cases.load("atelier", filed).state.all("filed")
     assert kept.on.isoformat() == "2026-09-24"
+
+
+@pytest.mark.parametrize(
+    ("fields", "of", "path"),
+    [
+        ({"items": "abc"}, "e-filed", "$.fields"),
+        ({"on": "2026-02-30"}, "e-filed", "$.fields.on"),
+        ({"on": "2026-11-24"}, "e-filed", "$.fields.on"),
+        ({"on": "2026-09-24"}, "nobody", "$.of"),
+        ("abc", "e-filed", "$.fields"),
+        (deep(40), "e-filed", "$.fields.on"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_a_problem_with_its_path(
+    world: World, filed: str, fields: Any, of: str, path: str
+) -> None:
+    answer = mend(world, fields, of)
+
+    assert (answer.status_code, answer.json_body["path"]) == (400, path)
+    assert world.ctx.store.cases.snapshot("atelier", filed).version == 1
 
 
 @pytest.mark.parametrize("token", ["", "guess", "autre"])
@@ -319,20 +411,15 @@ def test_a_check_belongs_to_its_tenant(world: World, announced: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "event",
-    [
-        mend({"authenticity": "confirmed"}),
-        mend({"set_aside": True}),
-        mend({"may_be": []}),
-        {**CALL, "set_aside": True},
-    ],
+    "fields", [{"authenticity": "confirmed"}, {"set_aside": True}, {"may_be": []}]
 )
-def test_a_check_has_its_own_route(world: World, filed: str, event: dict[str, Any]) -> None:
-    """Nobody gives a grade to a mail by way of a correction."""
-    response = post(world, about(event))
+def test_a_check_has_its_own_route(world: World, filed: str, fields: dict[str, Any]) -> None:
+    """Nobody gives a grade to a mail by way of a correction, or of an event."""
+    corrected, told = mend(world, fields), post(world, about({**CALL, "set_aside": True}))
 
-    assert response.status_code == 400
-    assert "/checks" in json.loads(response.body)["detail"]
+    for answer in (corrected, told):
+        assert answer.status_code == 400
+        assert "/checks" in answer.json_body["detail"]
 
 
 @pytest.mark.parametrize("kind", ["mandate_given", "mandate_ended"])
@@ -351,25 +438,19 @@ def test_a_mandate_is_never_recorded_as_a_fact(
     assert world.ctx.store.cases.snapshot("atelier", filed).firm == "cabinet"
 
 
-@pytest.mark.parametrize("route", ["events", "corrections"])
-@pytest.mark.parametrize("of", ["mandate", "m-0"])
+@pytest.mark.parametrize("kind", ["mandate_given", "correction"])
 def test_a_mandate_and_a_correction_are_corrected_by_nobody(
-    world: World, filed: str, route: str, of: str
+    world: World, filed: str, kind: str
 ) -> None:
     """As on the pages: to move a mandate by a correction would open the case to another firm."""
     world.mandate(world.ctx.store.cases.snapshot("atelier", filed))
-    post(world, about({**mend({"on": "2026-09-24"}), "id": "m-0"}))
+    mend(world, {"on": "2026-09-24"})
     before = world.ctx.store.cases.load("atelier", filed)
-    ids = {"mandate": before.state.all("mandate_given")[0].id, "m-0": "m-0"}
-    said = {"of": ids[of], "fields": {"on": "2026-11-01"}, "reason": "r"}
-    body = {"event": {**said, "kind": "correction", "on": "2026-11-23"}}
-    place = {"events": "$.event.of", "corrections": "$.of"}
+    (of,) = before.state.all(kind)
 
-    answer = world.api(
-        "POST", f"/cases/{filed}/{route}", said if route == "corrections" else body, "atelier-token"
-    )
+    answer = mend(world, {"on": "2026-11-01"}, of.id)
 
-    assert (answer.status_code, answer.json_body["path"]) == (400, place[route])
+    assert (answer.status_code, answer.json_body["path"]) == (400, "$.of")
     assert world.ctx.store.cases.snapshot("atelier", filed) == before.snapshot
 
 
@@ -380,4 +461,4 @@ def test_nothing_is_recorded_on_a_case_that_stands_for_a_mail(world: World, file
 
     answer = world.api("POST", f"/cases/{case.id}/events", {"event": CALL}, "atelier-token")
 
-    assert (answer.status_code, answer.json_body["path"]) == (400, "$.event")
+    assert (answer.status_code, answer.json_body["path"]) == (400, "$.event.kind")

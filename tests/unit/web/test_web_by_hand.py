@@ -7,7 +7,9 @@ import pytest
 
 from chalicelib.cases import BY_KIND, event_from
 from chalicelib.cases.events import Correction
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.flows import by_hand
+from chalicelib.flows.record import CaseRef
 from chalicelib.store.records import Snapshot
 from chalicelib.web.views.entry import blank, event_of, form_fields, values_of
 from chalicelib.web.views.entry_table import FILE, entry_table, read_table
@@ -53,7 +55,10 @@ def test_the_table_of_forms_forgets_no_kind_of_event() -> None:
     """A kind that is nowhere, or twice, or unknown, is said when the table is loaded."""
     data = FILE.read_text("utf-8")
 
-    for wrong in (data.replace('"filed", ', ""), data.replace('"filed"', '"filed", "filed"'), data.replace('"filed"', '"fild"')):  # fmt: skip
+    moved = data.replace('mandate_given = "page « Mandat »"\n', "").replace(
+        '"filed",', '"filed", "mandate_given",'
+    )
+    for wrong in (moved, data.replace('"filed", ', ""), data.replace('"filed"', '"filed", "filed"'), data.replace('"filed"', '"fild"')):  # fmt: skip
         with pytest.raises(BadInput, match=r"saisie\.toml"):
             read_table(wrong.encode())
 
@@ -170,6 +175,31 @@ def test_a_corrected_list_keeps_the_documents_it_still_names(world: World) -> No
         ("p3", "Diplôme", None),
         ("p1", "Contrat", True),
     ]
+
+
+def test_a_fact_is_not_corrected_into_the_future(world: World) -> None:
+    """By hand or by a program: what has not come yet did not happen."""
+    snapshot = world.open(FILED)
+    (filed,) = state(world, snapshot).events
+
+    answer = mend(world, snapshot, filed.id, on="2026-11-24", raison="Relu")
+    assert "Ce jour est à venir" in text(answer)
+    said = Correction(on=date(2026, 11, 23), of=filed.id, fields={"on": "2026-11-24"}, reason="r")
+    with pytest.raises(BadInput, match="à venir"):
+        by_hand.mend(world.ctx, CaseRef("atelier", snapshot.id), said)
+
+    assert state(world, snapshot).events == (filed,)
+
+
+def test_a_mandate_is_not_corrected_by_hand(world: World) -> None:
+    snapshot = world.mandate(world.open(FILED))
+    (given,) = state(world, snapshot).all("mandate_given")
+
+    where = f"{path_of(snapshot)}/corriger/{given.id}"
+    assert world.visitor("emma").get(where).status_code == 404
+    said = Correction(on=date(2026, 11, 23), of=given.id, fields={"firm": "rival"}, reason="r")
+    with pytest.raises(NotFound):
+        by_hand.mend(world.ctx, CaseRef("atelier", snapshot.id), said)
 
 
 def test_a_correction_that_changes_nothing_is_said(world: World) -> None:

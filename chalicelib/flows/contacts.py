@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from ..errors import BadInput, NotFound
 from ..store import ahead
 from ..store.alert_records import Manners, Stage
+from ..store.audit_records import Action
 from ..store.records import EMPLOYERS_SIDE, Person, Role, Snapshot, Subscription
+from .audit import note
 from .context import Context, Desk
 from .phones import confirmed_only
 
@@ -63,8 +65,11 @@ def waits(desk: Desk, tenant: str) -> dict[Stage, int]:
     return dict(manners.waits) if manners else {}
 
 
-def choose(desk: Desk, manners: Manners) -> None:
-    """Keep the order and the waits. Raises BadInput for somebody else's people or a wild wait."""
+def choose(desk: Desk, manners: Manners, by: Person) -> None:
+    """Keep the order and the waits, as `by` chose them; the same again changes nothing.
+
+    Raises BadInput for somebody else's people or a wild wait.
+    """
     staff = {p.id for p in desk.store.people.members(tenant=manners.tenant)}
     if len(set(manners.contacts)) != len(manners.contacts) or set(manners.contacts) - staff:
         why = "chaque personne de l’entreprise n’y est qu’une fois."
@@ -73,7 +78,12 @@ def choose(desk: Desk, manners: Manners) -> None:
         if not 1 <= minutes <= _DAY:
             why = "un délai va d’une minute à vingt-quatre heures de bureau."
             raise BadInput("delais", why)
+    if desk.store.alerts.manners(manners.tenant, manners.case) == manners:
+        return
     desk.store.alerts.put_manners(manners)
+    case = manners.case
+    about = desk.store.cases.snapshot(manners.tenant, case).case.reference if case else ""
+    note(desk, by, Action.CONTACTS_CHOSEN, about, case=case)
 
 
 def stopped(desk: Desk, tenant: str, case: str, person: Person) -> bool:

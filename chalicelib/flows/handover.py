@@ -11,13 +11,17 @@ import zipfile
 
 import msgspec
 
-from ..cases import CaseFile, encode
+from ..cases import CaseFile, Export, encode
 from ..errors import NotFound
 from ..store import StoredCase
+from ..store.audit_records import Action
 from ..store.keys import digest
+from ..store.records import Person
+from .audit import note
 from .context import Context
 from .deposits import evidence_of
 from .draft import HANDOVER, Order
+from .tokens import is_program_id
 
 log = logging.getLogger("vigie")
 
@@ -48,12 +52,28 @@ def ready(ctx: Context, stored: StoredCase) -> bool:
     return ctx.files.found(_key(stored), 0) is not None
 
 
-def handover_url(ctx: Context, stored: StoredCase) -> str:
-    """Where to take it for a minute. Raises NotFound before it is made."""
+def handover_url(ctx: Context, stored: StoredCase, by: Person) -> str:
+    """Where `by` takes it for a minute; the log says so. Raises NotFound before it is made."""
     if not ready(ctx, stored):
         raise NotFound("handover", stored.snapshot.id)
     url: str = ctx.files.draft_url(_key(stored), f"dossier-{stored.snapshot.id[:16]}.zip")
+    _taken(ctx, stored, by, Action.HANDOVER_TAKEN)
     return url
+
+
+def taken_ledger(ctx: Context, stored: StoredCase, by: Person) -> Export:
+    """The ledger of a case with its chain of hashes, as `by` takes it away; the log says so."""
+    snapshot = stored.snapshot
+    export = ctx.store.cases.export(snapshot.tenant, snapshot.id)
+    _taken(ctx, stored, by, Action.LEDGER_TAKEN)
+    return export
+
+
+def _taken(ctx: Context, stored: StoredCase, by: Person, action: Action) -> None:
+    """A program that takes it again and again is a line an hour, a person one each time."""
+    snapshot, now = stored.snapshot, ctx.now()
+    at = now.replace(minute=0, second=0, microsecond=0) if is_program_id(by.id) else now
+    note(ctx, by, action, snapshot.case.reference, case=snapshot.id, at=at)
 
 
 def order_handover(ctx: Context, stored: StoredCase) -> None:

@@ -6,6 +6,7 @@ from ..errors import BadInput, NotFound
 from ..store.records import Channel, Person, Role, Subscription
 from .context import Context
 from .invitations import members, remove
+from .tokens import is_program_id
 
 
 def colleagues(ctx: Context, of: Person) -> list[Person]:
@@ -86,7 +87,8 @@ def choose_for(
     channels = tuple(c for c in Channel if c in kept)
     where = "ce dossier" if case else "tous les dossiers"
     text = f"{member.name} prévenue par {', '.join(channels)}, pour {where}, par {by.name}."
-    kind, way = ConsentKind.ALERTS_CHOSEN, ConsentWay.API
+    kind = ConsentKind.ALERTS_CHOSEN
+    way = ConsentWay.API if is_program_id(by.id) else ConsentWay.PAGE
     proof = consent(ctx, member, kind, way, text, tenant=by.tenant, case=case)
     ctx.store.consents.add(replace(proof, by=by.id))  # First: no choice is without its proof.
     note_consent(ctx, member, proof, by)

@@ -9,10 +9,12 @@ from datetime import date
 import msgspec
 
 from ..errors import BadInput, Forbidden
-from ..law import Deadline, deadlines
+from ..law import Deadline, deadlines, french_day
 from ..store import StoredCase
 from ..store.alert_records import NoAction, NoActionReason
+from ..store.audit_records import Action
 from ..store.records import Person, Role
+from .audit import note
 from .context import Context, Desk
 from .escalate import settle
 
@@ -68,6 +70,7 @@ def decide(ctx: Context, stored: StoredCase, lawyer: Person, said: Decided) -> N
         version=known.version if known else 0,
     )
     ctx.store.alerts.put_no_action(trace, _reason(ctx, lawyer, said.id, said.reason.strip()))
+    _note(ctx, stored, lawyer, Action.NO_ACTION_DECIDED, found.due)
     settle(ctx, stored)
 
 
@@ -86,6 +89,14 @@ def take_back(ctx: Context, stored: StoredCase, lawyer: Person, id_: str) -> Non
     reason = _reason(ctx, lawyer, id_, "Décision retirée.")
     withdrawn = msgspec.structs.replace(reason, withdrawn=True)
     ctx.store.alerts.put_no_action(trace, withdrawn)
+    _note(ctx, stored, lawyer, Action.NO_ACTION_WITHDRAWN, known.due)
+
+
+def _note(ctx: Context, stored: StoredCase, lawyer: Person, action: Action, due: date) -> None:
+    """In the firm's log alone; the employer reads of the decision on the case's page."""
+    snapshot = stored.snapshot
+    about = f"{snapshot.case.reference}, échéance du {french_day(due)}"
+    note(ctx, lawyer, action, about, case=snapshot.id)
 
 
 def _reason(ctx: Context, lawyer: Person, id_: str, reason: str) -> NoActionReason:

@@ -1,8 +1,10 @@
 """How a person wants to be told: looked at, then kept; a page and a program choose alike."""
 
 from ..errors import BadInput
-from ..store.preference_records import Preferences
+from ..store.audit_records import Action
+from ..store.preference_records import AlertRules, Preferences
 from ..store.records import Person
+from .audit import note
 from .context import Context
 
 
@@ -37,3 +39,20 @@ def prefer(ctx: Context, person: Person, wanted: Preferences) -> Preferences:
         raise BadInput(where, why)
     ctx.store.preferences.put(chosen)
     return chosen
+
+
+def choose_rules(ctx: Context, by: Person, rules: AlertRules) -> AlertRules:
+    """Keep an employer's own ladder; the same again changes nothing.
+
+    Raises BadInput at `steps`: an unknown step, or one that nobody may drop.
+    """
+    from ..alerts.matrix import Said, matrix
+
+    optional = {step.rung for step in matrix().ladder if step.said is not Said.ALWAYS}
+    if strange := {*(rules.steps or ())} - optional:
+        known = ", ".join(sorted(optional))
+        raise BadInput("steps", f"{min(strange)[:40]!r} is not optional.", f"Use {known}.")
+    if ctx.store.preferences.rules(rules.tenant) != rules:
+        ctx.store.preferences.put_rules(rules)
+        note(ctx, by, Action.RULES_CHOSEN)
+    return rules

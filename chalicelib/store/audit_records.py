@@ -34,6 +34,10 @@ class Action(StrEnum):
     MANDATE_ENDED = "mandate_ended"
     STANDING_GIVEN = "standing_given"
     STANDING_ENDED = "standing_ended"
+    RULES_CHOSEN = "rules_chosen"
+    CONTACTS_CHOSEN = "contacts_chosen"
+    NO_ACTION_DECIDED = "no_action_decided"
+    NO_ACTION_WITHDRAWN = "no_action_withdrawn"
     ATTACHED = "attached"
     CREATED = "created"
     DISCARDED = "discarded"
@@ -53,6 +57,8 @@ class Action(StrEnum):
     HOOK_REMOVED = "hook_removed"
     SECRET_CHANGED = "secret_changed"  # noqa: S105 - a word, no secret
     SECRET_FORGOTTEN = "secret_forgotten"  # noqa: S105 - a word, no secret
+    HANDOVER_TAKEN = "handover_taken"
+    LEDGER_TAKEN = "ledger_taken"
     EXPORTED = "exported"
     ERASED = "erased"
     HELD = "held"
@@ -66,6 +72,7 @@ class Topic(StrEnum):
     PEOPLE = "people"
     CONSENTS = "consents"
     MANDATES = "mandates"
+    REMINDERS = "reminders"
     MAILS = "mails"
     DOCUMENTS = "documents"
     PROGRAMS = "programs"
@@ -114,6 +121,12 @@ _TOPIC = _topics(
             Action.STANDING_GIVEN,
             Action.STANDING_ENDED,
         ),
+        Topic.REMINDERS: (
+            Action.RULES_CHOSEN,
+            Action.CONTACTS_CHOSEN,
+            Action.NO_ACTION_DECIDED,
+            Action.NO_ACTION_WITHDRAWN,
+        ),
         Topic.MAILS: (Action.ATTACHED, Action.CREATED, Action.DISCARDED, Action.TAKEN_UP),
         Topic.DOCUMENTS: (
             Action.CLEARED,
@@ -135,7 +148,14 @@ _TOPIC = _topics(
             Action.SECRET_FORGOTTEN,
         ),
         Topic.COMPANY: (Action.SPACE_OPENED, Action.COMPANY_CHANGED),
-        Topic.DATA: (Action.EXPORTED, Action.ERASED, Action.HELD, Action.UNHELD),
+        Topic.DATA: (
+            Action.HANDOVER_TAKEN,
+            Action.LEDGER_TAKEN,
+            Action.EXPORTED,
+            Action.ERASED,
+            Action.HELD,
+            Action.UNHELD,
+        ),
     }
 )
 

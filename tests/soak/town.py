@@ -92,7 +92,7 @@ def _manners(ctx: Context, tenant: Tenant, staff: tuple[Person, ...], rng: Rando
     if rng.random() < 0.3:
         waits = {stage: rng.choice((30, 60, 240, 600)) for stage in Stage if rng.random() < 0.5}
         order = tuple(p.id for p in rng.sample(staff, len(staff)))
-        choose(ctx, Manners(tenant=tenant.id, contacts=order, waits=waits))
+        choose(ctx, Manners(tenant=tenant.id, contacts=order, waits=waits), staff[0])
 
 
 def tastes(person: Person, rng: Random) -> Preferences:

@@ -58,4 +58,4 @@ def download_handover(call: Call) -> Response:
     """The zip: 303 to an address good for a minute."""
     from ...flows.handover import handover_url
 
-    return sent_to(call, handover_url(call.ctx, call.case))
+    return sent_to(call, handover_url(call.ctx, call.case, call.person))

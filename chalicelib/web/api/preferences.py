@@ -78,18 +78,15 @@ def read_rules(call: Call) -> Response:
 )
 def choose_rules(call: Call) -> Response:
     """Choose the optional reminders, and whether workers are told; the others stay."""
-    from ...alerts.matrix import Said, matrix
+    from ...flows.preferences import choose_rules as keep
     from ...store.preference_records import AlertRules
     from ..responses import answer
     from ..views.people_api import RulesIO
 
     said = posted(call, RulesIO)
-    optional = {step.rung for step in matrix().ladder if step.said is not Said.ALWAYS}
-    if strange := set(said.steps or ()) - optional:
-        known = ", ".join(sorted(optional))
-        raise BadInput("$.steps", f"{sorted(strange)[0][:40]!r} is not optional.", f"Use {known}.")
-    kept = AlertRules(tenant=call.person.tenant, steps=said.steps, worker=said.worker)
-    call.ctx.store.preferences.put_rules(kept)
+    rules = AlertRules(tenant=call.person.tenant, steps=said.steps, worker=said.worker)
+    with placed():
+        keep(call.ctx, call.person, rules)
     return answer(said)
 
 
@@ -140,7 +137,7 @@ def choose_escalation(call: Call) -> Response:
         tenant=call.person.tenant, case=case, contacts=said.contacts, waits=said.waits
     )
     with placed(delais="waits"):
-        choose(call.ctx, manners)
+        choose(call.ctx, manners, call.person)
     return answer(said)
 
 

@@ -66,6 +66,7 @@ def alert_rules(call: Call) -> Response:
 def choose_rules(call: Call) -> Response:
     """Keep them. What cannot be dropped stays, whatever the form says."""
     from ...alerts.matrix import Said, matrix
+    from ...flows.preferences import choose_rules as keep
     from ...store.preference_records import AlertRules
     from ..responses import redirect
 
@@ -76,7 +77,7 @@ def choose_rules(call: Call) -> Response:
         steps=tuple(rung for rung in optional if rung in form.get("marches", ())),
         worker="salaries" in form,
     )
-    call.ctx.store.preferences.put_rules(rules)
+    keep(call.ctx, call.person, rules)
     return redirect(call.ctx.settings, f"{_RULES}?fait=1")
 
 

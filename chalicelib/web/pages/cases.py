@@ -86,11 +86,11 @@ def short_link(call: Call) -> Response:
 @route("/dossiers/{tenant}/{case}/journal", access=Rule.CASE)
 def ledger_export(call: Call) -> Response:
     """The ledger as a file: `python -m chalicelib verify` proves it, whoever holds it."""
+    from ...flows.handover import taken_ledger
     from ..responses import file
 
-    snapshot = call.case.snapshot
-    export = call.ctx.store.cases.export(snapshot.tenant, snapshot.id)
-    return file(export, f"journal-{snapshot.id[:16]}.json")
+    export = taken_ledger(call.ctx, call.case, call.person)
+    return file(export, f"journal-{call.case.snapshot.id[:16]}.json")
 
 
 def _visible(call: Call) -> list[Snapshot]:

@@ -32,7 +32,7 @@ def choose_escalation(call: Call) -> Response:
     case = first(form, "dossier")
     _known(call, case)
     try:
-        choose(call.ctx, manners(form, call.person.tenant, case))
+        choose(call.ctx, manners(form, call.person.tenant, case), call.person)
     except BadInput as fault:
         typed = {name: values[0] for name, values in form.items()}
         errors = {fault.where: f"{fault.why} {fault.remedy}".strip()}

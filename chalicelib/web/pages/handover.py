@@ -57,4 +57,4 @@ def download_handover(call: Call) -> Response:
     from ...flows.handover import handover_url
     from ..responses import redirect
 
-    return redirect(call.ctx.settings, handover_url(call.ctx, call.case))
+    return redirect(call.ctx.settings, handover_url(call.ctx, call.case, call.person))

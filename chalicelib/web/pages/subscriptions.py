@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ..calls import Call
     from ..views.opt_out import Offer
-    from ..views.subscription import Standing, Typed
+    from ..views.subscription import Colleague, Standing, Typed
 
 _PATH = "/dossiers/{tenant}/{case}/abonnement"
 
@@ -49,6 +49,26 @@ def subscribe(call: Call) -> Response:
     if _to_confirm(call, asked):
         return redirect(call.ctx.settings, "/telephone?fait=envoye")
     path = f"/dossiers/{snapshot.tenant}/{snapshot.id}/abonnement?fait={asked.scope}"
+    return redirect(call.ctx.settings, path)
+
+
+@route(_PATH + "/{member}", method="POST", access=Rule.OWNER)
+def have_colleague_told(call: Call) -> Response:
+    """Have a colleague told of this case by e-mail; who stopped decides alone."""
+    from ...errors import BadInput
+    from ...flows.members import choose_for, member_of
+    from ...store.records import Channel
+    from ..responses import redirect
+    from ..views.subscription import as_it_stands
+
+    member = member_of(call.ctx, call.person, call.params["member"])
+    snapshot = call.case.snapshot
+    try:
+        choose_for(call.ctx, call.person, member, snapshot.id, (Channel.EMAIL,))
+    except BadInput as fault:
+        typed = as_it_stands(call.person, _standing(call), "")
+        return _form(call, typed, status=400, fault=f"{fault.why[:1].upper()}{fault.why[1:]}")
+    path = f"/dossiers/{snapshot.tenant}/{snapshot.id}/abonnement?fait=collegue"
     return redirect(call.ctx.settings, path)
 
 
@@ -135,7 +155,7 @@ def _if_stopped(call: Call) -> list[Offer]:
     return offers(known, call.ctx.today())
 
 
-def _form(call: Call, values: Typed, *, status: int) -> Response:
+def _form(call: Call, values: Typed, *, status: int, fault: str = "") -> Response:
     from ...alerts.sms import cost_line
     from ..responses import page
 
@@ -148,8 +168,24 @@ def _form(call: Call, values: Typed, *, status: int) -> Response:
         etat=_standing(call),
         cout_sms=cost_line(call.ctx.settings.sms_price),
         fait=call.query("fait") if status == 200 else "",
+        collegues=_colleagues(call),
+        refus=fault,
         arrets=_if_stopped(call) if _standing(call).channels else [],
         cabinet=call.counsel,
         reference=snapshot.case.reference,
         chemin=f"/dossiers/{snapshot.tenant}/{snapshot.id}",
     )
+
+
+def _colleagues(call: Call) -> tuple[Colleague, ...]:
+    """Those whom the manager may have told of this case too; nobody for anybody else."""
+    from ...flows.members import colleagues
+    from ..access import allowed
+    from ..views.subscription import colleague_lines
+
+    if not allowed(Rule.OWNER, call.visitor, call.thing):
+        return ()
+    snapshot = call.case.snapshot
+    kept = call.ctx.store.people.every_subscription(snapshot.tenant)
+    staff = colleagues(call.ctx, call.person)
+    return colleague_lines(staff, kept, call.person, snapshot.id)

@@ -16,6 +16,7 @@ _SCOPES = ("dossier", "tous")
 _NO_CHANNEL = "Cochez au moins un moyen, ou choisissez « Ne plus m’alerter »."
 _NO_SCOPE = "Choisissez ce dossier ou tous les dossiers."
 _FOR_ALL = " (comme pour tous les dossiers)"
+_STOPPED = "a choisi de ne plus être prévenue : elle seule peut revenir"
 _LAST_HERE = (
     "Vous êtes la dernière personne de l’entreprise prévenue pour ce dossier : un délai légal "
     "ne peut pas rester sans destinataire. Demandez d’abord à un collègue de s’abonner."
@@ -61,6 +62,36 @@ def standing(
         return Standing(channels=kept.channels, own=own is not None)
     both = tuple(Channel) if person.phone else (Channel.EMAIL,)
     return Standing(channels=both if counsel else (), own=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody of the employer, and what holds for them; `free`: a manager may have them told."""
+
+    person: Person
+    line: str
+    free: bool
+
+
+def colleague_lines(
+    staff: Iterable[Person], kept: Iterable[Subscription], me: Person, case: str
+) -> tuple[Colleague, ...]:
+    """The others of the employer's side, by name. Who stopped is taken back by nobody but them."""
+    known = {(one.person, one.case): one for one in kept if one.case in ("", case)}
+    others = sorted((p for p in staff if p.id != me.id), key=lambda p: p.name.casefold())
+    return tuple(_colleague(p, known.get((p.id, case)), known.get((p.id, ""))) for p in others)
+
+
+def _colleague(person: Person, own: Subscription | None, whole: Subscription | None) -> Colleague:
+    chosen = own or whole
+    if chosen and chosen.channels:
+        by = " et ".join(words().channel[c] for c in chosen.channels)
+        line = f"par {by}{'' if own else _FOR_ALL}"
+    elif own or whole:
+        line = _STOPPED
+    else:
+        line = "pas encore"
+    return Colleague(person=person, line=line, free=own is None and whole is None)
 
 
 def as_it_stands(person: Person, now: Standing, waiting: str) -> Typed:

@@ -338,9 +338,9 @@ def test_an_alert_that_nobody_follows_finds_somebody() -> None:
 def test_the_order_of_contacts_is_the_employer_s() -> None:
     """The tenant's order, and for one case another."""
     house = House(FILED, subscribed=(CHEF,))
-    choose(house.ctx, Manners(tenant="e", contacts=("bilal", "anne")))
+    choose(house.ctx, Manners(tenant="e", contacts=("bilal", "anne")), CHEF)
     house.happen("1", **ASKED)
-    choose(house.ctx, Manners(tenant="e", case=house.ref.id, contacts=("anne", "bilal")))
+    choose(house.ctx, Manners(tenant="e", case=house.ref.id, contacts=("anne", "bilal")), CHEF)
     house.until_next_step()
 
     assert {one[1] for one in house.repeats()} == {"anne"}

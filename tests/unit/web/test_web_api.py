@@ -186,7 +186,7 @@ def test_no_program_lets_a_rival_read_a_case(world: World, filed: str) -> None:
         mended = world.api("POST", f"/cases/{filed}/corrections", body, token)
         assert (told.status_code, mended.status_code) == (400, 400)
         assert "/mandate" in told.json_body["detail"]
-        assert (mended.json_body["path"], "/mandate" in mended.json_body["detail"]) == ("$.of", True)  # fmt: skip
+        assert mended.json_body["path"] == "$.of"
     for doing in (
         lambda: tell(world.ctx, CaseRef("atelier", filed), event_from(dict(event)), "x"),
         lambda: by_hand.add(

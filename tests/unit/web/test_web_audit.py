@@ -15,16 +15,18 @@ from chalicelib.flows.audit import note, read
 from chalicelib.flows.invitations import Wanted, accept, invite, refuse
 from chalicelib.flows.links import StopClaim
 from chalicelib.flows.members import have_told, take_out
+from chalicelib.flows.no_action import Decided, date_id, decide, open_dates, take_back
 from chalicelib.flows.opt_out import stop
 from chalicelib.flows.release import release, share
 from chalicelib.flows.statistics import choose
+from chalicelib.law import french_day
 from chalicelib.store.audit_records import Action, AuditEntry, Topic, topic_of
 from chalicelib.store.consent_records import ConsentKind, ConsentWay
 from chalicelib.store.records import Channel, Choice, Role
 from chalicelib.web.sessions import open_session
 from tests.unit.flows.office import Office
 
-from .world import NOW, PEOPLE, REFERENCE, World, text
+from .world import CLOSURE, FILED, NOW, PEOPLE, REFERENCE, World, text
 
 PAGE = "/journal"
 MARC, EMMA, LEA = PEOPLE["marc"], PEOPLE["emma"], PEOPLE["lea"]
@@ -83,6 +85,24 @@ def _figures(world: World) -> None:
     choose(world.ctx, MARC, counted=False)
 
 
+def _reminders(world: World) -> None:
+    """The same form posted twice is one deed."""
+    marc, case = world.visitor("marc"), world.open().id
+    for _ in range(2):
+        marc.submit("/alertes/entreprise", "/alertes/entreprise", {"salaries": "oui"})
+        order = {"dossier": case, "ordre-emma": "1", "ordre-marc": "2"}
+        marc.submit(f"/relances?dossier={case}", "/relances", order)
+
+
+def _taken(world: World) -> None:
+    marc, path = world.visitor("marc"), f"/dossiers/atelier/{world.open().id}"
+    marc.get(f"{path}/journal")
+    assert marc.get(f"{path}/remise/fichier").status_code == 404  # Not made: not taken.
+    marc.submit(f"{path}/remise", f"{path}/remise")
+    world.work()
+    assert marc.get(f"{path}/remise/fichier").status_code == 303
+
+
 URL = "https://a.example/v"
 DEEDS: dict[str, tuple[Callable[[World], None], list[tuple[Action, str]]]] = {
     "a token": (_token, [(Action.TOKEN_MADE, "Paie"), (Action.TOKEN_REVOKED, "Paie")]),
@@ -110,6 +130,14 @@ DEEDS: dict[str, tuple[Callable[[World], None], list[tuple[Action, str]]]] = {
         [(Action.MANDATE_GIVEN, REFERENCE), (Action.MANDATE_ENDED, REFERENCE)],
     ),
     "a mail": (_mail, [(Action.DISCARDED, "courriel reçu le 23 novembre 2026")]),
+    "its reminders": (
+        _reminders,
+        [(Action.RULES_CHOSEN, ""), (Action.CONTACTS_CHOSEN, REFERENCE)],
+    ),
+    "what is taken away": (
+        _taken,
+        [(Action.LEDGER_TAKEN, REFERENCE), (Action.HANDOVER_TAKEN, REFERENCE)],
+    ),
     "figures": (_figures, [(Action.FIGURES_GIVEN, ""), (Action.FIGURES_WITHDRAWN, "")]),
 }
 
@@ -142,6 +170,45 @@ def test_a_mandate_is_said_to_both_sides(world: World) -> None:
         (Action.MANDATE_GIVEN, "Marc Roux"),
         (Action.MANDATE_ENDED, "Marc Roux"),
     ]
+
+
+def test_counsel_s_decision_is_a_line_of_the_firm_s_log_alone(world: World) -> None:
+    """Who decided not to act, on which date, and who took it back; the reason is nowhere in it."""
+    ticking(world)
+    snapshot = world.mandate(world.open(FILED, CLOSURE))
+    stored = world.ctx.store.cases.load("atelier", snapshot.id)
+    first = min(open_dates(world.ctx, stored), key=lambda d: d.due)
+    before = said(world, "marc")
+    decide(world.ctx, stored, LEA, Decided(id=date_id(first), on=NOW.date(), reason="secret"))
+    take_back(world.ctx, stored, LEA, date_id(first))
+
+    about = f"{REFERENCE}, échéance du {french_day(first.due)}"
+    assert said(world, "lea")[-2:] == [
+        (Action.NO_ACTION_DECIDED, about, "Léa Noir"),
+        (Action.NO_ACTION_WITHDRAWN, about, "Léa Noir"),
+    ]
+    assert said(world, "marc") == before
+    assert "secret" not in str(read(world.ctx, LEA))
+    assert "Décision de ne pas agir" in text(world.visitor("lea").get(PAGE))
+
+
+def test_a_program_s_deeds_are_said_with_its_name_and_its_readings_once_an_hour(
+    world: World,
+) -> None:
+    """A ledger read every minute must not fill the log."""
+    world.token("atelier")
+    case = world.open().id
+    for minute in range(3):
+        world.clock.now = NOW + timedelta(minutes=minute)
+        assert world.api("GET", f"/cases/{case}/ledger").status_code == 200
+    assert world.api("PUT", "/alert-rules", {"steps": [], "worker": True}).status_code == 200
+    assert world.api("PUT", "/escalation", {"contacts": ["marc", "emma"]}).status_code == 200
+
+    found = {(what, by) for what, _, by in said(world)}
+    assert {what for what, _ in found} == {
+        Action.LEDGER_TAKEN, Action.RULES_CHOSEN, Action.CONTACTS_CHOSEN,
+    }  # fmt: skip
+    assert len(said(world)) == 3
 
 
 def test_what_was_refused_is_no_line(world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 from chalicelib.alerts import plan
 from chalicelib.flows import dispatch
 from chalicelib.flows.phones import adopt
+from chalicelib.store.consent_records import ConsentWay
 from chalicelib.store.records import Channel, Outbox, Snapshot, Subscription
 from chalicelib.web.views.subscription import typed
 
@@ -128,6 +129,49 @@ def test_a_choice_for_all_cases_is_one_for_all(world: World, snapshot: Snapshot)
 
     assert mine(world, "emma", snapshot.id) is None
     assert ("emma", "email") in audience(world, snapshot)
+
+
+def test_a_manager_has_a_colleague_told_of_this_case_alone(
+    world: World, snapshot: Snapshot
+) -> None:
+    """One button, for somebody who is told of nothing; other cases stay as they were."""
+    page, marc = path_of(snapshot) + "/abonnement", world.visitor("marc")
+    world.visitor("cleo")  # Joins, and chose nothing yet.
+    assert "Cléo Faure" in text(marc.get(page))
+
+    answer = marc.submit(page, f"{page}/cleo")
+
+    assert answer.headers["Location"] == f"{page}?fait=collegue"
+    assert "sera prévenue pour ce dossier" in text(marc.get(f"{page}?fait=collegue"))
+    chosen = mine(world, "cleo", snapshot.id)
+    assert chosen is not None
+    assert chosen.channels == (Channel.EMAIL,)
+    assert mine(world, "cleo") is None
+    (proof,) = [p for p in world.ctx.store.consents.of_person("cleo") if p.by == "marc"]
+    assert (proof.way, proof.case) == (ConsentWay.PAGE, snapshot.id)
+
+
+def test_who_stopped_is_not_taken_back_by_their_manager(world: World, snapshot: Snapshot) -> None:
+    """No button, and a form made by hand is refused with the reason."""
+    page, marc = path_of(snapshot) + "/abonnement", world.visitor("marc")
+    world.visitor("cleo")
+    world.ctx.store.people.subscribe(Subscription(tenant="atelier", person="cleo", channels=()))
+    assert f"{page}/cleo" not in text(marc.get(page))
+
+    answer = marc.submit(page, f"{page}/cleo")
+
+    assert (answer.status_code, "elle seule peut revenir" in text(answer)) == (400, True)
+    assert mine(world, "cleo", snapshot.id) is None
+
+
+def test_only_the_case_s_manager_has_others_told(world: World, snapshot: Snapshot) -> None:
+    """Nobody else sees the button, nor may press it; a stranger is nobody's colleague."""
+    page = path_of(snapshot) + "/abonnement"
+    for who in ("emma", "lea"):
+        visitor = world.visitor(who)
+        assert "Prévenir un collègue" not in text(visitor.get(page))
+        assert visitor.submit(page, f"{page}/marc").status_code == 404
+    assert world.visitor("marc").submit(page, f"{page}/omar").status_code == 404
 
 
 @pytest.mark.parametrize("scope", ["dossier", "tous"])

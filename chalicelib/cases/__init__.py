@@ -1,6 +1,6 @@
 """Cases (dossiers): events, the fold into a state, allowed moves, the ledger. Pure; front door."""
 
-from .checks import ACT_TO_READ, CLOCKS, Check, check_of, told_as, unconfirmed
+from .checks import ACT_TO_READ, CLOCKS, Check, awaits_proof, check_of, told_as, unconfirmed
 from .complements import answered_whole_on
 from .events import AnyEvent, Event
 from .fold import CaseState, Review, fold, legal_order
@@ -46,6 +46,7 @@ __all__ = [
     "answered_whole_on",
     "append",
     "awaited",
+    "awaits_proof",
     "canonical",
     "check_of",
     "decode_case",

@@ -7,7 +7,7 @@ check is a `correction` of grade or standing alone: it never touches a day.
 from enum import StrEnum
 from typing import get_args
 
-from .events import Clock, Correction, Event
+from .events import Clock, Correction, Event, Step
 from .kinds import kind_of
 from .words import UNPROVEN
 
@@ -29,6 +29,11 @@ class Check(StrEnum):
 def unconfirmed(event: Event) -> bool:
     """Does a clock of this act run although nothing proves the act?"""
     return kind_of(event) in CLOCKS and (event.authenticity in UNPROVEN or bool(event.may_be))
+
+
+def awaits_proof(event: Event) -> bool:
+    """Is it an act of ours that is kept aside until a file of the case proves it?"""
+    return isinstance(event, Step) and event.set_aside and not event.proof
 
 
 def check_of(event: Event) -> Check | None:

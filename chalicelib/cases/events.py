@@ -50,7 +50,8 @@ class Event(
 
     `authenticity_reasons` are the French sentences that say why its mail has that grade.
     `may_be`: the kinds that a mail which contradicts itself may be read as; one event each, and
-    none is believed alone. `set_aside`: somebody looked and the platform does not show it.
+    none is believed alone. `set_aside`: somebody looked and the platform does not show it; or, of
+    an answer of ours, no file proves it yet.
     `person` is the name of who says it and `reason` why, when a person does and no mail.
     """
 

@@ -17,6 +17,7 @@ from ..store.keys import digest
 from ..store.records import Snapshot
 from .context import Desk
 from .doors import mendable, refuse_ahead, refuse_held, refuse_told
+from .proofs import held_to_proof
 from .record import CaseRef, Cause, Planned, decided
 
 MAX_REASON = 500
@@ -69,7 +70,8 @@ def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
         if after == target:
             return None
         refuse_ahead(after, desk.today(), before=target)
-        said = msgspec.structs.replace(correction, id="", on=desk.today(), at=desk.now())
+        held = held_to_proof(stored, target, after, correction)
+        said = msgspec.structs.replace(held, id="", on=desk.today(), at=desk.now())
         fields = msgspec.json.encode(said.fields, order="sorted").decode()
         return Planned(said, _cause(stored, f"{HAND}:{digest(said.of, fields)}"))
 

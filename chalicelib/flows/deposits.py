@@ -18,8 +18,10 @@ from ..intake import Media, media_of
 from ..store import Store
 from ..store.records import Attached, Deposit, DepositState, Mail, MailState, Person, Piece
 from .context import Context
+from .proofs import prove
 from .quarantine import hold
 from .receive import for_one
+from .record import CaseRef
 from .versions import Offer
 
 LIMIT = 20_000_000
@@ -46,17 +48,21 @@ _TOO_LARGE = f"Ce fichier dépasse {LIMIT // 1_000_000}\u00a0Mo."
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a file was given, and what its giver says of it: all empty when it names no case."""
+    """Where a file was given, and what its giver says of it: all empty when it names no case.
+
+    `proves`: its giver may record what it proves.
+    """
 
     case: str = ""
     about: str = ""
     piece: Piece | None = None
+    proves: bool = False
 
 
-def offer(ctx: Context, tenant: str, back: str) -> Offer:
-    """A place for one file, good for ten minutes; `back` + its name is where it leads then."""
+def offer(ctx: Context, tenant: str, back: str, query: str = "") -> Offer:
+    """A place for one file, good for ten minutes; `back` + its name + `query` is where it leads."""
     upload = secrets.token_urlsafe(18)
-    made = ctx.files.upload_form(_key(tenant, upload), f"{back}{upload}", LIMIT)
+    made = ctx.files.upload_form(_key(tenant, upload), f"{back}{upload}{query}", LIMIT)
     return Offer(made["url"], made["fields"], upload)
 
 
@@ -87,6 +93,7 @@ def submit(
             case=given.case,
             about=given.about,
             piece=given.piece,
+            proves=given.proves,
         )
     )
     if known:
@@ -230,6 +237,9 @@ def _attach(ctx: Context, deposit: Deposit, sha256: str, media: Media) -> None:
         about=deposit.about,
     )
     ctx.store.cases.attach(deposit.tenant, deposit.case, attached)
+    if deposit.proves and deposit.about:
+        ref = CaseRef(deposit.tenant, deposit.case)
+        prove(ctx, ref, deposit.about, deposit.person_name)
 
 
 def _hold(ctx: Context, deposit: Deposit, sha256: str, media: Media, size: int) -> None:

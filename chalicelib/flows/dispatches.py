@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from ..cases import RECEIPT_AFTER
+from ..cases import RECEIPT_AFTER, AnyEvent, awaits_proof, legal_order
 from ..cases.events import Correction, Step
 from ..cases.words import Means
 from ..errors import BadInput
@@ -13,9 +13,9 @@ from ..store import StoredCase
 from ..store.records import Piece, Snapshot
 from .by_hand import mend
 from .context import Desk
+from .proofs import NO_PROOF, proof_of
 from .record import CaseRef
 
-_PROOFS = (Piece.PLATFORM_RECEIPT, Piece.POSTING, Piece.ACKNOWLEDGEMENT)
 _REASON = "Suivi de l’envoi."
 
 
@@ -38,7 +38,7 @@ class Tracked(msgspec.Struct, frozen=True, kw_only=True):
 
 def dispatches(stored: StoredCase, on: date) -> tuple[Sent, ...]:
     """The acts that were sent, the latest first, on day `on`."""
-    told = reversed(stored.state.events)
+    told = sorted((*stored.state.events, *_waiting(stored)), key=legal_order, reverse=True)
     return tuple(_sent(event, stored, on) for event in told if isinstance(event, Step))
 
 
@@ -53,7 +53,8 @@ def track(desk: Desk, ref: CaseRef, event_id: str, said: Tracked, person: str) -
     Raises Conflict or BadInput (field and reason, in French).
     """
     stored = desk.store.cases.load(ref.tenant, ref.id)
-    event = next((e for e in stored.state.events if e.id == event_id), None)
+    known = (*stored.state.events, *_waiting(stored))
+    event = next((e for e in known if e.id == event_id), None)
     if not isinstance(event, Step):
         raise BadInput("envoi", "cet envoi n’est pas dans ce dossier.")
     _refuse(event, said, stored, desk.today())
@@ -78,8 +79,12 @@ def _refuse(event: Step, said: Tracked, stored: StoredCase, today: date) -> None
         raise BadInput("recu", "ce jour précède l’envoi, ou il est à venir.")
     if len(said.tracking) > 40:
         raise BadInput("suivi", "40 caractères au plus.")
-    if said.proof and not _pieces(stored, event.id) & {*_PROOFS}:
-        raise BadInput("preuve", "déposez d’abord la preuve, pour cet envoi.")
+    if said.proof and not proof_of(stored, event.id):
+        raise BadInput("preuve", NO_PROOF)
+
+
+def _waiting(stored: StoredCase) -> tuple[AnyEvent, ...]:
+    return tuple(event for event in stored.state.aside if awaits_proof(event))
 
 
 def _sent(event: Step, stored: StoredCase, on: date) -> Sent:

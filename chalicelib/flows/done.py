@@ -1,7 +1,7 @@
 """« Fait »: an act of ours is recorded with its proof; what that ends is the law's own business.
 
-It goes through the ledger like any event. The same act said twice is one; said again with its
-proof, the proof is added to it by a correction, so that nothing is lodged twice.
+It goes through the ledger like any event. The same act said twice is one; once its proof is a file
+of the case, the proof is added to it by a correction, so that nothing is lodged twice.
 """
 
 import re
@@ -13,24 +13,24 @@ from typing import Any
 
 import msgspec
 
-from ..cases import AnyEvent, CaseState, event_from, kind_of
-from ..cases.events import ComplementRequested, Correction, Step
+from ..cases import AnyEvent, CaseState, event_from, kind_of, to_fields
+from ..cases.events import ComplementRequested, Step
 from ..cases.kinds import BY_KIND
 from ..cases.parts import Part
-from ..cases.words import By, Means, Outcome
+from ..cases.words import By, Means, Outcome, Sha256
 from ..errors import BadInput
 from ..law import le_day
 from ..store import StoredCase
 from ..store.keys import digest
-from ..store.records import Snapshot
 from .check import MAX_NAME
 from .context import Desk
+from .proofs import planned, proof_of, proven
 from .record import CaseRef, Cause, Planned, decided
 
 _FILE = Path(__file__).with_name("done.toml")
 _TRACKING = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{2,39}")
 _POSTED = (Means.POST, Means.REGISTERED_POST)
-_PROVEN = ("proof", "means", "posted_on", "received_on", "tracking")
+_PROVEN = ("means", "posted_on", "received_on", "tracking")
 
 
 class ActKind(Part, frozen=True, kw_only=True):
@@ -48,13 +48,16 @@ class Done(Part, frozen=True, kw_only=True):
     """What somebody says was done. `act` is an id of done.toml; `on` the day it was.
 
     `against` is the id of the act it is directed against, empty: the only one there is. `items`
-    are the outcomes by document, for a complement. `person` is the name of who says so.
+    are the outcomes by document, for a complement. `person` is the name of who says so. `proof`:
+    they hold the proof; it counts once a file of the case is it: `evidence`, else the one that was
+    given for that act.
     """
 
     act: str
     on: date
     means: Means
-    proof: bool
+    proof: bool = False
+    evidence: Sha256 | None = None
     person: str = ""
     by: By = By.EMPLOYER
     posted_on: date | None = None
@@ -100,8 +103,11 @@ def asked_items(state: CaseState) -> ComplementRequested | None:
     return event if isinstance(event, ComplementRequested) else None
 
 
-def done(desk: Desk, ref: CaseRef, said: Done) -> Snapshot:
-    """Record it, once. Raises NotFound, Conflict, or BadInput (field and reason, in French)."""
+def done(desk: Desk, ref: CaseRef, said: Done) -> AnyEvent:
+    """Record it, once; the act as it then stands, proven when a file of the case proves it.
+
+    Raises NotFound, Conflict, or BadInput (field and reason, in French).
+    """
     act = acts().get(said.act)
     if act is None:
         raise BadInput("act", "choisissez l’acte accompli.")
@@ -109,18 +115,23 @@ def done(desk: Desk, ref: CaseRef, said: Done) -> Snapshot:
     def decide(stored: StoredCase | None) -> Planned | None:
         assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
         _refuse(act, said, stored, desk.today())
-        return _planned(act, said, stored.state, desk)
+        return _planned(act, said, stored, desk)
 
-    return decided(desk, ref, None, decide)
+    decided(desk, ref, None, decide)
+    state = desk.store.cases.load(ref.tenant, ref.id).state
+    found = _known(state, event_of(act, said, state))
+    assert found is not None  # noqa: S101 - it was recorded, or known
+    return found
 
 
 def event_of(act: ActKind, said: Done, state: CaseState) -> AnyEvent:
-    """The event of the ledger that says it."""
+    """The event of the ledger that says it, before any proof of it."""
     fields: dict[str, Any] = {
         "kind": act.kind,
         "on": said.on,
         "by": said.by,
-        "proof": said.proof,
+        # Without its file it would end its time all the same: it does not count yet.
+        "set_aside": act.needs_proof,
         "means": said.means,
         **_days(said),
         **act.fields,
@@ -130,31 +141,39 @@ def event_of(act: ActKind, said: Done, state: CaseState) -> AnyEvent:
     if act.targets:
         fields["against"] = said.against or targets(act, state)[0].id
     if said.items:
-        fields["items"] = [
-            {"id": id_, "outcome": outcome, "proof": said.proof and outcome is Outcome.PRODUCED}
-            for id_, outcome in said.items.items()
-        ]
+        fields["items"] = [{"id": id_, "outcome": outcome} for id_, outcome in said.items.items()]
     return event_from(msgspec.to_builtins(fields))
 
 
-def _planned(act: ActKind, said: Done, state: CaseState, desk: Desk) -> Planned | None:
+def _planned(act: ActKind, said: Done, stored: StoredCase, desk: Desk) -> Planned | None:
     """The event; or the proof that an event already there lacked; or nothing new."""
-    event = event_of(act, said, state)
-    same = next((e for e in state.events if _same(e, event)), None)
+    event = event_of(act, said, stored.state)
+    same = _known(stored.state, event)
+    given = said.proof or said.evidence is not None
+    sha256 = proof_of(stored, same.id if same else "", said.evidence or "") if given else ""
     if same is None:
-        return Planned(event, Cause(f"done:{_identity(event)}"))
-    if same.proof or not said.proof:
+        cause = Cause(_cause(stored, event), told=bool(sha256) or not event.set_aside)
+        return Planned(_with(event, proven(event, sha256)) if sha256 else event, cause)
+    if same.proof or not sha256:
         return None
     fields = {n: v for n, v in msgspec.to_builtins(event).items() if n in _PROVEN}
-    correction = Correction(
-        on=desk.today(),
-        at=desk.now(),
-        of=same.id,
-        fields=fields,
-        reason="La preuve de l’acte est au dossier.",
-        person=said.person,
-    )
-    return Planned(correction, Cause(f"done:{same.id}:proof"))
+    return planned(desk, stored, same, fields | proven(same, sha256), said.person)
+
+
+def _known(state: CaseState, event: AnyEvent) -> AnyEvent | None:
+    """The event of the case that says that act, counted or kept aside for want of its proof."""
+    return next((e for e in (*state.events, *state.aside) if _same(e, event)), None)
+
+
+def _with(event: AnyEvent, fields: dict[str, Any]) -> AnyEvent:
+    return event_from(msgspec.to_builtins(to_fields(event)) | fields | {"kind": kind_of(event)})
+
+
+def _cause(stored: StoredCase, event: AnyEvent) -> str:
+    """The same act told again, after it was corrected to be another one, is counted."""
+    key = f"done:{_identity(event)}"
+    before = sum(entry.cause.partition("#")[0] == key for entry in stored.entries)
+    return f"{key}#{before}" if before else key
 
 
 def _identity(event: AnyEvent) -> str:
@@ -192,10 +211,6 @@ def _refuse(act: ActKind, said: Done, stored: StoredCase, today: date) -> None:
         raise BadInput("items", "seule la réponse à un complément donne des pièces.")
     if said.tracking and not _TRACKING.fullmatch(said.tracking):
         raise BadInput("tracking", "écrivez le numéro de suivi tel qu’il est sur le récépissé.")
-    if act.needs_proof and not said.proof:
-        why = "sans preuve du dépôt, l’acte ne compte pas comme fait et les rappels continuent."
-        remedy = "Téléchargez l’accusé de la plateforme ou faites une capture d’écran datée."
-        raise BadInput("proof", why, remedy)
     _refuse_target(act, said, stored.state)
     if act.kind == "complement_answered":
         _refuse_items(said, stored.state)

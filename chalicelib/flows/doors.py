@@ -16,6 +16,7 @@ from ..cases.events import Act, Correction, MandateEnded, MandateGiven, Step
 from ..cases.parts import Part
 from ..errors import BadInput
 from ..store import StoredCase
+from .proofs import refuse_word
 
 _FILE = Path(__file__).with_name("doors.toml")
 HELD = "rattachez d’abord ce courriel à un dossier."
@@ -48,6 +49,7 @@ def refuse_told(stored: StoredCase, event: AnyEvent, today: date) -> None:
     if door := doors().elsewhere.get(kind):
         raise BadInput("kind", f"{kind} has its own operation.", f"Use {door}.")
     refuse_ahead(event, today)
+    refuse_word(stored, event)
 
 
 def refuse_held(stored: StoredCase) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 
 import msgspec
 
-from ..cases import kind_of, legal_order
+from ..cases import awaits_proof, kind_of, legal_order
 from ..cases.events import AnyEvent
 from ..cases.fold import CaseState
 from ..cases.parts import Case
@@ -132,8 +132,11 @@ def _told(deadline: Deadline, trigger: AnyEvent | None) -> Deadline:
 
 def _set_aside(case: Case, state: CaseState, on: date) -> Dates:
     """The deadlines of acts set aside, each with the reason why it no longer counts."""
-    aside = {e.id: e for e in state.aside}
-    events = tuple(sorted((*state.events, *state.aside), key=legal_order))
+    # What was never counted, for want of its proof, has no date to replace.
+    aside = {e.id: e for e in state.aside if not awaits_proof(e)}
+    if not aside:
+        return ()
+    events = tuple(sorted((*state.events, *aside.values()), key=legal_order))
     whole = msgspec.structs.replace(state.supposed(), events=events)
     try:
         found = engine.deadlines(case, whole, on)

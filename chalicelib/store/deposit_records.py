@@ -40,7 +40,8 @@ class Deposit(Part, frozen=True, kw_only=True):
 
     `case` is where it was given, empty for a file that names none; `about` the event it proves,
     `piece` what its giver says it is. `media` is what its bytes are (intake.Media), `why` (French)
-    why it was refused. `revision` moves with each change.
+    why it was refused. `proves`: its giver may record in the ledger, so that the act it is given
+    for becomes proven by it. `revision` moves with each change.
     """
 
     tenant: str
@@ -53,6 +54,7 @@ class Deposit(Part, frozen=True, kw_only=True):
     case: str = ""
     about: str = ""
     piece: Piece | None = None
+    proves: bool = False
     sha256: str = ""
     size: int = 0
     media: str = ""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from chalicelib.cases import Entry, silent_since
+from chalicelib.cases import Entry, awaits_proof, silent_since
 from chalicelib.law import at_clock, day_of
 from chalicelib.store.alert_records import Alert, Side
 from chalicelib.store.records import Delivery
@@ -117,7 +117,8 @@ class Duties:
         event = entry.event()
         self._machine.at(self._machine.now, lambda: self._note_days((tenant, case), entry.sequence))
         opening = entry.cause.startswith("mandate:") and entry.sequence == 1
-        if not told and not opening:
+        # An answer without its proof does not count yet: its proof is the news.
+        if not told and not opening and not awaits_proof(event):
             self._machine.fault(f"nobody will be told of {event.id} of {case}: {entry.cause}")
         if told:
             self._machine.at(self._machine.now, lambda: self._news((tenant, case), event.id))

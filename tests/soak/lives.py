@@ -13,11 +13,13 @@ from chalicelib.errors import BadInput, NotFound
 from chalicelib.flows import by_hand, mandates, no_action
 from chalicelib.flows.check import Answer, check
 from chalicelib.flows.done import Done, done
+from chalicelib.flows.proofs import prove
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.law import day_of
 from chalicelib.store import StoredCase
+from chalicelib.store.keys import digest
+from chalicelib.store.records import Attached, Firm, Person, Piece, Role, Subscription
 from chalicelib.store.records import Channel as By
-from chalicelib.store.records import Firm, Person, Role, Subscription
 
 from .acts import act, by_mail
 from .machine import Machine
@@ -247,7 +249,21 @@ class Life:
             self._later(lambda: self._do(proven), 0.2, 12)
 
     def _do(self, said: Done) -> None:
-        self._try(lambda: done(self._machine.ctx, self.ref, said))
+        """The act; whoever holds its proof then gives the file, and the file proves it."""
+        self._try(lambda: self._acted(said))
+
+    def _acted(self, said: Done) -> None:
+        ctx, now = self._machine.ctx, self._machine.now
+        noted = done(ctx, self.ref, said)
+        if not said.proof or noted.proof:
+            return
+        name = digest("soak", self.ref.id, noted.id)
+        file = Attached(
+            item=name, sha256=name, received_at=now, person="Camille Martin", at=now,
+            media="pdf", piece=Piece.POSTING, about=noted.id,
+        )  # fmt: skip
+        ctx.store.cases.attach(self.ref.tenant, self.ref.id, file)
+        prove(ctx, self.ref, noted.id, file.person)
 
     def _not_act(self) -> None:
         """Counsel decides not to act on a date, and may take that back."""

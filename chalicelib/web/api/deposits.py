@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import NotFound
 from ...scopes import Scope
-from ..access import Rule
+from ..access import Rule, allowed
 from ..routes import Contract, api_route
 from .bodies import placed, posted, sent_to
 
@@ -106,6 +106,8 @@ def read_piece(call: Call) -> Response:
 )
 def submit_piece(call: Call) -> Response:
     """Keep the posted file on the case, as what its giver says it is."""
+    from msgspec import structs
+
     from ...flows.deposits import submit
     from ..responses import answer
     from ..views.files_api import GivenIn, deposit_out, given_of
@@ -113,6 +115,7 @@ def submit_piece(call: Call) -> Response:
     said, snapshot = posted(call, GivenIn), call.case.snapshot
     with placed(evenement="about", nature="piece", dépôt="upload"):
         given = given_of(call.case, said)
+        given = structs.replace(given, proves=_may_prove(call))
         made = submit(call.ctx, snapshot.tenant, call.params["upload"], call.person, given)
     if made.case != snapshot.id:
         raise NotFound("deposit", made.id)
@@ -159,6 +162,13 @@ def _offered(call: Call, tenant: str, back: str) -> Response:
 
     made = offer(call.ctx, tenant, f"{call.ctx.settings.base_url}{back}")
     return answer(upload_out(made, LIMIT), 201)
+
+
+def _may_prove(call: Call) -> bool:
+    """Proving an act is recording it: a token that may only give files does not."""
+    token = call.visitor.token
+    scoped = token is not None and Scope.CASES_WRITE in token.scopes
+    return scoped and allowed(Rule.RECORD, call.visitor, call.thing)
 
 
 def _kept(call: Call, tenant: str) -> Deposit:

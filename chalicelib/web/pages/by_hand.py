@@ -144,7 +144,7 @@ def _add_form(
         "ajouter-evenement.html",
         status=status,
         sorte=kind,
-        champs=form_fields(kind),
+        champs=[one for one in form_fields(kind) if one.name != "proof"],
         saisie=typed,
         contredit=against,
         **_case(call),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from ...errors import BadInput, NotFound
-from ..access import Rule
+from ..access import Rule, allowed
 from ..routes import route
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def given_to_case(call: Call) -> Response:
 @route(_TO_CASE + "/{upload}", method="POST", access=Rule.CASE)
 def keep_on_case(call: Call) -> Response:
     """Keep the posted file on the case, as what its giver says it is."""
+    from msgspec import structs
+
     from ...flows.deposits import given_to, submit
     from ..calls import first
     from ..responses import redirect
@@ -68,7 +71,8 @@ def keep_on_case(call: Call) -> Response:
         return _given(
             call, call.params["tenant"], here, _path(call), typed=typed, faults={fault.where: fault}
         )
-    submit(call.ctx, call.params["tenant"], call.params["upload"], call.person, said)
+    given = structs.replace(said, proves=allowed(Rule.RECORD, call.visitor, call.thing))
+    submit(call.ctx, call.params["tenant"], call.params["upload"], call.person, given)
     return redirect(call.ctx.settings, f"{here}/{call.params['upload']}")
 
 
@@ -109,7 +113,9 @@ def _form(call: Call, tenant: str, here: str, back: str) -> Response:
     from .front import intake_address
     from .uploads import offered
 
-    made = offer(call.ctx, tenant, f"{call.ctx.settings.base_url}{here}/")
+    about = urlencode({n: v for n in ("pour", "nature") if (v := call.query(n))})
+    query = f"?{about}" if about else ""
+    made = offer(call.ctx, tenant, f"{call.ctx.settings.base_url}{here}/", query)
     return offered(
         call,
         "deposer.html",

@@ -10,6 +10,7 @@ from ..routes import route
 if TYPE_CHECKING:
     from chalice.app import Response
 
+    from ...cases import AnyEvent
     from ...errors import BadInput
     from ...flows.record import CaseRef
     from ..calls import Call
@@ -41,15 +42,13 @@ def record_done(call: Call) -> Response:
     asked = typed(call.form())
     if not asked.errors:
         try:
-            done(call.ctx, _ref(call), said(asked, call.person.name))
+            act = done(call.ctx, _ref(call), said(asked, call.person.name))
+            return redirect(call.ctx.settings, _after(call, act, asked["preuve"]))
         except BadInput as fault:
             place = FIELD_OF.get(fault.where, "acte")
             why = f"{fault.why[:1].upper()}{fault.why[1:]} {fault.remedy}".strip()
             asked = replace(asked, errors={place: why})
-    if asked.errors:
-        return _form(call, asked, status=400)
-    proof = "preuve" if asked["preuve"] == "oui" else "sans-preuve"
-    return redirect(call.ctx.settings, f"{_path(call)}?fait={proof}")
+    return _form(call, asked, status=400)
 
 
 @route(_NO_ACTION, access=Rule.SIGNATORY)
@@ -79,6 +78,15 @@ def decide_no_action(call: Call) -> Response:
     return redirect(call.ctx.settings, f"{_path(call)}/ne-pas-agir")
 
 
+def _after(call: Call, act: AnyEvent, proof: str) -> str:
+    """Where to go on: the case once the act is proven; its proof to give, when they hold it."""
+    if act.proof:
+        return f"{_path(call)}?fait=preuve"
+    if proof:
+        return f"{_path(call)}/deposer?pour={act.id}"
+    return f"{_path(call)}?fait=sans-preuve"
+
+
 def _form(call: Call, values: Typed, *, status: int) -> Response:
     from ...cases.words import Means, Outcome
     from ..responses import page
@@ -89,7 +97,7 @@ def _form(call: Call, values: Typed, *, status: int) -> Response:
         "fait.html",
         status=status,
         saisie=values,
-        choix=done_form(call.case.state),
+        choix=done_form(call.case),
         moyens=tuple(Means),
         issues=tuple(Outcome),
         provisoire=bool(call.case.snapshot.held),

@@ -6,22 +6,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ...cases import CaseState
 from ...cases.words import By, Means, Outcome
 from ...flows.done import ActKind, Done, asked_items, offered, targets
 from ...flows.no_action import date_id
-from ...law import Deadline, french_day, named
+from ...flows.proofs import proving
+from ...law import Deadline, day_of, french_day, named
 from ...law.wording import typeset
+from ...store import StoredCase
 from ...store.alert_records import NoAction, NoActionReason
+from ...store.records import Attached
 from .days import read_day
+from .words import words
 
 FIELD_OF = {
     "act": "acte", "on": "le", "means": "moyen", "posted_on": "poste", "received_on": "recu",
-    "tracking": "suivi", "proof": "preuve", "against": "contre", "items": "pieces",
+    "tracking": "suivi", "proof": "preuve", "evidence": "preuve", "against": "contre",
+    "items": "pieces",
 }  # fmt: skip
 """The form's field for each place that a refused act names."""
 _NAMES = ("acte", "le", "moyen", "poste", "recu", "suivi", "preuve", "contre", "par")
 _ITEM = "piece-"
+_SHA256 = 64
 _DAY = "Écrivez le jour de l’acte, par exemple 2026-11-23."
 _OTHER_DAY = "Écrivez un jour, par exemple 2026-11-23, ou laissez vide."
 
@@ -40,11 +45,12 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneForm:
-    """What may be chosen on a case: acts, what they are against, and the documents asked for."""
+    """What may be chosen: acts, what they are against, documents asked for, proofs given."""
 
     acts: tuple[ActKind, ...]
     against: tuple[tuple[str, str], ...]
     items: tuple[tuple[str, str], ...]
+    proofs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +73,9 @@ class DateChoice:
     at: datetime | None
 
 
-def done_form(state: CaseState) -> DoneForm:
+def done_form(stored: StoredCase) -> DoneForm:
     """What the form offers on the case as it stands."""
+    state = stored.state
     acts, request = offered(state), asked_items(state)
     known = {e.id: e for act in acts for e in targets(act, state)}
     items = request.items if request else ()
@@ -76,6 +83,7 @@ def done_form(state: CaseState) -> DoneForm:
         acts=acts,
         against=tuple((e.id, _title(named(e), e.on)) for e in known.values()),
         items=tuple((item.id, item.label or item.id) for item in items),
+        proofs=tuple((one.sha256, _given(one)) for one in proving(stored)),
     )
 
 
@@ -108,7 +116,8 @@ def said(asked: Typed, person: str) -> Done:
         act=asked["acte"],
         on=day,
         means=Means(asked["moyen"]),
-        proof=asked["preuve"] == "oui",
+        proof=bool(asked["preuve"]),
+        evidence=asked["preuve"] if len(asked["preuve"]) == _SHA256 else None,
         person=person,
         by=By.WORKER if asked["par"] == "worker" else By.EMPLOYER,
         posted_on=read_day(asked["poste"]),
@@ -148,6 +157,11 @@ def date_choices(
             )
         )
     return tuple(found)
+
+
+def _given(one: Attached) -> str:
+    what = words().piece[one.piece] if one.piece else "Courriel"
+    return typeset(f"{what}, au dossier depuis le {french_day(day_of(one.at))} ({one.person})")
 
 
 def _title(name: str, on: date) -> str:

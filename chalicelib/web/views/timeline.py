@@ -11,6 +11,7 @@ from ...cases import (
     AnyEvent,
     CaseState,
     Entry,
+    awaits_proof,
     check_of,
     kind_of,
     last_news,
@@ -154,6 +155,8 @@ def _title(event: AnyEvent, state: CaseState) -> tuple[str, str]:
         return typeset(title), words().check["act_to_read"]
     if checked:
         return words().check[checked], ""
+    if awaits_proof(event):
+        return f"{told.title} (sans preuve)", words().check["to_prove"]
     if event.set_aside:
         return f"{named(event).capitalize()} (acte mis à l’écart)", words().check["aside"]
     if event.id in state.unconfirmed:

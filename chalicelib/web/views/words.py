@@ -98,7 +98,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "draft": DraftState,
     "choice": Choice,
     "act": CLOCKS,
-    "check": (*Check, "act_to_read", "aside", "unconfirmed"),
+    "check": (*Check, "act_to_read", "aside", "to_prove", "unconfirmed"),
     "exhibits": (*DraftState, "missing"),
     "stage": (*Stage, "released"),
     "version": VersionState,

@@ -1,5 +1,6 @@
 """An employer with three people and a firm, one case with an urgent alert: nobody answers, or does."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,17 @@ from chalicelib.flows.phones import adopt
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
 from chalicelib.store import SHARDS, DueKind, DueRow, StoredCase
 from chalicelib.store.alert_records import Alert, Escalation, Side, Way
-from chalicelib.store.records import Channel, Delivery, Firm, Person, Role, Snapshot, Tenant
+from chalicelib.store.records import (
+    Attached,
+    Channel,
+    Delivery,
+    Firm,
+    Person,
+    Piece,
+    Role,
+    Snapshot,
+    Tenant,
+)
 
 from .world import World
 
@@ -54,6 +65,20 @@ class House(World):
         for n, event in enumerate(others, 1):
             record(self.ctx, self.ref, event, str(n))
         self.settle()
+
+    def give(self, about: str = "", piece: Piece = Piece.PLATFORM_RECEIPT) -> str:
+        """A file is given to the case, by somebody who only reads it; its SHA-256."""
+        number = len(self.stored.attached)
+        sha256 = hashlib.sha256(f"file {number}".encode()).hexdigest()
+        self.ctx.store.cases.attach(
+            self.ref.tenant,
+            self.ref.id,
+            Attached(
+                item=f"u{number}", sha256=sha256, received_at=self.now, person="Anne", at=self.now,
+                media="pdf", piece=piece, about=about,
+            ),
+        )  # fmt: skip
+        return sha256
 
     def settle(self) -> None:
         """Half a minute later: what the stream and the queues do."""

@@ -7,12 +7,15 @@ import msgspec
 import pytest
 
 from chalicelib.cases import event_from
-from chalicelib.cases.events import AppealLodged
+from chalicelib.cases.events import AppealLodged, Correction
 from chalicelib.cases.words import Means, Outcome
 from chalicelib.errors import BadInput, Forbidden
+from chalicelib.flows.by_hand import mend
 from chalicelib.flows.done import Done, acts, done, offered
 from chalicelib.flows.no_action import Decided, date_id, decide, open_dates, take_back
+from chalicelib.flows.proofs import prove
 from chalicelib.store.alert_records import EscalationState, Side
+from chalicelib.store.records import Piece
 
 from .escalating import ANNE, CHEF, CLOSED, FILED, LEA, House
 
@@ -48,19 +51,87 @@ def test_vu_alone_leaves_the_whole_ladder() -> None:
 
 def test_a_proven_answer_ends_the_ladder_of_the_complement() -> None:
     house = House()
-    done(house.ctx, house.ref, said("complement", items=ALL_SENT))
+    act = done(house.ctx, house.ref, said("complement", items=ALL_SENT, evidence=house.give()))
 
+    assert act.proof
+    assert house.stored.state.status == "filed"
     assert reminders_after(house, 25) == []
 
 
-def test_a_complement_without_proof_is_not_done() -> None:
-    """It is refused with what to do, and every reminder still comes."""
+@pytest.mark.parametrize("proof", [True, False])
+def test_a_complement_without_its_file_is_noted_and_every_reminder_still_comes(
+    proof: bool,
+) -> None:
+    """Somebody's word is no proof: the answer is in the ledger, aside, and ends nothing."""
     house = House()
-    with pytest.raises(BadInput, match="les rappels continuent") as refused:
-        done(house.ctx, house.ref, said("complement", items=ALL_SENT, proof=False))
+    before = house.stored.snapshot.deadlines
+    act = done(house.ctx, house.ref, said("complement", items=ALL_SENT, proof=proof))
 
-    assert refused.value.where == "proof"
+    assert (act.proof, act.set_aside) == (False, True)
+    assert house.stored.entries[-1].shared["kind"] == "complement_answered"
+    assert house.stored.snapshot.deadlines == before
+    assert house.stored.state.status == "complement"
     assert len(reminders_after(house, 25)) > 4
+
+
+@pytest.mark.parametrize(
+    ("first", "act", "kind"), [((FILED, CLOSED), "annulation", "action_filed"), ((), "complement", "complement_answered")]
+)  # fmt: skip
+def test_the_file_given_for_an_act_proves_it_without_saying_it_again(
+    first: tuple[dict[str, Any], ...], act: str, kind: str
+) -> None:
+    """Noted, then its proof: one act, proven by that file; the ladder it answers ends."""
+    house = House(*first)
+    items = ALL_SENT if act == "complement" else {}
+    noted = done(house.ctx, house.ref, said(act, items=items))
+    sha256 = house.give(noted.id)
+    for _ in range(2):
+        prove(house.ctx, house.ref, noted.id, "Anne")
+    house.settle()
+
+    (event,) = house.stored.state.all(kind)
+    assert (event.id, event.proof, event.evidence, event.set_aside) == (noted.id, True, sha256, False)  # fmt: skip
+    assert len(house.stored.entries) == 4
+    assert house.stored.entries[-1].shared["of"] == noted.id
+    due = "D7:" if kind == "action_filed" else ""
+    assert [c for c in reminders_after(house, 25) if c.startswith(due)] == []
+
+
+def test_what_is_no_proof_proves_nothing() -> None:
+    """A ticket, a file of another act, no file at all: the act stays as it was."""
+    house = House(FILED, CLOSED)
+    noted = done(house.ctx, house.ref, said("gracieux"))
+    house.give(noted.id, Piece.TRAVEL)
+    house.give("c1")
+    prove(house.ctx, house.ref, noted.id, "Anne")
+    prove(house.ctx, house.ref, "c1", "Anne")
+
+    assert len(house.stored.entries) == 3
+    with pytest.raises(BadInput) as refused:
+        done(house.ctx, house.ref, said("gracieux", evidence="ab" * 32))
+    assert refused.value.where == "evidence"
+
+
+def test_a_correction_proves_nothing_by_its_word() -> None:
+    """Refused until a file was given for that act; then it counts, and may be taken back."""
+    house = House()
+    noted = done(house.ctx, house.ref, said("complement", items=ALL_SENT))
+    item = [{"id": "p1", "outcome": "produced", "proof": True}]
+    for fields in ({"proof": True}, {"items": item}, {"proof": True, "evidence": "ab" * 32}):
+        with pytest.raises(BadInput):
+            mend(house.ctx, house.ref, corrected(noted.id, fields))
+    house.give(noted.id)
+    mend(house.ctx, house.ref, corrected(noted.id, {"proof": True}))
+    assert house.stored.state.status == "filed"
+
+    house.later(seconds=1)
+    mend(house.ctx, house.ref, corrected(noted.id, {"proof": False}))
+    assert house.stored.state.status == "complement"
+    assert len(reminders_after(house, 25)) > 4
+
+
+def corrected(of: str, fields: dict[str, Any]) -> Correction:
+    return Correction(on=TODAY, of=of, fields=fields, reason="Relu")
 
 
 def test_an_appeal_without_proof_is_noted_and_stops_nothing() -> None:
@@ -75,7 +146,8 @@ def test_an_appeal_without_proof_is_noted_and_stops_nothing() -> None:
 
 def test_an_action_at_the_court_with_proof_ends_the_time_to_contest() -> None:
     house = House(FILED, CLOSED)
-    done(house.ctx, house.ref, said("annulation", means=Means.TELERECOURS))
+    given = house.give()
+    done(house.ctx, house.ref, said("annulation", means=Means.TELERECOURS, evidence=given))
     house.settle()
 
     contest = [c for c in reminders_after(house) if c.startswith("D7:")]
@@ -98,7 +170,8 @@ def test_a_proof_that_comes_later_is_added_to_the_act() -> None:
     house = House(FILED, CLOSED)
     done(house.ctx, house.ref, said("gracieux", proof=False))
     before = house.stored.snapshot.deadlines
-    done(house.ctx, house.ref, said("gracieux", tracking="1A 234 567 8901 2"))
+    sent = said("gracieux", tracking="1A 234 567 8901 2", evidence=house.give())
+    done(house.ctx, house.ref, sent)
 
     (appeal,) = house.stored.state.all("appeal_lodged")
     assert isinstance(appeal, AppealLodged)

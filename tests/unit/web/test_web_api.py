@@ -136,6 +136,8 @@ def test_an_id_used_for_another_content_is_refused(
         (about({**CALL, "on": "2026-11-24"}), "$.event.on"),
         (about({"kind": "granted", "on": "2029-01-01"}), "$.event.on"),
         (about({**CALL, "set_aside": True}), "$.event"),
+        (about({**CALL, "proof": True}), "$.event.proof"),
+        (about({"kind": "mediation_opened", "on": "2026-11-20", "proof": True, "evidence": "ab" * 32}), "$.event.evidence"),
         (b'{"reference":"r","event":' + b"[" * 9000 + b"]" * 9000 + b"}", "$"),
         (b'{"reference":"AT-2026-0001","event":{"kind":"call_made","on":"2026-11-20","number":"\xff"}}', "$.event"),
     ],

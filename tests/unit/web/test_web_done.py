@@ -1,13 +1,16 @@
 """The page « C’est fait » and counsel's page « Ne pas agir »; the same by the API."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from chalicelib.flows.no_action import date_id, open_dates
 from chalicelib.flows.onboard import api_token
+from chalicelib.scopes import Scope
 
+from .test_web_deposits import PDF, UPLOAD, give
 from .world import CLOSURE, FILED, World, path_of, text
 
 ASKED = {
@@ -29,15 +32,68 @@ def events(world: World, page: str) -> list[str]:
     return [str(entry.shared["kind"]) for entry in stored.entries]
 
 
-def test_an_act_is_recorded_from_its_page(world: World) -> None:
-    page = asked(world)
-    emma = world.visitor("emma")
-    assert "Contrat de travail" in text(emma.get(f"{page}/fait"))
-    response = emma.submit(page, f"{page}/fait", GOOD)
+def kept(world: World, page: str, about: str = "", piece: str = "platform_receipt") -> str:
+    """A file that somebody gives to the case by its page; its SHA-256."""
+    where = f"{page}/deposer/{UPLOAD}"
+    return give(world, PDF, where, nature=piece, evenement=about).sha256
 
-    assert response.status_code == 303
+
+def test_the_box_alone_ends_no_ladder_and_its_proof_does_without_typing_again(
+    world: World,
+) -> None:
+    """Noted, led to give the file, proven by it: the reminders stop then, and not before."""
+    page, emma = asked(world), world.visitor("emma")
+    assert "Contrat de travail" in text(emma.get(f"{page}/fait"))
+    noted = emma.submit(page, f"{page}/fait", GOOD).headers["Location"]
+    about = noted.partition("?pour=")[2]
+    case = page.rpartition("/")[2]
+
+    assert noted == f"{page}/deposer?pour={about}"
+    assert f"/deposer/offered?pour={about}" in without_upload(text(emma.get(noted)))
+    assert f'value="{about}" selected' in text(emma.get(f"{page}/deposer/{UPLOAD}?pour={about}"))
+    assert world.ctx.store.cases.load("atelier", case).state.status == "complement"
+    assert "sans preuve" in text(emma.get(page))
+    assert f"deposer?pour={about}" in text(emma.get(f"{page}/envois"))
+
+    sha256 = kept(world, page, about)
+    (act,) = world.ctx.store.cases.load("atelier", case).state.all("complement_answered")
+    assert (act.id, act.proof, act.evidence) == (about, True, sha256)
+    assert world.ctx.store.cases.load("atelier", case).state.status == "filed"
+
+
+def without_upload(html: str) -> str:
+    """The page with the name of its upload, which is drawn, made plain."""
+    return re.sub(r"/deposer/[\w-]{20,40}", "/deposer/offered", html)
+
+
+def test_a_file_given_before_is_chosen_on_the_form(world: World) -> None:
+    page, emma = asked(world), world.visitor("emma")
+    sha256 = kept(world, page)
+    assert f'value="{sha256}"' in text(emma.get(f"{page}/fait"))
+
+    response = emma.submit(page, f"{page}/fait", GOOD | {"preuve": sha256})
+
+    assert response.headers["Location"] == f"{page}?fait=preuve"
     assert "avec sa preuve" in text(emma.get(response.headers["Location"]))
+
+
+def test_a_contact_s_file_is_kept_and_proves_once_somebody_who_records_says_so(
+    world: World,
+) -> None:
+    """A contact records nothing: the file is there, the act waits for its track."""
+    page, emma = asked(world), world.visitor("emma")
+    about = emma.submit(page, f"{page}/fait", GOOD).headers["Location"].partition("?pour=")[2]
+    world.files.objects[f"depots/employeurs/atelier/{UPLOAD}.bin"] = PDF
+    where = f"{page}/deposer/{UPLOAD}"
+    fields = {"nature": "platform_receipt", "evenement": about}
+    assert world.visitor("cleo").submit(where, where, fields).status_code == 303
+    world.work()
     assert events(world, page)[-1] == "complement_answered"
+
+    said = {"envoi": about, "preuve": "oui"}
+    assert emma.submit(f"{page}/envois", f"{page}/envois", said).status_code == 303
+    stored = world.ctx.store.cases.load("atelier", page.rpartition("/")[2])
+    assert stored.state.status == "filed"
 
 
 def test_posting_the_form_twice_records_one_act(world: World) -> None:
@@ -51,7 +107,7 @@ def test_posting_the_form_twice_records_one_act(world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"preuve": ""}, "sans preuve du dépôt"),
+        ({"preuve": "ab" * 32}, "n’est pas parmi les preuves"),
         ({"le": "demain"}, "Écrivez le jour de l’acte"),
         ({"le": "2026-12-01"}, "ce jour est à venir"),
         ({"moyen": ""}, "Choisissez le moyen"),
@@ -88,13 +144,35 @@ def test_the_api_records_the_same_act_once(world: World) -> None:
     assert json.loads(answers[0].body)["id"] == case
 
 
-def test_the_api_refuses_with_the_path_of_the_fault(world: World) -> None:
+def test_the_api_takes_no_word_for_a_proof(world: World) -> None:
+    """`proof` alone is noted; a file given by a token that may record proves; a wrong one is said."""
     page = asked(world)
     case, token = page.rpartition("/")[2], api_token(world.ctx, "atelier")
-    body = {"act": "complement", "on": "2026-11-23", "means": "platform", "proof": False, "items": {"p1": "produced"}}  # fmt: skip
-    refused = json.loads(post(world, case, token, body).body)
+    body = {"act": "complement", "on": "2026-11-23", "means": "platform", "proof": True, "items": {"p1": "produced"}}  # fmt: skip
+    assert json.loads(post(world, case, token, body).body)["status"] == "complement"
+    refused = json.loads(post(world, case, token, body | {"evidence": "ab" * 32}).body)
+    assert (refused["status"], refused["path"]) == (400, "$.evidence")
+    proven = post(world, case, token, body | {"evidence": kept(world, page)})
 
-    assert (refused["status"], refused["path"]) == (400, "$.proof")
+    assert json.loads(proven.body)["status"] == "filed"
+    assert events(world, page) == ["filed", "complement_requested", "complement_answered", "correction"]  # fmt: skip
+
+
+@pytest.mark.parametrize("scopes", [(Scope.DEPOSITS_WRITE,), (Scope.DEPOSITS_WRITE, Scope.CASES_WRITE)])  # fmt: skip
+def test_a_file_given_by_a_program_proves_when_it_may_record(
+    world: World, scopes: tuple[Scope, ...]
+) -> None:
+    page, emma = asked(world), world.visitor("emma")
+    world.token("atelier", scopes=scopes)
+    about = emma.submit(page, f"{page}/fait", GOOD).headers["Location"].partition("?pour=")[2]
+    world.files.objects[f"depots/employeurs/atelier/{UPLOAD}.bin"] = PDF
+    case = page.rpartition("/")[2]
+    body = {"piece": "platform_receipt", "about": about}
+    assert world.api("POST", f"/cases/{case}/deposits/{UPLOAD}", body).status_code == 202
+    world.work()
+
+    may = Scope.CASES_WRITE in scopes
+    assert world.ctx.store.cases.load("atelier", case).state.status == ("filed" if may else "complement")  # fmt: skip
 
 
 def test_an_api_token_of_another_employer_finds_nothing(world: World) -> None:

@@ -36,7 +36,7 @@ def test_a_key_says_when_it_was_made_and_nothing_else() -> None:
     assert len(OLD.partition(".")[2]) >= 43
 
 
-@pytest.mark.parametrize("first", [BARE, OLD])
+@pytest.mark.parametrize("first", [BARE, OLD], ids=["of-an-earlier-version", "with-its-age"])
 def test_the_key_turns_without_a_link_that_breaks(first: str) -> None:
     """At each step, what was signed under the step before is still believed."""
     added = rotate.turn([first], "add", NEW)

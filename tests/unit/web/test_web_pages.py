@@ -460,7 +460,9 @@ def test_chalice_s_own_refusals_are_french_pages_too(
     assert "Content-Security-Policy" in response.headers
 
 
-@pytest.mark.parametrize(("status", "said"), [(413, "trop lourd"), (429, "Attendez un quart d’heure")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(413, "trop lourd"), (429, "Attendez un quart d’heure")]
+)
 def test_what_is_too_big_or_too_hasty_is_told_so(world: World, status: int, said: str) -> None:
     """Each refusal says what to do about it, and that nothing was recorded."""
     told = str(error_page(world.ctx.settings, status).body)

@@ -5,7 +5,8 @@ from typing import Any
 from playwright.sync_api import expect
 
 from .conftest import Site
-from .test_pages_in_chromium import fits, open_page, pytestmark
+from .looking import fits
+from .test_pages_in_chromium import open_page, pytestmark
 
 __all__ = ["open_page", "pytestmark"]
 

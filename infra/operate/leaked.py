@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.store import Store
     from chalicelib.store.records import Person
     from chalicelib.store.table import Item
+    from chalicelib.store.token_records import OpenSession
 
 EVERYBODY = "all"
 _BY = "l’exploitant de Vigie"
@@ -50,7 +51,7 @@ def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
     if options.former and options.what != "address":
         raise BadInput("--former", "is of an intake address only.")
     if options.what == "sessions":
-        said = _sessions(store, options.whose, apply=options.apply)
+        said = _sessions(store, options.whose, now, apply=options.apply)
     elif options.what == "calendar":
         said = _calendar(store, options.whose, apply=options.apply)
     elif options.what == "tokens":
@@ -63,19 +64,23 @@ def report(store: "Store", options: argparse.Namespace, now: datetime) -> int:
     return 0
 
 
-def _sessions(store: "Store", whose: str, *, apply: bool) -> str:
-    """It reads the whole table: nothing lists the sessions of a person."""
-    person = "" if whose == EVERYBODY else _person(store, whose).id
-    found = [one for one in store.table.every() if _session_of(one, person)]
-    for one in found if apply else ():
-        from chalicelib.store.table import Delete
-
-        store.table.write([Delete(one.pk, one.sk)])
+def _sessions(store: "Store", whose: str, now: datetime, *, apply: bool) -> str:
+    """Those of all are read from the whole table: nothing lists them."""
+    if whose == EVERYBODY:
+        found = [session for one in store.table.every() if (session := _session(one))]
+    else:
+        found = store.sessions.of_person(_person(store, whose).id, now)
+    if apply:
+        store.sessions.close(*found)
     return f"{len(found)} sessions of {whose}: whoever had one signs in again"
 
 
-def _session_of(kept: "Item", person: str) -> bool:
-    return kept.kind == "session" and person in ("", kept.data)
+def _session(kept: "Item") -> "OpenSession | None":
+    from chalicelib.store.token_records import OpenSession
+
+    if kept.kind != OpenSession.__name__.lower():
+        return None
+    return msgspec.json.decode(kept.data, type=OpenSession)
 
 
 def _calendar(store: "Store", whose: str, *, apply: bool) -> str:

@@ -24,7 +24,7 @@ def test_a_manager_adds_a_webhook_and_keeps_its_secret(
     page.get_by_role("link", name="Points d’appel").click()
     page.get_by_label("Adresse à appeler, en https").fill("http://rh.atelier.example/")
     page.get_by_role("button", name="Ajouter").click()
-    expect(page.get_by_role("alert")).to_contain_text("https://")
+    expect(page.locator("#adresse-erreur")).to_contain_text("https://")
 
     page.get_by_label("Adresse à appeler, en https").fill("https://rh.atelier.example/" + "v" * 120)
     page.get_by_role("button", name="Ajouter").click()

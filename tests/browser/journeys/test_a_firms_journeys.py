@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chalicelib.flows.links import draft_link
+from chalicelib.law import day_of
 from chalicelib.store.records import Draft
 from tests.unit.flows.office import finished
 from tests.unit.flows.test_templates import own
@@ -35,7 +36,7 @@ def confirm(page: Any, url: str, town: Town) -> None:
     page.get_by_role("link", name="dire ce que montre la plateforme").click()
     page.get_by_label("Oui, l’acte y figure").check()
     page.get_by_label("Combien de documents").fill("2")
-    page.get_by_label("Jour de la vérification").fill(f"{town.now:%Y-%m-%d}")
+    page.get_by_label("Jour de la vérification").fill(day_of(town.now).isoformat())
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("status")).to_contain_text("l’acte est confirmé")
 
@@ -94,7 +95,7 @@ def test_from_a_closure_to_the_employers_copy(town: Town, open_page: Open, tmp_p
     expect(page.get_by_text("Nous restons à votre disposition.")).to_be_visible()
     look(page, "comparaison")
     page.locator(".fil a").click()
-    read_everything(page, f"{town.now:%Y-%m-%d}")
+    read_everything(page, day_of(town.now).isoformat())
     page.get_by_role("link", name="Valider ce document").click()
     look(page, "validation")
     page.get_by_label("Moi, Léa Noir").check()
@@ -126,7 +127,7 @@ def test_a_mandate_is_given_then_taken_back(town: Town, open_page: Open) -> None
     path = town.filed(home, reference, "Awa Diop")
     page, employer = open_page(), open_page()
     town.enter(page, home.lawyer)
-    expect(page.get_by_text("Aucun dossier n’est confié")).to_be_visible()
+    expect(page.get_by_text("Pour recevoir un premier dossier")).to_be_visible()
     town.enter(employer, home.manager)
 
     employer.goto(f"{town.house.base}{path}/mandat")
@@ -142,7 +143,9 @@ def test_a_mandate_is_given_then_taken_back(town: Town, open_page: Open) -> None
     employer.get_by_role("button", name="Retirer le mandat").click()
     expect(employer.get_by_role("status")).to_contain_text("C’est enregistré")
     answer = page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Rien à cette adresse")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Cette page n’existe pas, ou n’est pas pour vous"
+    )
     page.goto(f"{town.house.base}/archives")
     town.reload_until(page, lambda: page.get_by_role("link", name="Awa Diop"))
     page.get_by_role("link", name="Awa Diop").click()
@@ -176,7 +179,9 @@ def test_a_stranger_learns_nothing(town: Town, open_page: Open) -> None:
 
         assert len(seen) == 1
         assert {status for status, _ in seen} == {404}
-        expect(page.get_by_role("heading", level=1)).to_have_text("Rien à cette adresse")
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Cette page n’existe pas, ou n’est pas pour vous"
+        )
 
 
 def test_a_firms_own_template_is_refused_then_used(
@@ -187,7 +192,7 @@ def test_a_firms_own_template_is_refused_then_used(
     page = open_page()
     town.enter(page, home.lawyer)
     page.get_by_text("Plus de pages").click()
-    page.get_by_role("link", name="Modèles").click()
+    page.get_by_role("link", name="Modèles", exact=True).click()
     page.get_by_role("link", name="Lettre d’observations").click()
     with page.expect_download() as vigies:
         page.get_by_role("button", name="Télécharger le modèle de Vigie").click()

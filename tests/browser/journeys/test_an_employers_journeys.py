@@ -84,7 +84,9 @@ def test_a_link_that_does_not_open_says_how_to_get_another(town: Town, open_page
         answer = page.goto(link)
         if answer.status == 200:  # Opening a link spends nothing: pressing its button does.
             page.get_by_role("button", name="Entrer").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Rien à cette adresse")
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Cette page n’existe pas, ou n’est pas pour vous"
+        )
         pages.append(page.content())
     page.get_by_role("main").get_by_role("link", name="Se connecter").click()
     town.sign_in(page, home.manager)

@@ -3,7 +3,8 @@
 from .checks import ACT_TO_READ, CLOCKS, Check, awaits_proof, check_of, told_as, unconfirmed
 from .complements import answered_whole_on
 from .events import AnyEvent, Event
-from .fold import CaseState, Review, fold, legal_order
+from .fold import CaseState, Review, fold
+from .header import difference, headed, header_of, mended
 from .interchange import (
     CaseFile,
     canonical,
@@ -15,10 +16,10 @@ from .interchange import (
     schema,
     to_fields,
 )
-from .kinds import BY_KIND, kind_of
+from .kinds import BY_KIND, kind_of, legal_order
 from .ledger import EXPORT_FORMAT, Entry, Export, append, erased, genesis, verify, verify_export
 from .moves import Status
-from .parts import Case, Counsel, Employer, Worker
+from .parts import Case, Counsel, Employer, Header, Worker
 from .posted import RECEIPT_AFTER, Posted, awaited
 from .references import reference_key
 from .silence import last_news, silent_since
@@ -39,6 +40,7 @@ __all__ = [
     "Entry",
     "Event",
     "Export",
+    "Header",
     "Posted",
     "Review",
     "Status",
@@ -51,15 +53,19 @@ __all__ = [
     "check_of",
     "decode_case",
     "decode_event",
+    "difference",
     "encode",
     "erased",
     "event_from",
     "fold",
     "genesis",
+    "headed",
+    "header_of",
     "identified",
     "kind_of",
     "last_news",
     "legal_order",
+    "mended",
     "reference_key",
     "schema",
     "silent_since",

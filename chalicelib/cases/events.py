@@ -12,6 +12,7 @@ import msgspec
 from .parts import (
     AnsweredItem,
     Author,
+    Header,
     Mentions,
     Notification,
     Quote,
@@ -268,6 +269,14 @@ class Correction(Event, tag="correction", frozen=True, kw_only=True):
     reason: str
 
 
+class HeaderCorrected(Event, tag="header_corrected", frozen=True, kw_only=True):
+    """Mends the case's header (fiche du dossier): `becomes` replaces `was`, field by field."""
+
+    becomes: Header
+    was: Header = Header()
+    reason: str
+
+
 AnyEvent = (
     Filed | ReceiptIssued | ComplementRequested | ComplementAnswered | TechnicalFailure | CallMade
     | ReminderSent | Closed | Refused | Granted | GrantWithdrawn | RequestWithdrawn
@@ -277,5 +286,5 @@ AnyEvent = (
     | FileRequested | FileRefused | CadaRegistered | RightsDefenderSeized | ActionFiled
     | SuspensionRefused | OrderNotified | CassationFiled | JudgmentNotified | RegularisationInvited
     | OfferPublished | TitleExpires | StartPlanned | TravelBooked | TravelMoved | MandateGiven
-    | MandateEnded | Correction
+    | MandateEnded | Correction | HeaderCorrected
 )  # fmt: skip

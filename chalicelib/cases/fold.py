@@ -4,8 +4,6 @@ The ledger's order is arrival; the state never depends on it (property-tested).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
-from typing import Any
 
 import msgspec
 
@@ -28,7 +26,7 @@ from .events import (
     Reopened,
 )
 from .interchange import event_from, to_fields
-from .kinds import kind_of, rank
+from .kinds import kind_of, legal_order
 from .moves import Status, move
 from .parts import Part
 from .words import UNPROVEN
@@ -100,14 +98,6 @@ class CaseState(Part, frozen=True, kw_only=True):
     def all(self, *kinds: str) -> tuple[AnyEvent, ...]:
         """The events of these kinds, in legal order."""
         return tuple(e for e in self.events if kind_of(e) in kinds)
-
-
-def legal_order(event: Event) -> tuple[Any, ...]:
-    """Sort key: legal day, instant when known, rank of kind; the id settles what is left."""
-    instant = event.at or datetime.combine(event.on, time.min, UTC)
-    # An instant only orders events of one legal day when both have one; rank comes first otherwise.
-    # Of a mandate given and ended on one day, both without an instant, the end is the safer last.
-    return (event.on, rank(event), instant, isinstance(event, MandateEnded), event.id)
 
 
 def fold(events: Iterable[AnyEvent]) -> CaseState:

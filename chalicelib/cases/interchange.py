@@ -11,6 +11,7 @@ import msgspec
 
 from ..errors import BadInput
 from .events import AnyEvent, Correction, Event
+from .header import headed
 from .kinds import BY_KIND
 from .parts import Case, Part
 
@@ -55,13 +56,16 @@ def event_from(fields: dict[str, Any]) -> AnyEvent:
 
 
 def decode_case(data: bytes) -> CaseFile:
-    """Read a case file. Raises BadInput with the path of the first fault, or on a repeated id."""
+    """Read a case file, its header as its events correct it.
+
+    Raises BadInput with the path of the first fault, or on a repeated id.
+    """
     file = _read(_CASE_FILE, data)
     for index, event in enumerate(file.events):
         _refuse_deep(event, f"$.events[{index}]")
     events = tuple(identified(e) for e in file.events)
     _refuse_repeated_ids(events)
-    return msgspec.structs.replace(file, events=events)
+    return msgspec.structs.replace(file, case=headed(file.case, events), events=events)
 
 
 def encode(value: object) -> bytes:

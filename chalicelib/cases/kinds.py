@@ -1,9 +1,10 @@
 """The kinds of event by tag, and their rank: who comes first on the same legal day."""
 
-from typing import get_args
+from datetime import UTC, datetime, time
+from typing import Any, get_args
 
 from . import events
-from .events import AnyEvent, Event
+from .events import AnyEvent, Event, MandateEnded
 
 BY_KIND: dict[str, type[Event]] = {cls.__struct_config__.tag: cls for cls in get_args(AnyEvent)}
 
@@ -49,3 +50,11 @@ def kind_of(event: Event) -> str:
 def rank(event: Event) -> int:
     """Place of the kind among events of one legal day; lower comes first."""
     return _RANK.get(type(event), 10)
+
+
+def legal_order(event: Event) -> tuple[Any, ...]:
+    """Sort key: legal day, instant when known, rank of kind; the id settles what is left."""
+    instant = event.at or datetime.combine(event.on, time.min, UTC)
+    # An instant only orders events of one legal day when both have one; rank comes first otherwise.
+    # Of a mandate given and ended on one day, both without an instant, the end is the safer last.
+    return (event.on, rank(event), instant, isinstance(event, MandateEnded), event.id)

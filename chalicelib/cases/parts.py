@@ -1,6 +1,7 @@
 """Small values that events and case headers are made of."""
 
 from datetime import date
+from typing import Annotated
 
 import msgspec
 
@@ -114,6 +115,21 @@ class Counsel(Part, frozen=True, kw_only=True):
     firm: str = ""
     bar: str = ""
     address: str = ""
+
+
+class Header(Part, frozen=True, kw_only=True):
+    """What may be corrected of a case's header; None = not said, so it stays as it is.
+
+    `worker` and `employer` are names; an empty one is not known any more.
+    """
+
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] | None = None
+    worker: Annotated[str, msgspec.Meta(max_length=120)] | None = None
+    worker_residence: Zone | None = None
+    in_post: bool | None = None
+    employer: Annotated[str, msgspec.Meta(max_length=120)] | None = None
+    employer_residence: Zone | None = None
+    court_zone: Zone | None = None
 
 
 class Case(Part, frozen=True, kw_only=True):

@@ -21,6 +21,9 @@ _FIELDS = (
     "person",
     "tracking",
 )
+# A corrected header names people too, before and after; where they live decides of a date.
+_HEADERS = ("becomes", "was")
+_IN_HEADERS = ("worker", "employer")
 _IN_ITEMS = ("label", "reason", "substitute")
 ERASED = "[donnée effacée]"
 
@@ -31,6 +34,8 @@ def split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     A correction's own fields are split the same way, once: nothing of their shape is known.
     """
     shared, personal = _split_flat(fields)
+    if fields.get("kind") == "header_corrected":
+        _split_headers(shared, personal)
     if fields.get("kind") == "correction":
         inner, kept = _split_flat(fields["fields"])
         if "fields" in inner:  # The correction of a correction: free content, as a whole.
@@ -43,6 +48,9 @@ def split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def join(shared: dict[str, Any], personal: dict[str, Any] | None) -> dict[str, Any]:
     """The event's fields again; erased ones read `[donnée effacée]` where a text is required."""
     known = dict(personal or {})
+    if shared.get("kind") == "header_corrected":
+        named = {name: shared[name] | known.pop(name, {}) for name in _HEADERS if name in shared}
+        return {"reason": ERASED} | _join_flat(shared, known) | named
     if shared.get("kind") != "correction":
         return _join_flat(shared, known)
     inner = _join_flat(shared["fields"], known.pop("fields", {}))
@@ -63,6 +71,15 @@ def _split_flat(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
         shared, kept = _split_items(shared)
         personal |= kept
     return shared, personal
+
+
+def _split_headers(shared: dict[str, Any], personal: dict[str, Any]) -> None:
+    """Move the names out of the headers in `shared`; a header left without any stays, empty."""
+    for name in _HEADERS:
+        header = shared.get(name, {})
+        if kept := {field: header[field] for field in _IN_HEADERS if field in header}:
+            personal[name] = kept
+            shared[name] = {k: v for k, v in header.items() if k not in kept}
 
 
 def _split_items(shared: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

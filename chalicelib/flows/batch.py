@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from ..cases import AnyEvent
-from ..cases.events import ComplementRequested, Correction
+from ..cases.events import ComplementRequested, Correction, HeaderCorrected
 from ..cases.words import By
 from ..store import StoredCase, choices_key, draft_id
 from ..store.records import Chosen, Draft, DraftState, Person
@@ -116,9 +116,9 @@ def carried(draft: Draft | None, stored: StoredCase) -> Chosen:
 
 
 def orders_after(ctx: Context, stored: StoredCase, cause: str) -> Iterator[tuple[Order, Chosen]]:
-    """After a correction of an act: again each document that was drafted and still suits."""
+    """After a correction of an act or of the header: again each drafted document that suits."""
     snapshot = stored.snapshot
-    if not _corrects_an_act(stored, cause):
+    if not _corrects_what_is_written(stored, cause):
         return
     drafts = ctx.store.drafts.of_case(snapshot.firm, snapshot.tenant, snapshot.id)
     ready = sorted((d for d in drafts if d.state is DraftState.READY), key=_age)
@@ -137,10 +137,12 @@ def orders_after(ctx: Context, stored: StoredCase, cause: str) -> Iterator[tuple
         yield order, chosen
 
 
-def _corrects_an_act(stored: StoredCase, cause: str) -> bool:
+def _corrects_what_is_written(stored: StoredCase, cause: str) -> bool:
     events = [entry.event() for entry in stored.entries]
     said = next((e for e in events if e.id == cause), None)
     acts = {e.id for e in stored.state.all(*_ACTS)}
+    if isinstance(said, HeaderCorrected):
+        return True
     return isinstance(said, Correction) and said.of in acts
 
 

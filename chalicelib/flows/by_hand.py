@@ -32,7 +32,7 @@ def add(desk: Desk, ref: CaseRef, event: AnyEvent) -> Snapshot:
 
     Raises NotFound, Conflict, or BadInput (field and reason, in French).
     """
-    _refuse_reason(event.reason)
+    refuse_reason(event.reason)
     told = msgspec.structs.replace(event, id="", at=desk.now())
 
     def decide(stored: StoredCase | None) -> Planned | None:
@@ -40,7 +40,7 @@ def add(desk: Desk, ref: CaseRef, event: AnyEvent) -> Snapshot:
         refuse_told(stored, told, desk.today())
         if same(stored.state, told):
             return None
-        return Planned(told, _cause(stored, f"{HAND}:{digest(*_content(told))}"))
+        return Planned(told, cause_of(stored, f"{HAND}:{digest(*_content(told))}"))
 
     return decided(desk, ref, None, decide)
 
@@ -60,7 +60,7 @@ def tell(desk: Desk, ref: CaseRef, event: AnyEvent, cause: str) -> Snapshot:
 
 def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
     """Record the correction of a fact. Raises as `add`; BadInput when nothing changes by it."""
-    _refuse_reason(correction.reason)
+    refuse_reason(correction.reason)
 
     def decide(stored: StoredCase | None) -> Planned | None:
         assert stored is not None  # noqa: S101 - without an opening, a case that is not there raises
@@ -73,7 +73,7 @@ def mend(desk: Desk, ref: CaseRef, correction: Correction) -> Snapshot:
         held = held_to_proof(stored, target, after, correction)
         said = msgspec.structs.replace(held, id="", on=desk.today(), at=desk.now())
         fields = msgspec.json.encode(said.fields, order="sorted").decode()
-        return Planned(said, _cause(stored, f"{HAND}:{digest(said.of, fields)}"))
+        return Planned(said, cause_of(stored, f"{HAND}:{digest(said.of, fields)}"))
 
     return decided(desk, ref, None, decide)
 
@@ -106,12 +106,13 @@ def _content(event: AnyEvent) -> tuple[str, ...]:
     return kind_of(event), msgspec.json.encode(kept, order="sorted").decode()
 
 
-def _cause(stored: StoredCase, key: str) -> Cause:
+def cause_of(stored: StoredCase, key: str) -> Cause:
     """The same said again after it was corrected is another event: it is counted."""
     before = sum(entry.cause.rpartition("#")[0] == key for entry in stored.entries)
     return Cause(f"{key}#{before}")
 
 
-def _refuse_reason(reason: str) -> None:
+def refuse_reason(reason: str) -> None:
+    """Raises BadInput when it is missing or too long."""
     if not reason.strip() or len(reason) > MAX_REASON:
         raise BadInput("reason", NO_REASON)

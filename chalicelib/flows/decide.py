@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from ..cases import CLOCKS, AnyEvent, Case, Employer, Worker, event_from, kind_of
+from ..cases import CLOCKS, AnyEvent, Case, Employer, Header, event_from, kind_of, mended
 from ..cases.words import Authenticity, Confidence
 from ..errors import BadInput, NotFound
 from ..law import day_of
@@ -22,6 +22,7 @@ from .audit import named, note
 from .causes import act_cause
 from .check import Standing, stand
 from .context import Desk
+from .header import NO_NUMBER
 from .record import CaseRef, case_id, event_id
 
 DECIDED = "decided"
@@ -125,7 +126,7 @@ def _known_case(desk: Desk, item: Quarantined, decision: Decision) -> Decision:
 def _new_case(desk: Desk, item: Quarantined, decision: Decision) -> Decision:
     header = decision.header
     if header is None or not any(sign.isdigit() for sign in header.reference):
-        raise BadInput("reference", "écrivez le numéro de la demande, avec ses chiffres.")
+        raise BadInput("reference", NO_NUMBER)
     if desk.store.cases.by_reference(item.tenant, header.reference):
         why = "un dossier porte déjà ce numéro : rattachez-lui le courriel."
         raise BadInput("reference", why)
@@ -222,11 +223,12 @@ def _why(desk: Desk, item: Quarantined, decision: Decision) -> str:
     return f"Courriel rattaché au dossier {reference}, où ses délais continuent."
 
 
-def header_of(desk: Desk, tenant: str, reference: str, worker: str, employer: str) -> Case:
+def opened_as(desk: Desk, tenant: str, said: Header) -> Case:
     """The header of a case to open: what was typed, and what is known of the employer."""
     owner = desk.store.people.tenant(tenant)
-    return Case(
-        reference=reference,
-        employer=Employer(name=employer or owner.name, siren=owner.siren or None),
-        worker=Worker(name=worker),
+    known = Case(
+        reference=said.reference or "",
+        employer=Employer(name=owner.name, siren=owner.siren or None),
     )
+    named = said.employer or owner.name
+    return mended(known, msgspec.structs.replace(said, employer=named))

@@ -29,11 +29,11 @@ from .ended import SEND_FAILED, carry_on
 from .escalate import begin, settle
 from .escalate import tell as tell_step
 from .escalation import ESCALATED
+from .follows import REDRAFT
 from .hooks import call_hooks
 from .onboard import default_subscription
 from .phones import confirmed_only
 from .planned import keep_alert, withdraw
-from .record import REDRAFT
 
 log = logging.getLogger("vigie")
 OBSERVATIONS = "observations"

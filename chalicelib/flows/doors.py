@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from ..cases import BY_KIND, AnyEvent, kind_of
-from ..cases.events import Act, Correction, MandateEnded, MandateGiven, Step
+from ..cases.events import Act, Correction, HeaderCorrected, MandateEnded, MandateGiven, Step
 from ..cases.parts import Part
 from ..errors import BadInput
 from ..store import StoredCase
@@ -67,8 +67,8 @@ def refuse_ahead(event: AnyEvent, today: date, before: AnyEvent | None = None) -
 
 
 def mendable(event: AnyEvent) -> bool:
-    """May a correction mend it? A mandate is given and taken back by its own door, never mended."""
-    return not isinstance(event, Correction | MandateGiven | MandateEnded)
+    """May a correction mend it? Mandates and a case's header have their own doors."""
+    return not isinstance(event, Correction | HeaderCorrected | MandateGiven | MandateEnded)
 
 
 def _days(event: AnyEvent) -> dict[str, date]:

@@ -2,28 +2,34 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..cases import AnyEvent, Case, append, fold, genesis, reference_key, silent_since, told_as
-from ..cases.events import Correction
+from ..cases import (
+    AnyEvent,
+    Case,
+    append,
+    fold,
+    genesis,
+    headed,
+    reference_key,
+    silent_since,
+)
 from ..cases.posted import awaited
 from ..cases.words import Party
 from ..errors import Conflict, NotFound
 from ..store import AlreadyDone, Change, StoredCase
 from ..store.keys import digest
-from ..store.records import Outbox, Snapshot, StoredDeadline
+from ..store.records import Snapshot, StoredDeadline
 from .context import Desk
+from .follows import moved, news, redraft
 from .wakes import wake_after, wake_row
 
 if TYPE_CHECKING:
     from ..law.values import Deadline
 
 _ATTEMPTS = 8
-REDRAFT = "redraft"
-"""The purpose of an outbox item that is for the drafts alone: it tells nobody anything."""
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -183,20 +189,35 @@ def _change(
         before=before,
         entry=entry,
         snapshot=msgspec.structs.replace(snapshot, wake=wake.place if wake else ""),
-        outbox=_outbox(ref, event, entry.sequence, now)
+        outbox=news(event, snapshot, now)
         if cause.told
-        else _moved(desk, cause, event, before, snapshot) or _redraft(event, snapshot, now),
+        else moved(desk, cause.because, event, before, snapshot) or redraft(event, snapshot, now),
         wake=wake,
+        claims=_claims(desk, before, snapshot),
     )
+
+
+def _claims(desk: Desk, before: Snapshot | None, after: Snapshot) -> str:
+    """The number that a corrected header gives the case, unless the case has it already.
+
+    The numbers it had stay its own: what still comes under them is its mail.
+    """
+    number = after.case.reference
+    if before is None or reference_key(number) == reference_key(before.case.reference):
+        return ""
+    return "" if desk.store.cases.by_reference(after.tenant, number) == after.id else number
 
 
 def snapshot_of(
     desk: Desk, ref: CaseRef, case: Case, events: tuple[AnyEvent, ...], before: Snapshot | None
 ) -> Snapshot:
-    """Fold the events and compute the dates; version, head and wake are set by who commits."""
+    """Fold the events and compute the dates; version, head and wake are set by who commits.
+
+    `case` is the header that opened the case, or as it was corrected since: the same comes of both.
+    """
     from ..law import LAW_VERSION, deadlines, today
 
-    state = fold(events)
+    state, case = fold(events), headed(case, events)
     computed = deadlines(case, state, desk.today())
     dates = tuple(_stored(deadline) for deadline in computed)
     now = today(computed, state, desk.today())
@@ -245,52 +266,4 @@ def _stored(deadline: "Deadline") -> StoredDeadline:
         confidence=deadline.confidence,
         # The worker's clock is the lawyer's business: an employer hears one date, its own.
         for_lawyer_only=deadline.for_lawyer_only or deadline.for_ is Party.WORKER,
-    )
-
-
-def _outbox(ref: CaseRef, event: AnyEvent, sequence: int, now: datetime) -> Outbox:
-    return Outbox(
-        tenant=ref.tenant,
-        case=ref.id,
-        cause=event.id,
-        purpose="event",
-        sequence=sequence,
-        created_at=now,
-        data={"kind": told_as(event)},
-    )
-
-
-def _moved(
-    desk: Desk, cause: Cause, event: AnyEvent, before: Snapshot | None, after: Snapshot
-) -> Outbox | None:
-    """What to say of an event that is no news by itself: only the dates it moves, if any."""
-    from ..alerts import RECOMPUTED, moves
-
-    if not cause.because or before is None:
-        return None
-    found = moves(before, after, desk.today())
-    if not found.employer and not found.lawyer:
-        return None
-    return Outbox(
-        tenant=after.tenant,
-        case=after.id,
-        cause=event.id,
-        purpose=RECOMPUTED,
-        sequence=after.version,
-        created_at=desk.now(),
-        data=msgspec.to_builtins(msgspec.structs.replace(found, because=cause.because)),
-    )
-
-
-def _redraft(event: AnyEvent, after: Snapshot, now: datetime) -> Outbox | None:
-    """A correction that tells nobody anything may still make a firm's drafts stale."""
-    if not isinstance(event, Correction) or not after.firm:
-        return None
-    return Outbox(
-        tenant=after.tenant,
-        case=after.id,
-        cause=event.id,
-        purpose=REDRAFT,
-        sequence=after.version,
-        created_at=now,
     )

@@ -14,6 +14,7 @@ from .calendar import (
     holidays,
     is_working_day,
     roll_over,
+    zone_name,
 )
 from .closure import analyse
 from .page import analysis_page
@@ -89,4 +90,5 @@ __all__ = [
     "today_line",
     "typeset",
     "why",
+    "zone_name",
 ]

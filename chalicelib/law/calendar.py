@@ -46,6 +46,7 @@ class _Table(Part, frozen=True, kw_only=True):
     national: tuple[_Holiday, ...]
     local: tuple[_Holiday, ...]
     clock: dict[Zone, str]
+    name: dict[Zone, str]
 
 
 @cache
@@ -177,6 +178,11 @@ def add_hours(day: date, at: datetime | None, hours: int, zone: Zone = Zone.METR
     if at is None:
         return day + timedelta(days=-(-hours // 24))
     return day_of(at + timedelta(hours=hours), zone)
+
+
+def zone_name(zone: Zone) -> str:
+    """The French name of a place, as the trace and the pages say it."""
+    return _table().name[zone]
 
 
 def roll_over(day: date, zone: Zone | None = None) -> date:

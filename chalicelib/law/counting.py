@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from ..cases.words import Party, Zone
 from ..errors import BadInput
@@ -112,14 +112,14 @@ def _plain(rule: Rule) -> Count:
 
 
 def _franc(rule: Rule) -> Count:
-    by_extra = [_lengths(rule, extra) for extra in (0, 1, 2)]
+    lengths = cache(partial(_lengths, rule))
     days, far, source = rule.days, rule.distance, rule.basis[0]
     roll, dispatch = rule.roll, rule.dispatch
 
     def count(start: Start, where: Mapping[Party, Places]) -> Span:
         places = where[start.for_]
         court = places.court
-        months, says, added = by_extra[distance(places.residence, court) if far else 0]
+        months, says, added = lengths(places) if far else lengths(None)
         term, due, latest, run, posted = _run(
             months, days, start.on, start.latest, roll, dispatch, court
         )
@@ -129,13 +129,25 @@ def _franc(rule: Rule) -> Count:
     return count
 
 
-def _lengths(rule: Rule, extra: int) -> tuple[int, str, tuple[Told, ...]]:
-    """The months with those of distance, how the length is said, and what distance adds."""
+def _lengths(rule: Rule, places: Places | None) -> tuple[int, str, tuple[Told, ...]]:
+    """The months with those of distance, how the length is said, and what distance adds.
+
+    `places` None: the rule knows no distance.
+    """
+    extra = distance(places.residence, places.court) if places else 0
     months = rule.months + extra
     length = days_in_french(rule.days) if rule.days else months_in_french(months)
-    text = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
-    added = (Told(text, None, "R421-7"),) if extra else ()
-    return months, f"+ {length} : terme le {{}}.", added
+    return months, f"+ {length} : terme le {{}}.", (_far(places, extra),) if places else ()
+
+
+def _far(places: Places, extra: int) -> Told:
+    """Where each is, so that whoever reads a date sees a wrong residence at once."""
+    names = (calendar.zone_name(place) for place in (places.residence, places.court))
+    where = "Résidence comptée : {} ; tribunal : {}.".format(*names)
+    if not extra:
+        return Told(f"{where} Aucun délai de distance.")
+    added = f"Délai de distance : + {months_in_french(extra)} pour un recours contentieux."
+    return Told(f"{where} {added}", None, "R421-7")
 
 
 # A franc time, whatever the rule: its term, its prudent and latest dates, the steps after the

@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from ..cases.events import AnyEvent, Event
-from ..cases.fold import CaseState, legal_order
-from ..cases.kinds import rank
+from ..cases.fold import CaseState
+from ..cases.kinds import legal_order, rank
 from ..cases.parts import Case, Part
 from ..cases.words import By, Party, Zone
 from .spans import EMPLOYER, Ended, Places, Span, Start

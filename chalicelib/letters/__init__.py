@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .comparing import Compared
     from .giving_back import Returned
     from .journal import Told
+    from .onscreen import Preview
     from .register import Fitting
     from .sealing import Checked
 
@@ -45,6 +46,7 @@ __all__ = [
     "lint",
     "needs_confirmation",
     "office_fault",
+    "preview",
     "questions",
     "refusal",
     "returned",
@@ -145,6 +147,16 @@ def returned(docx: bytes, on: date) -> "Returned":
     from .giving_back import read
 
     return read(docx, on)
+
+
+def preview(docx: bytes) -> "Preview":
+    """The text of a file as blocks to read on a page.
+
+    Raises TemplateError, in French, when the file is not one to open.
+    """
+    from .onscreen import preview as read
+
+    return read(docx)
 
 
 def final(docx: bytes, document: str, on: date) -> bytes:

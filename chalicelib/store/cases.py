@@ -39,13 +39,17 @@ class StoredCase(msgspec.Struct, frozen=True, dict=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one event changes. `before` is None for a new case."""
+    """Everything one event changes. `before` is None for a new case.
+
+    `claims` is the number that a known case takes beside those it had; empty when it takes none.
+    """
 
     snapshot: Snapshot
     entry: Entry
     outbox: Outbox | None
     before: Snapshot | None = None
     wake: DueRow | None = None
+    claims: str = ""
 
 
 class AlreadyDone(Exception):
@@ -115,7 +119,7 @@ class Cases:
         )
 
     def by_reference(self, tenant: str, reference: str) -> str | None:
-        """The id of the tenant's case with this platform reference."""
+        """The id of the tenant's case with this platform reference, or that had it."""
         item = self._table.get(keys.unique("reference", tenant, reference_key(reference)), "#")
         return item.data if item else None
 
@@ -242,8 +246,9 @@ def _snapshot(change: Change) -> list[Write]:
     expect = Expect(before.version) if before else ABSENT
     writes: list[Write] = [Put(_snapshot_item(snapshot), expect)]
     # A provisional case holds no number: the true case of that number may come any day.
-    if before is None and not snapshot.held:
-        pk = keys.unique("reference", snapshot.tenant, reference_key(snapshot.case.reference))
+    claimed = snapshot.case.reference if before is None and not snapshot.held else change.claims
+    if claimed:
+        pk = keys.unique("reference", snapshot.tenant, reference_key(claimed))
         writes.append(Put(Item(pk=pk, sk="#", kind="reference", data=snapshot.id), ABSENT))
     if before is None:
         short = keys.unique("short", keys.short(snapshot.id))

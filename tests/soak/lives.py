@@ -73,7 +73,9 @@ _NEXT: dict[str, tuple[Next, ...]] = {
         Next("", 72, 60, 300),
     ),
 }
-_AROUND = sorted(BY_KIND.keys() - {"filed", "correction", "mandate_given", "mandate_ended"})
+_AROUND = sorted(
+    BY_KIND.keys() - {"filed", "correction", "header_corrected", "mandate_given", "mandate_ended"}
+)
 
 
 class Life:

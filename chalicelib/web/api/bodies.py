@@ -42,9 +42,12 @@ def placed(inside: str = "$", /, **names: str) -> Iterator[None]:
     try:
         yield
     except BadInput as fault:
-        if fault.where.startswith(("$", "?")) or " " in fault.where:
-            raise  # A place already, or something of the case that is in no body.
-        where = names.get(fault.where.replace("-", "_"), fault.where)
+        if fault.where.startswith(("$", "?")):
+            raise  # A place already.
+        first = fault.where.partition(", ")[0]  # Of a form several may be wrong at once.
+        if " " in first:
+            raise  # Something of the case that is in no body.
+        where = names.get(first.replace("-", "_"), first)
         raise BadInput(f"{inside}.{where}" if where else inside, fault.why, fault.remedy) from fault
 
 

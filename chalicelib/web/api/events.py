@@ -101,6 +101,43 @@ def correct_event(call: Call) -> Response:
     return the_case(call, 201)
 
 
+@api_route(
+    "/cases/{case}/header",
+    Contract(Scope.CASES_READ, "La fiche du dossier : numéro, noms, résidences.", "cases:Header"),
+    access=Rule.CASE,
+)
+def read_header(call: Call) -> Response:
+    """The header of the case as corrected: number, names, where everybody is."""
+    from ...cases import header_of
+    from ..responses import answer
+
+    return answer(header_of(call.case.snapshot.case))
+
+
+@api_route(
+    "/cases/{case}/header",
+    Contract(
+        Scope.CASES_WRITE,
+        "Corriger la fiche du dossier : le journal garde les deux.",
+        gives=_CASE,
+        takes="web.views.api:HeaderIn",
+    ),
+    method="POST",
+    access=Rule.RECORD,
+)
+def write_header(call: Call) -> Response:
+    """Correct the header of the case, with the reason; the dates follow."""
+    from ...flows.header import correct_header
+    from ..views.api import HeaderIn
+
+    given = posted(call, HeaderIn)
+    names = {name: f"header.{name}" for name in given.header.__struct_fields__}
+    with placed(**names, kind=""):
+        person = given.person or call.person.name
+        correct_header(call.ctx, ref_of(call), given.header, person=person, reason=given.reason)
+    return the_case(call)
+
+
 def _read(call: Call, raw: bytes) -> AnyEvent:
     """The event, with an id that makes a repeat harmless. Raises BadInput."""
     from ...cases import decode_event

@@ -26,6 +26,10 @@ _NAMES = {
     "salarie": "worker",
     "employeur": "employer",
     "raison": "reason",
+    "residence_salarie": "worker_residence",
+    "en_poste": "in_post",
+    "residence_employeur": "employer_residence",
+    "tribunal": "court_zone",
 }
 
 

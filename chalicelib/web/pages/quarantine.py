@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ITEM = "/quarantaine/{item}"
 _FIELDS = (
     "choix", "dossier", "numero", "nature", "le", "reference", "salarie", "employeur", "raison",
+    "residence_salarie", "en_poste", "residence_employeur", "tribunal",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def decide_mail(call: Call) -> Response:
     from ...flows.decide import decide
     from ..calls import first
     from ..responses import redirect
+    from ..views.entry import Faults
     from ..views.quarantine import Typed
 
     item, form = _item(call), call.form()
@@ -60,6 +62,8 @@ def decide_mail(call: Call) -> Response:
         decide(call.ctx, item, decision_of(call, item, given))
     except Conflict:
         return redirect(call.ctx.settings, f"{path}?fait=deja")
+    except Faults as faults:
+        return _page(call, item, Typed(given, faults.errors), status=400)
     except BadInput as fault:
         return _page(call, item, Typed(given, {fault.where: fault.why}), status=400)
     return redirect(call.ctx.settings, f"{path}?fait=oui")
@@ -73,7 +77,7 @@ def decision_of(call: Call, item: Quarantined, given: dict[str, str]) -> Decisio
     """The decision that a form asks for. Raises BadInput naming the field at fault."""
     import msgspec
 
-    from ...flows.decide import chosen, header_of
+    from ...flows.decide import chosen, opened_as
     from ...store.records import Choice, Decision
     from ..views.decision import asked
 
@@ -86,7 +90,7 @@ def decision_of(call: Call, item: Quarantined, given: dict[str, str]) -> Decisio
     made = msgspec.structs.replace(made, reason="", events=chosen(item, form.kind, form.on))
     if form.choice is Choice.ATTACHED:
         return msgspec.structs.replace(made, case=form.case or _numbered(call, form.number))
-    header = header_of(call.ctx, item.tenant, form.reference, form.worker, form.employer)
+    header = opened_as(call.ctx, item.tenant, form.header)
     return msgspec.structs.replace(made, header=header)
 
 
@@ -134,6 +138,7 @@ def _page(call: Call, item: Quarantined, typed: Typed, *, status: int) -> Respon
     from ...law.wording import typeset
     from ..render import capital
     from ..responses import page
+    from ..views.header import PLACES, header_fields
     from ..views.quarantine import quarantined_line
 
     line = quarantined_line(item)
@@ -144,6 +149,7 @@ def _page(call: Call, item: Quarantined, typed: Typed, *, status: int) -> Respon
         c=line,
         candidats=() if line.decided else _candidates(call, item),
         provisoire=_provisional(call, item),
+        champs=header_fields(PLACES),
         saisie=typed.values or dict.fromkeys(_FIELDS, "") | _read(item),
         erreurs={name: capital(typeset(why)) for name, why in typed.errors.items()},
         fait=call.query("fait") if status == 200 else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ...cases import AnyEvent, Entry, Review, Status, told_as
+from ...cases import AnyEvent, Entry, Header, Review, Status, told_as
 from ...cases.words import Confidence, Party
 from ...law import LAW_VERSION, Deadline, Step, Today, deadlines, today, today_line, why
 from ...law.rules import rule
@@ -33,6 +33,14 @@ class CorrectionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     of: str
     fields: dict[str, Any]
+    reason: str
+    person: str = ""
+
+
+class HeaderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the case's header should say (what is absent stays), and why; `person` says so."""
+
+    header: Header
     reason: str
     person: str = ""
 

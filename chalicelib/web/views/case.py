@@ -16,6 +16,7 @@ from .analysis import AnalysisView, analysis_view
 from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
 from .done import NoActionLine, no_action_lines
+from .header import header_lines
 from .listing import OPEN, pending, status_words, tone
 from .pieces import PieceLine, piece_lines
 from .quarantine import DecisionLine, quarantined_line
@@ -84,6 +85,7 @@ class CaseView:
     worker: str
     employer: str
     platform: str
+    places: tuple[tuple[str, str], ...]
     status: str
     pending: tuple[str, ...]
     tone: str
@@ -131,6 +133,7 @@ def case_view(stored: StoredCase, around: Around, on: date, *, counsel: bool) ->
         worker=snapshot.case.worker.name,
         employer=snapshot.case.employer.name,
         platform=snapshot.case.platform,
+        places=header_lines(snapshot.case),
         status=status_words(state),
         pending=pending(state),
         tone=tone(state.announced),

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ...cases import Header
 from ...errors import BadInput
 from ...store.records import Choice
 from .days import read_day
+from .header import header_said
 
 CHOICES = {
     "rattacher": Choice.ATTACHED,
@@ -16,21 +18,21 @@ CHOICES = {
     "ecarter": Choice.DISCARDED,
     "reprendre": Choice.TAKEN_UP,
 }
-_LONGEST = {"reference": 60, "salarie": 120, "employeur": 120}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A posted form: `case` a candidate's id, `number` the one typed, `kind` what it announces."""
+    """A posted form: `case` a candidate's id, `number` the one typed, `kind` what it announces.
+
+    `header` is what was typed of the case to open, nothing of it for the other choices.
+    """
 
     choice: Choice
     case: str
     number: str
     kind: str
     on: date | None
-    reference: str
-    worker: str
-    employer: str
+    header: Header
     reason: str
 
 
@@ -38,19 +40,16 @@ def asked(given: Mapping[str, str], *, dated: bool, today: date) -> Asked:
     """The form as read; `dated`: the mail's own day is known. Raises BadInput naming the field."""
     if given["choix"] not in CHOICES:
         raise BadInput("choix", "choisissez ce que devient ce courriel.")
-    for name, most in _LONGEST.items():
-        if len(given[name]) > most:
-            raise BadInput(name, f"{most} caractères au plus.")
+    choice = CHOICES[given["choix"]]
+    header = header_said(given) if choice is Choice.CREATED else Header()
     on = None if dated or not given["nature"] else _day(given["le"], today)
     return Asked(
-        choice=CHOICES[given["choix"]],
+        choice=choice,
         case=given["dossier"],
         number=given["numero"],
         kind=given["nature"],
         on=on,
-        reference=given["reference"],
-        worker=given["salarie"],
-        employer=given["employeur"],
+        header=header,
         reason=given["raison"],
     )
 

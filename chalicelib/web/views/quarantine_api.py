@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 import msgspec
 
+from ...cases.words import Zone
 from ...store.records import Choice, Decision, Quarantined
 
 
 class DecisionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`attached` names a `case` (id) or its `number`; `created` a `reference`, worker, employer.
+    """`attached` names a `case` (id) or its `number`; `created` a `reference`, worker, employer,
+    and where they are (metropole, not in post, when nothing is said).
 
     `discarded` gives a `reason`. `kind` is what the mail announces when it is not sure, `on` the
     original mail's day when it was not read.
@@ -25,6 +27,10 @@ class DecisionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     worker: str = ""
     employer: str = ""
     reason: str = ""
+    worker_residence: Zone | None = None
+    in_post: bool | None = None
+    employer_residence: Zone | None = None
+    court_zone: Zone | None = None
 
 
 class DecidedOut(msgspec.Struct, frozen=True):
@@ -113,6 +119,10 @@ def form_of(said: DecisionIn) -> dict[str, str]:
         "salarie": said.worker,
         "employeur": said.employer,
         "raison": said.reason,
+        "residence_salarie": said.worker_residence or "",
+        "en_poste": {None: "", True: "yes", False: "no"}[said.in_post],
+        "residence_employeur": said.employer_residence or "",
+        "tribunal": said.court_zone or "",
     }
 
 

@@ -30,6 +30,7 @@ from ...cases.words import UNPROVEN, Authenticity
 from ...flows.doors import mendable
 from ...law import named, readings
 from ...law.wording import french_day, typeset
+from .header import header_changes
 from .words import said, words
 
 
@@ -134,7 +135,13 @@ def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) 
         on=event.on,
         title=title,
         meaning=meaning,
-        details=(*_fields(event), *_items(event), *_notified(event), *_corrected(event, state)),
+        details=(
+            *_fields(event),
+            *_items(event),
+            *_notified(event),
+            *_corrected(event, state),
+            *header_changes(event),
+        ),
         quotes=tuple(quote.text for quote in event.quotes),
         evidence=event.evidence or "",
         authenticity=words().authenticity[grade] if grade else "",

@@ -13,6 +13,7 @@ import msgspec
 from ...cases.checks import CLOCKS, Check
 from ...cases.kinds import BY_KIND
 from ...cases.moves import Status
+from ...cases.parts import Header
 from ...cases.words import Authenticity, Confidence, Outcome
 from ...errors import BadInput
 from ...flows.batch import Stage
@@ -44,6 +45,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: dict[Status, str]
     kind: dict[str, KindWords]
     field: dict[str, str]
+    header: dict[str, str]
     value: dict[str, str]
     authenticity: dict[Authenticity, str]
     deadline_status: dict[DeadlineStatus, str]
@@ -83,6 +85,7 @@ _WAITS = ("uncertain", "technical", "temporary")
 _COMPLETE: dict[str, Iterable[str]] = {
     "status": Status,
     "kind": BY_KIND,
+    "header": Header.__struct_fields__,
     "authenticity": Authenticity,
     "deadline_status": DeadlineStatus,
     "confidence": Confidence,

@@ -44,6 +44,7 @@ MORE: dict[str, dict[str, Any]] = {
     "suspension_refused": {"lack_of_serious_doubt": True},
     "regularisation_invited": {"due": "2026-12-20"},
     "offer_published": {"from": "2026-08-01", "to": "2026-08-22"},
+    "header_corrected": {"becomes": {}, "reason": "relu"},
     "correction": {"of": "e1", "fields": {}, "reason": "erreur"},
     "complement_requested": {"due": "2026-12-16", "items": [{"id": "p1", "label": "Kbis"}]},
     "granted": {"valid_until": "2027-11-22"},

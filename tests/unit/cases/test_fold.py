@@ -18,6 +18,7 @@ EXTRA: dict[str, dict[str, object]] = {
     "suspension_refused": {"lack_of_serious_doubt": True},
     "regularisation_invited": {"due": "2026-12-01"},
     "offer_published": {"from": "2026-01-01", "to": "2026-01-22"},
+    "header_corrected": {"becomes": {}, "reason": "relu"},
     "correction": {"of": "nothing", "fields": {}, "reason": "essai"},
     "mandate_given": {"firm": "cabinet"},
 }

@@ -100,6 +100,7 @@ DESIGN_KINDS = [
     "reminder_sent",
     "rights_defender_seized",
     "correction",
+    "header_corrected",
 ]
 
 

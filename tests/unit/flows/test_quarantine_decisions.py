@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.cases import Case, Status, verify
+from chalicelib.cases import Case, Header, Status, verify
 from chalicelib.cases.words import Authenticity
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.flows import decide as decide_flow
 from chalicelib.flows.acknowledge import acknowledge
 from chalicelib.flows.candidates import candidates
 from chalicelib.flows.check import Answer, check
-from chalicelib.flows.decide import carry_out, chosen, decide, header_of
+from chalicelib.flows.decide import carry_out, chosen, decide, opened_as
 from chalicelib.flows.record import CaseRef
 from chalicelib.store import StoredCase
 from chalicelib.store.alert_records import Escalation, EscalationState, Side, Way
@@ -87,7 +87,7 @@ def attach(world: World, item: Quarantined, case: str, kind: str = "") -> Quaran
 def create(world: World, item: Quarantined, reference: str, kind: str = "") -> Quarantined:
     made = Decision(
         choice=Choice.CREATED, person=WHO, at=world.now, events=chosen(item, kind),
-        header=header_of(world.ctx, TENANT.id, reference, "Awa Diop", ""),
+        header=opened_as(world.ctx, TENANT.id, Header(reference=reference, worker="Awa Diop")),
     )  # fmt: skip
     return decide(world.ctx, item, made)
 
@@ -602,7 +602,7 @@ def test_a_good_copy_adds_to_a_confirmed_act_and_lowers_nothing() -> None:
 def test_an_unknown_header_is_what_was_typed() -> None:
     world = World()
 
-    header = header_of(world.ctx, TENANT.id, "AT-1", "Awa Diop", "")
+    header = opened_as(world.ctx, TENANT.id, Header(reference="AT-1", worker="Awa Diop"))
 
     assert header == Case(reference="AT-1", employer=header.employer, worker=header.worker)
     assert header.employer.name == TENANT.name

@@ -215,7 +215,7 @@ def snapshot_of(
 
     `case` is the header that opened the case, or as it was corrected since: the same comes of both.
     """
-    from ..law import LAW_VERSION, deadlines, today
+    from ..law import LAW_VERSION, Action, deadlines, today
 
     state, case = fold(events), headed(case, events)
     computed = deadlines(case, state, desk.today())
@@ -238,6 +238,8 @@ def snapshot_of(
         recomputed=before.recomputed if before else 0,
         held=before.held if before else "",
         announced=state.announced if state.unconfirmed else None,
+        calm=now.action is Action.NOTHING,
+        until=now.until,
         # A provisional case is a mail to place, not a request that waits.
         silent_since=None if before and before.held else silent_since(state),
         posted=awaited(state),

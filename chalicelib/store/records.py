@@ -176,8 +176,9 @@ class Snapshot(Part, frozen=True, kw_only=True):
 
     `recomputed` counts the times another law was applied to the same ledger. `held` is the
     quarantined item that a provisional case stands for, empty for any other case; `announced` the
-    status if the acts that nobody confirmed are true. `silent_since` is the day of the
-    administration's last news, else of the filing, while it owes an answer; `posted` are the
+    status if the acts that nobody confirmed are true. `calm`: the employer had nothing to do on the
+    day it was computed, before `until` if known; None in older ones. `silent_since` is the day of
+    the administration's last news, else of the filing, while it owes an answer; `posted` are the
     registered letters whose receipt the ledger does not hold.
     """
 
@@ -197,6 +198,8 @@ class Snapshot(Part, frozen=True, kw_only=True):
     recomputed: int = 0
     held: str = ""
     announced: Status | None = None
+    calm: bool | None = None
+    until: date | None = None
     silent_since: date | None = None
     posted: tuple[Posted, ...] = ()
 

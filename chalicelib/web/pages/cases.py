@@ -14,31 +14,37 @@ if TYPE_CHECKING:
     from ...store.records import Draft, Snapshot
     from ..calls import Call
 
-# A list reads each open case's ledger to count the days without news: so many at once.
+# Each case shown is read whole, its dates being those of today: so many at once.
 PAGE_SIZE = 50
+MAX_WORDS = 120
 
 
 @route("/dossiers", access=Rule.SIGNED_IN)
 def case_list(call: Call) -> Response:
     """The employer's cases, or those mandated to the firm: what to do today first, then by date."""
     from ..responses import page
+    from ..views.finding import FINDABLE, Wanted, wanted_only
     from ..views.listing import case_line
     from .front import intake_address
 
-    found, on = _ordered(call), call.ctx.today()
+    visible, on = _visible(call), call.ctx.today()
+    wanted = Wanted(words=call.query("q")[:MAX_WORDS], state=call.query("etat"))
+    found = _ordered(call, wanted_only(visible, wanted, _by_number(call, wanted.words)))
     start = min(_number(call.query("page")), max(len(found) - 1, 0) // PAGE_SIZE) * PAGE_SIZE
     shown = found[start : start + PAGE_SIZE]
     counsel = bool(call.person.firm)
     load = call.ctx.store.cases.load
-    lines = [case_line(load(s.tenant, s.id), on, counsel=counsel) for s in shown]
     return page(
         call,
         "dossiers.html",
-        dossiers=lines,
+        dossiers=[case_line(load(s.tenant, s.id), on, counsel=counsel) for s in shown],
         total=len(found),
+        tous=len(visible),
         page=start // PAGE_SIZE,
         suivante=len(found) > start + PAGE_SIZE,
         cabinet=counsel,
+        cherche=wanted,
+        cherchable=len(visible) >= FINDABLE or wanted.asked,
         adresse=intake_address(call),
     )
 
@@ -103,23 +109,19 @@ def _visible(call: Call) -> list[Snapshot]:
     return [s for s in mine if not ended(s)]
 
 
-def _ordered(call: Call) -> list[Snapshot]:
-    """The list's order. What there is to do changes with the day alone, so ledgers are read.
+def _ordered(call: Call, found: list[Snapshot]) -> list[Snapshot]:
+    """The list's order: by what the snapshots say, so that only the cases shown are read."""
+    from ..views.listing import place
 
-    Except where the employer's date of the last event still lies ahead: it says enough.
-    """
-    from ..views.listing import Place, place
+    on, counsel = call.ctx.today(), bool(call.person.firm)
+    return sorted(found, key=lambda s: (place(s, on, counsel=counsel), s.case.reference))
 
-    on, counsel, load = call.ctx.today(), bool(call.person.firm), call.ctx.store.cases.load
 
-    def rank(snapshot: Snapshot) -> tuple[Place, str]:
-        due = snapshot.next_due
-        if due and due >= on and not counsel:
-            return Place(calm=False, day=due), snapshot.case.reference
-        stored = load(snapshot.tenant, snapshot.id)
-        return place(stored, on, counsel=counsel), snapshot.case.reference
-
-    return sorted(_visible(call), key=rank)
+def _by_number(call: Call, words: str) -> str:
+    """The employer's case that has, or had, this number; empty when none."""
+    if not any(sign.isdigit() for sign in words) or not call.person.tenant:
+        return ""
+    return call.ctx.store.cases.by_reference(call.person.tenant, words) or ""
 
 
 def _number(text: str) -> int:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from ...cases import CaseState, Status
-from ...law import Action, deadlines, named, today, today_line, typeset
+from ...law import DeadlineStatus, deadlines, named, today, today_line, typeset
 from ...store.cases import StoredCase
 from ...store.records import Snapshot
-from .deadlines import nearest, to_act_on
+from .deadlines import RUNNING, nearest
 from .timeline import silent_days
 from .words import words
 
@@ -71,18 +71,39 @@ class Place(NamedTuple):
     day: date
 
 
-def place(stored: StoredCase, on: date, *, counsel: bool) -> Place:
-    """The place on day `on`; what is already late, or has no date, counts as of that day."""
-    state = stored.state
-    found = deadlines(stored.snapshot.case, state, on)
-    what = today(found, state, on)
+def place(snapshot: Snapshot, on: date, *, counsel: bool) -> Place:
+    """The place on day `on`, from the snapshot alone: a list never reads ledgers to be in order.
+
+    What is already late, or calls for an act without a date, counts as of that day.
+    """
     if counsel:
-        first = nearest(found, what, on)
-        acts = first is not None and to_act_on(first, what)
-        return Place(not acts, first.due if first else date.max)
-    if what.action is Action.NOTHING:
-        return Place(calm=True, day=what.until or date.max)
-    return Place(calm=False, day=what.act_before or on)
+        return _counsel_place(snapshot, on)
+    if snapshot.next_due:
+        return Place(calm=False, day=snapshot.next_due)
+    status = snapshot.announced or snapshot.status
+    calm = status not in _ENDED if snapshot.calm is None else snapshot.calm
+    if not calm or snapshot.until == on:
+        return Place(calm=False, day=on)
+    if snapshot.until is None or snapshot.until > on:
+        return Place(calm=True, day=snapshot.until or date.max)
+    return _awaited_since(snapshot, on)
+
+
+def _awaited_since(snapshot: Snapshot, on: date) -> Place:
+    """The day awaited when it was computed has passed: the next one, else what starts after it."""
+    mine = [d for d in snapshot.deadlines if d.due >= on and not d.for_lawyer_only]
+    running = [d.due for d in mine if d.status in (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)]
+    if running:
+        return Place(calm=min(running) > on, day=min(running))
+    return Place(calm=False, day=min((d.due for d in mine), default=on))
+
+
+def _counsel_place(snapshot: Snapshot, on: date) -> Place:
+    """As `nearest` finds it, of the deadlines as stored."""
+    ahead = [d for d in snapshot.deadlines if d.status in RUNNING and d.due >= on]
+    acts = [d for d in ahead if d.dispatch_by or d.for_lawyer_only or d.due == snapshot.next_due]
+    first = min((d.due for d in acts or ahead), default=date.max)
+    return Place(calm=not acts, day=first)
 
 
 def status_words(state: CaseState) -> str:

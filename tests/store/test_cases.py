@@ -245,3 +245,20 @@ def test_who_attached_a_mail_is_read_with_its_case(store: Store) -> None:
 
     assert store.cases.load(tenant, case).attached == (attached,)
     assert len(store.cases.entries(tenant, case)) == 1
+
+
+def test_a_case_may_take_another_number_that_is_free(store: Store) -> None:
+    """It keeps those it had; a number of another case is refused, and nothing is written."""
+    first = change(None, "mail-1")
+    store.cases.commit(first)
+    store.cases.commit(change(None, "mail-1", case="other"))
+    mended = msgspec.structs.replace(first.snapshot, case=Case(reference="AT 9"))
+    second = change(first.snapshot, "hand-1")
+    number = msgspec.structs.replace(second.snapshot, case=mended.case)
+
+    with pytest.raises(Conflict):
+        store.cases.commit(msgspec.structs.replace(second, claims="at other"))
+    store.cases.commit(msgspec.structs.replace(second, snapshot=number, claims="AT 9"))
+
+    assert {store.cases.by_reference("t", n) for n in ("AT c", "at-9")} == {"c"}
+    assert store.cases.by_reference("t", "AT other") == "other"

@@ -47,13 +47,23 @@ def pointers(item: Item, known: Known) -> list[Place]:
     """The pointers that lead to a row and do not say so themselves: they are made from it."""
     if item.kind == "event" and known.tenant:
         case = item.pk.removeprefix(keys.case(known.tenant, ""))
-        cause = msgspec.json.decode(item.data, type=Entry).cause
-        return [(keys.unique("cause", known.tenant, case, cause), "#")]
+        entry = msgspec.json.decode(item.data, type=Entry)
+        cause = (keys.unique("cause", known.tenant, case, entry.cause), "#")
+        return [cause, *(_number(known.tenant, one) for one in _numbers(entry))]
     if item.kind == "snapshot":
         snapshot = msgspec.json.decode(item.data, type=Snapshot)
-        key = reference_key(snapshot.case.reference)
-        return [] if snapshot.held else [(keys.unique("reference", snapshot.tenant, key), "#")]
+        return [] if snapshot.held else [_number(snapshot.tenant, snapshot.case.reference)]
     return []
+
+
+def _number(tenant: str, reference: str) -> Place:
+    return keys.unique("reference", tenant, reference_key(reference)), "#"
+
+
+def _numbers(entry: Entry) -> set[str]:
+    """The numbers that a corrected header gave the case, and those it had before."""
+    said = (entry.shared.get(name, {}) for name in ("was", "becomes"))
+    return {str(one["reference"]) for one in said if isinstance(one, dict) and "reference" in one}
 
 
 def mentions(text: str, names: frozenset[str]) -> bool:

@@ -11,8 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.cases import verify_export
+from chalicelib.cases import Header, verify_export
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.flows import context
+from chalicelib.flows.header import correct_header
+from chalicelib.flows.record import CaseRef
 from chalicelib.store import Store
 from chalicelib.store.dynamo import DynamoTable
 from chalicelib.store.memory import MemoryTable
@@ -95,6 +98,20 @@ def test_one_case_goes_and_the_other_stays_whole(house: House) -> None:
     export = house.store.cases.export(TENANT.id, other.id)
     assert verify_export(as_bytes(export)).case_id == other.id
     assert house.store.people.tenant(TENANT.id).name == TENANT.name
+
+
+def test_a_case_goes_with_every_number_it_had(house: House) -> None:
+    """A corrected number leaves the old one leading to the case: none leads anywhere after."""
+    subject = house.case("AT-2026-000123")
+    said = Header(reference="AT-2026-000124")
+    ref = CaseRef(TENANT.id, subject.id)
+    desk = context.Desk(store=house.store, now=lambda: NOW)
+    correct_header(desk, ref, said, person=EMPLOYER.name, reason="mal lu")
+
+    erase(house.desk, subject, "terme")
+
+    numbers = ("AT-2026-000123", "AT-2026-000124")
+    assert [house.store.cases.by_reference(TENANT.id, n) for n in numbers] == [None, None]
 
 
 def test_a_person_goes_and_the_employers_cases_stay(house: House) -> None:

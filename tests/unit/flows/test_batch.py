@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.cases import Header
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.flows import batch
 from chalicelib.flows.batch import Stage, newer, order_all, standings
+from chalicelib.flows.header import correct_header
 from chalicelib.flows.record import CaseRef, record
-from chalicelib.letters import documents
+from chalicelib.letters import documents, returned
 from chalicelib.store.records import DraftState
 from tests.unit.web.world import FILED, NOW
 
@@ -126,6 +128,26 @@ def test_a_corrected_act_orders_its_letter_again(office: Office, told: bool) -> 
     assert newer(old, office.stored) is not None
     assert newer(new, office.stored) is None
     assert old.facts_sha256 != new.facts_sha256
+
+
+def test_a_corrected_header_writes_its_letters_again(office: Office) -> None:
+    """A name misread at opening leaves the letters with the next draft."""
+    said = Header(worker="Awa Diouf")
+    ref = CaseRef("atelier", office.snapshot.id)
+    correct_header(office.ctx, ref, said, person="Emma Petit", reason="passeport")
+    office.settle()
+
+    old, new = sorted(
+        (d for d in office.drafts if d.document == "observations"), key=lambda d: d.version
+    )
+    texts = [" ".join(_lines(office.files.objects[d.key])) for d in (old, new)]
+    assert ["Awa Diouf" in text for text in texts] == [False, True]
+    assert "Awa Diop" not in texts[1]
+    assert newer(old, office.stored) is not None
+
+
+def _lines(docx: bytes) -> tuple[str, ...]:
+    return returned(docx, NOW.date()).text
 
 
 def test_a_document_that_suits_no_more_is_not_ordered_again(office: Office) -> None:

@@ -30,6 +30,7 @@ def header_form(call: Call) -> Response:
 def correct_header_form(call: Call) -> Response:
     """Record what changes; the ledger keeps both, and the dates follow."""
     from ...cases import Header, difference
+    from ...flows.by_hand import NO_REASON
     from ...flows.header import correct_header
     from ...flows.record import CaseRef
     from ..calls import first
@@ -46,7 +47,8 @@ def correct_header_form(call: Call) -> Response:
         ref = CaseRef(snapshot.tenant, snapshot.id)
         correct_header(call.ctx, ref, said, person=call.person.name, reason=typed["raison"])
     except Faults as faults:
-        return _form(call, Typed(typed, faults.errors), status=400)
+        missing = {} if typed["raison"] else {"raison": NO_REASON}
+        return _form(call, Typed(typed, dict(faults.errors) | missing), status=400)
     except BadInput as fault:
         where = FORM.get(fault.where, "raison" if fault.where == "reason" else "")
         return _form(call, Typed(typed, {where: fault.why}), status=400)

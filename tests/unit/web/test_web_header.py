@@ -159,6 +159,30 @@ def test_what_cannot_be_is_said_beside_its_field_and_kept(
     assert now(world, snapshot) == snapshot
 
 
+def test_all_that_is_wrong_is_said_at_once(world: World) -> None:
+    """Nobody corrects a form three times over; a missing reason is one of its faults."""
+    snapshot = world.open(FILED)
+
+    page = text(correct(world, snapshot, reference="x", salarie="y" * 121, raison=""))
+
+    for field in ("reference", "salarie", "raison"):
+        assert f'id="{field}-erreur"' in page
+
+
+def test_the_lawyer_compares_the_running_deadlines_in_one_table(world: World) -> None:
+    """A real table: a caption, a scope for each heading, one row for each card below it."""
+    snapshot = world.mandate(world.open(FILED, PROVEN))
+
+    page = text(world.visitor("lea").get(path_of(snapshot)))
+    table = page.partition('<table class="echeances">')[2].partition("</table>")[0]
+    cards = page.partition("<h2>Échéances en cours</h2>")[2].partition("<details>\n<summary>Éch")[0]
+
+    assert "<caption" in table
+    assert table.count('scope="row"') == cards.count('<li class="carte') > 1
+    assert "25 janvier 2027" in table.replace("\u00a0", " ")
+    assert "echeances" not in text(world.visitor("emma").get(path_of(snapshot)))
+
+
 def test_a_provisional_case_has_no_header_to_correct(world: World) -> None:
     """Its mail belongs to another case, or to none yet."""
     held = world.hold()

@@ -1,5 +1,7 @@
 """A case's header is corrected by events: the last said stands, and what was said is kept."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -120,7 +122,7 @@ def test_an_erased_correction_names_nobody_and_its_clocks_survive() -> None:
     "becomes",
     [{"reference": ""}, {"worker": "x" * 121}, {"worker_residence": "lune"}, {"in_post": "oui"}],
 )
-def test_what_no_header_may_say_is_refused(becomes: dict[str, object]) -> None:
+def test_what_no_header_may_say_is_refused(becomes: dict[str, Any]) -> None:
     """An empty number, an endless name, a place that is none: refused with the path."""
     with pytest.raises(BadInput, match=r"\$\.becomes"):
         mends(**becomes)

@@ -166,6 +166,7 @@ def test_what_has_its_own_door_is_no_plain_event(world: World, filed: str, kind:
     event |= {"appeal": "gracieux", "against": "x"} if kind == "appeal_lodged" else {}
     event |= {"as_appeal": True} if kind == "observations_sent" else {}
     event |= {"procedure": "annulment"} if kind == "action_filed" else {}
+    event |= {"becomes": {"worker": "X"}, "reason": "r"} if kind == "header_corrected" else {}
 
     for path, body in (("/events", about(event)), (f"/cases/{filed}/events", {"event": event})):
         answer = world.api("POST", path, body, "atelier-token")

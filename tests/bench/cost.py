@@ -1,7 +1,7 @@
 """What a month costs at three sizes, from two simulated years and a table of prices.
 
 `python -m tests.soak year --json build/soak-year.json` weighs what is stored and sent; the same
-with `--engine --whole --cases 10 --json build/soak-engine.json` the seconds of the functions, with
+with `--engine --whole --cases 5 --json build/soak-engine.json` the seconds of the functions, with
 the client's own. A mail read, a draft and an empty sweep are measured here; the rest multiplies.
 
 `python -m tests.bench measure` does that and keeps it in `measured.json`; `… cost` prints the
@@ -101,7 +101,7 @@ class _Said(msgspec.Struct):
 
 def measured(path: Path = YEAR, engine: Path = ENGINE) -> Measured:
     """What was simulated and what is measured now. Raises BadInput when no year was simulated."""
-    year, worked = _read(path, "--cases 100"), _read(engine, "--engine --whole --cases 10")
+    year, worked = _read(path, "--cases 100"), _read(engine, "--engine --whole --cases 5")
     reading, drafting = working.reading_and_drafting()
     nothing = working.sweeping_nothing()
     events = year.a_case_a_year["events"]

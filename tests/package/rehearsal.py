@@ -7,6 +7,9 @@ What the emulator cannot do, and what is done here instead (all of it is asserte
 - it speaks plain HTTP: the buckets' refusal of unencrypted transport is left out;
 - no metric math, no budgets, no End User Messaging: they are left out;
 - no mail reception: SES's Region is a fake, and mails are put where its rule would put them;
+- it knows no condition on a table's keys: what they deny is tried on each flow instead
+  (tests/unit/flows/rights.py);
+- each function's role may be taken by the operator too, to try what it is refused;
 - it ignores gateway responses and recovery settings, log formats and the queues' concurrency.
 """
 
@@ -181,6 +184,7 @@ def _adapt(kind: str, said: dict[str, Any]) -> None:
         said["VisibilityTimeout"] = _HIDDEN
     elif kind == "AWS::IAM::Role":
         _let_work_leave(said["Policies"])
+        said["AssumeRolePolicyDocument"]["Statement"].append(BY_OPERATOR)
     elif kind == "AWS::S3::BucketPolicy":
         kept = [
             s for s in said["PolicyDocument"]["Statement"] if s["Sid"] != "OnlyEncryptedTransport"
@@ -200,6 +204,11 @@ def _let_work_leave(policies: list[dict[str, Any]]) -> None:
             statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
 
 
+BY_OPERATOR = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
+    "Action": "sts:AssumeRole",
+}
 _HARMLESS = {
     "Sid": "Nobody",
     "Effect": "Deny",

@@ -1,37 +1,59 @@
 """The deployment rehearsed: the zip, the templates, the script, and each function's own rights."""
 
+import secrets
 import time
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from chalicelib.flows.context import Context
+from chalicelib.errors import BadInput
 from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
+from chalicelib.flows.templates import settled, submit
+from chalicelib.letters import house_template
+from chalicelib.store.files import evidence_key
+from chalicelib.store.hook_records import Hook
 from chalicelib.store.records import Channel, Delivery, DeliveryState
+from chalicelib.store.template_records import TemplateState
 from infra.deploy import smoke, told
 from infra.doctor.checks import CHECKS, PROBES
 from infra.doctor.findings import Level, Unknown, examine
 from infra.doctor.gather import Ask, gather
 from infra.local.receipts import events
-from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT, closure, forwarded
+from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT
+from infra.operate.data.vault import S3Vault
 from infra.resources import APP, load_template
+from tests.package.closures import all_sent, closure, ends
 from tests.package.conftest import Built
 from tests.package.rehearsal import REGION, Site, adapted, emulator, next_version, operating, until
+from tests.package.roles import (
+    administrator,
+    as_role,
+    case_with_evidence,
+    operate,
+    operating_on,
+    versions,
+)
 from tests.unit.deploy.fakes import Operator
-from tests.unit.flows.world import SETTINGS
 
 pytestmark = pytest.mark.timeout(600)
 PATIENCE = 240
 """Seconds: each function is a process that starts, on a machine that may have more to do."""
 UNKNOWN_HERE = {"sender_ids", "sms"}
 """The emulator knows neither End User Messaging nor the sandbox of SMS."""
-SENT = {"accepted", "delivered", "unconfirmed"}
-ADDRESS = f"{TENANT.address}@reception.exemple.fr"
+HOOK = Hook(
+    id="programme",
+    tenant=TENANT.id,
+    url="https://127.0.0.1/",
+    secret=secrets.token_hex(),
+    created_at=datetime.now(UTC),
+)
+"""A program's address that is refused before anything leaves: what is tried is the function."""
+ROW = {"PK": {"S": "x"}, "SK": {"S": "x"}}
 
 
 @pytest.fixture(scope="module")
@@ -40,55 +62,11 @@ def site(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     folder = tmp_path_factory.mktemp("site")
     with emulator(folder) as endpoint, operating(endpoint):
         site = Site(folder, endpoint, adapted(built.zipped.parent, folder / "package"))
-        ctx = _context(site)
+        ctx = operating_on(site)
         onboard_firm(ctx, FIRM, (LAWYER,))
         onboard_tenant(ctx, TENANT, (EMPLOYER,))
+        ctx.store.hooks.put(HOOK)
         yield site
-
-
-def _context(site: Site) -> Context:
-    """What an operator's command works with: the table alone."""
-    return Context(
-        settings=SETTINGS,
-        store=site.store(),
-        files=None,
-        queue=None,
-        channels={},
-        now=lambda: datetime.now(UTC),
-    )
-
-
-def _closure(number: int) -> tuple[str, bytes]:
-    """Reference and mail of a closure, as SES writes it."""
-    reference, now = f"AT-2026-{number:06d}", datetime.now(UTC).replace(microsecond=0)
-    mail = forwarded(
-        closure(now - timedelta(minutes=5), reference), now - timedelta(seconds=number)
-    )
-    del mail["To"]
-    mail["To"] = ADDRESS
-    received = (
-        f"Received: from mail.menuiserie.example by inbound-smtp.eu-west-1.amazonaws.com with SMTP "
-        f"id n{number} for {ADDRESS}; {now:%a, %d %b %Y %H:%M:%S} +0000 (UTC)\r\n"
-    )
-    return reference, received.encode() + mail.as_bytes()
-
-
-def _told(site: Site) -> dict[str, Counter[tuple[str, str]]]:
-    """By reference: how many messages of each channel are in each state."""
-    store, found = site.store(), {}
-    for case in store.cases.of_tenant(TENANT.id):
-        deliveries = store.deliveries.of_case(TENANT.id, case.id)
-        found[case.case.reference] = Counter((d.channel.value, d.state.value) for d in deliveries)
-    return found
-
-
-def _all_sent(told: dict[str, Counter[tuple[str, str]]], references: Collection[str]) -> bool:
-    """Whether each case has its mails and its SMS, and all of them are gone."""
-    return all(
-        {channel for channel, _ in told.get(reference, ())} == {"email", "sms"}
-        and {state for _, state in told[reference]} <= SENT
-        for reference in references
-    )
 
 
 def test_the_pages_answer_under_their_own_role(site: Site) -> None:
@@ -102,14 +80,14 @@ def test_the_pages_answer_under_their_own_role(site: Site) -> None:
 
 def test_a_mail_becomes_an_alert_through_every_function(site: Site) -> None:
     """S3, queue, stream and queue again: a closure is read, told to the employer and drafted."""
-    reference, raw = _closure(900001)
+    reference, raw = closure(900001)
     site.put_mail(raw, "first")
 
     until(
-        lambda: _all_sent(_told(site), [reference]),
+        lambda: all_sent(ends(site), [reference]),
         PATIENCE,
         "all alerts leave",
-        lambda: _told(site),
+        lambda: ends(site),
     )
 
     assert any(EMPLOYER.email in str(mail) for mail in site.sent())
@@ -143,12 +121,93 @@ def _mails(site: Site) -> list[Delivery]:
     ]
 
 
+def test_a_program_is_called_by_a_function_of_its_own(site: Site) -> None:
+    """It reads the case, tries the address, and keeps how that ended, under its narrow role."""
+    hooks = site.store().hooks
+
+    until(
+        lambda: any(call.attempts for call in hooks.calls(TENANT.id, HOOK.id)),
+        PATIENCE,
+        "the call is tried",
+        lambda: list(hooks.calls(TENANT.id, HOOK.id)),
+    )
+
+    call = next(call for call in hooks.calls(TENANT.id, HOOK.id) if call.attempts)
+    assert (call.kind, call.status, call.error != "") == ("case.event", 0, True)
+
+
+def test_a_firms_template_is_read_by_a_function_of_its_own(site: Site) -> None:
+    """Posted, ordered, read in the sandbox, answered beside it: two prefixes are all it reaches."""
+    ctx, upload = operating_on(site), secrets.token_urlsafe(18)
+    docx, _ = house_template("observations")
+    ctx.files.put_draft(f"depots-modeles/{FIRM.id}/observations/{upload}.docx", docx)
+
+    version = submit(ctx, "observations", upload, LAWYER)
+    until(
+        lambda: settled(ctx, version).state is not TemplateState.CHECKING,
+        PATIENCE,
+        "the template is read",
+    )
+
+    assert ctx.store.templates.version(FIRM.id, "observations", 1).state is TemplateState.READY
+
+
+def test_nobody_deletes_evidence_but_the_retention_role(site: Site) -> None:
+    """No function, nor who may do anything else; the command erases a case whole under that role."""
+    ctx, bucket = operating_on(site), site.kept["EvidenceBucketName"]
+    ref, sha256 = case_with_evidence(ctx, b"a mail that came by mistake")
+    almighty = as_role(administrator(site), site, "s3")
+
+    with pytest.raises(BadInput, match="may not erase"):
+        S3Vault(almighty, bucket, site.kept["DraftsBucketName"]).erase_evidence(sha256)
+    for function in site.functions():
+        s3 = as_role(function["Role"], site, "s3")
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.delete_object(Bucket=bucket, Key=evidence_key(sha256))
+    assert len(versions(site, sha256)) == 1
+
+    whose, role = f"{ref.tenant}/{ref.id}", site.kept["RetentionRoleArn"]
+    sure = ("--apply", "--yes", f"case:{whose}", "--reason", "essai", "--role", role)
+    erased, said = operate(site, "erase", "--case", whose, *sure)
+
+    assert erased == 0, said
+    assert versions(site, sha256) == []
+    assert ctx.store.cases.of_tenant(ref.tenant) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "service", "asks", "said"),
+    [
+        ("lint", "dynamodb", "scan", {"TableName": "{TableName}"}),
+        ("lint", "dynamodb", "get_item", {"TableName": "{TableName}", "Key": ROW}),
+        ("lint", "s3", "list_objects_v2", {"Bucket": "{DraftsBucketName}"}),
+        ("deliver", "dynamodb", "scan", {"TableName": "{TableName}"}),
+        ("deliver", "s3", "list_objects_v2", {"Bucket": "{EvidenceBucketName}"}),
+        ("notify", "ssm", "get_parameter", {"Name": "/vigie/essai/signing-key"}),
+        ("notify", "ses", "send_raw_email", {"RawMessage": {"Data": b"To: a@b.fr"}}),
+        ("draft", "s3", "put_object", {"Bucket": "{DraftsBucketName}", "Key": "finals/x"}),
+        ("receive", "dynamodb", "update_item", {"TableName": "{TableName}", "Key": ROW}),
+    ],
+)
+def test_a_function_is_refused_what_it_does_not_use(
+    site: Site, function: str, service: str, asks: str, said: dict[str, Any]
+) -> None:
+    """With its own credentials: no whole table, no mail, no key, no final of a lawyer."""
+    (role,) = [f["Role"] for f in site.functions() if f["FunctionName"].endswith(f"-{function}")]
+    named = {k: v.format(**site.kept) if isinstance(v, str) else v for k, v in said.items()}
+
+    with pytest.raises(ClientError) as refused:
+        getattr(as_role(role, site, service), asks)(**named)
+
+    assert "AccessDenied" in refused.value.response["Error"]["Code"]
+
+
 def test_the_api_answers_who_holds_a_token_and_nobody_else(site: Site) -> None:
     """The table is read under the API's own role."""
     (case, *_) = site.store().cases.of_tenant(TENANT.id)
     path = f"/api/v1/cases/{case.id}/deadlines"
 
-    status, text = site.page(path, api_token(_context(site), TENANT.id))
+    status, text = site.page(path, api_token(operating_on(site), TENANT.id))
 
     assert (status, "dispatch_by" in text) == (200, True)
     assert site.page(path)[0] == 401
@@ -203,7 +262,7 @@ def test_the_sweep_runs_on_its_schedule(site: Site) -> None:
 
 def test_no_alert_is_lost_while_a_new_version_is_deployed(site: Site, tmp_path: Path) -> None:
     """Mails that arrive before, during and after the update all end in sent alerts."""
-    mails = dict(_closure(n) for n in range(1, 4))
+    mails = dict(closure(n) for n in range(1, 4))
     newer = next_version(site.package, tmp_path / "next")
     with ThreadPoolExecutor(1) as elsewhere:
         arriving = elsewhere.submit(_arrive, site, list(mails.values()))
@@ -212,12 +271,12 @@ def test_no_alert_is_lost_while_a_new_version_is_deployed(site: Site, tmp_path: 
 
     # What was cut off waits for the sweep, whose own schedule is a minute.
     for _ in range(48):
-        if _all_sent(_told(site), mails):
+        if all_sent(ends(site), mails):
             break
         site.sweep()
         time.sleep(5)
 
-    assert _all_sent(_told(site), mails), _told(site)
+    assert all_sent(ends(site), mails), ends(site)
 
     assert done.changed is True
     assert {f["CodeSha256"] for f in site.functions()} == {site.digest(newer)}
@@ -227,3 +286,16 @@ def _arrive(site: Site, mails: Sequence[bytes]) -> None:
     for number, raw in enumerate(mails):
         site.put_mail(raw, f"flow-{number}")
         time.sleep(0.7)
+
+
+def test_a_bounce_ends_its_message_and_silences_the_address(site: Site) -> None:
+    """Last of the story: what SES says of an address that is gone, under the receipts' own role."""
+    first = next(d for d in _mails(site) if d.provider_id and d.state.value == "accepted")
+    bounced = events(first.provider_id, "bounce@simulator.amazonses.com", datetime.now(UTC))
+    site.publish_receipts(bounced)
+
+    until(
+        lambda: DeliveryState.BOUNCED in {d.state for d in _mails(site) if d.id == first.id},
+        PATIENCE,
+        "the bounce is joined",
+    )

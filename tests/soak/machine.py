@@ -22,6 +22,7 @@ from chalicelib.flows.sweep import sweep
 from chalicelib.store import DueRow, Store
 from chalicelib.store.records import Outbox
 from chalicelib.store.table import Item, Table
+from tests.unit.flows.rights import Guarded, working
 from tests.unit.flows.world import SETTINGS, FakeFiles
 
 from .chance import chance
@@ -37,6 +38,11 @@ _HANDLERS = {
     "deliver": deliver_message,
     "notify": notify_message,
     "intake": receive_notification,
+}
+# By what works: the function of infra/resources.yaml whose rights on the table it has.
+_ROLES = {
+    **{"intake": "Receive", "dispatch": "Dispatch", "deliver": "Deliver", "notify": "Notify"},
+    **{"receipts": "Receipts", "sweep": "Sweep"},
 }
 
 
@@ -56,12 +62,13 @@ class Machine:
         self._order = 0
         self._every = timedelta(minutes=1)
         self.tap = Tap(table, self._written)
+        self.guard = Guarded(self.tap)
         self.hours = Hours(self.tap.bill)
         self.weather = Weather(lambda: self.now, self.counts)
         self.files = FakeFiles()
         self.ctx = Context(
             settings=msgspec.structs.replace(SETTINGS, **settings),
-            store=Store(Exposed(self.tap, self.weather)),
+            store=Store(Exposed(self.guard, self.weather)),
             files=self.files,
             queue=self,
             now=lambda: self.now,
@@ -140,7 +147,7 @@ class Machine:
     def _works(self, act: Act, what: str, function: str) -> bool:
         """Did a worker do it to its end? What it meets by our own doing is no fault."""
         try:
-            with self.weather.at_work(), self.hours.counted(function):
+            with self.weather.at_work(), working(_ROLES[function]), self.hours.counted(function):
                 act()
         except Killed:
             return False

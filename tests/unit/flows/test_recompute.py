@@ -20,7 +20,6 @@ from chalicelib.flows.wakes import wake_row
 from chalicelib.law import engine
 from chalicelib.law.plans import plan
 from chalicelib.law.rules import Rule, rules
-from chalicelib.store.memory import MemoryTable
 from chalicelib.store.records import Snapshot
 from chalicelib.store.table import Item, Put
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
@@ -86,9 +85,7 @@ def the_case(world: World) -> Snapshot:
 
 
 def rows(world: World) -> list[Item]:
-    table = world.ctx.store.table
-    assert isinstance(table, MemoryTable)
-    return table.items()
+    return list(world.ctx.store.table.every())
 
 
 def texts(world: World, email: str) -> list[str]:

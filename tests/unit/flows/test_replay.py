@@ -23,7 +23,6 @@ from chalicelib.flows.replay import Ask, Outcome, Reread, replay
 from chalicelib.flows.watch import send_trial
 from chalicelib.intake import MailKind, Reading
 from chalicelib.intake.classify import rules
-from chalicelib.store.memory import MemoryTable
 from chalicelib.store.records import Choice, Decision, Mail, MailState, Snapshot
 from chalicelib.store.table import Item
 from infra.local.samples import EMPLOYER, TENANT
@@ -96,9 +95,7 @@ def run(world: World, *, apply: bool = True, **ask: Any) -> list[Reread]:
 
 
 def rows(world: World) -> list[Item]:
-    table = world.ctx.store.table
-    assert isinstance(table, MemoryTable)
-    return table.items()
+    return list(world.ctx.store.table.every())
 
 
 def the_case(world: World) -> Snapshot:

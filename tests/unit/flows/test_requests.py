@@ -9,9 +9,8 @@ from chalicelib.flows.context import Context
 from chalicelib.flows.deliver import deliver
 from chalicelib.flows.dispatch import dispatch
 from chalicelib.store import SHARDS, DueKind, Store
-from chalicelib.store.memory import MemoryTable
 from chalicelib.store.records import Delivery, DeliveryState, Outbox
-from chalicelib.store.table import Item, Place, Write
+from chalicelib.store.table import Item, Place, Table, Write
 from infra.local.samples import TENANT
 
 from .world import World
@@ -27,7 +26,7 @@ three, the webhooks, what the event ended (3), its item."""
 class Counted:
     """A table of which each request is counted: a query of one page is one."""
 
-    def __init__(self, beneath: MemoryTable) -> None:
+    def __init__(self, beneath: Table) -> None:
         self._beneath, self.asked = beneath, 0
 
     def get(self, pk: str, sk: str) -> Item | None:
@@ -65,9 +64,7 @@ class Asked(World):
     def __init__(self) -> None:
         super().__init__()
         self.receive(self.closure())
-        beneath = self.ctx.store.table
-        assert isinstance(beneath, MemoryTable)
-        self.table = Counted(beneath)
+        self.table = Counted(self.ctx.store.table)
         self.counted: Context = msgspec.structs.replace(self.ctx, store=Store(self.table))
 
     def outbox(self) -> Outbox:

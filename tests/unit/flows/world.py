@@ -23,9 +23,11 @@ from chalicelib.flows.receive import receive
 from chalicelib.flows.record import CaseRef
 from chalicelib.flows.sweep import sweep
 from chalicelib.settings import Settings
-from chalicelib.store import memory_store
+from chalicelib.store import Store
 from chalicelib.store.records import Channel, Mail
 from infra.local.samples import EMPLOYER, FIRM, LAWYER, TENANT, closure, forwarded
+
+from .rights import Guarded, working
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 DOMAIN = "in.vigie.example"
@@ -94,11 +96,15 @@ class FakeQueue:
 
 
 HANDLERS = {
-    "intake": receive_notification,
-    "deliver": deliver_message,
-    "draft": draft_message,
-    "notify": notify_message,
+    "intake": (receive_notification, "Receive"),
+    "deliver": (deliver_message, "Deliver"),
+    "draft": (draft_message, "Draft"),
+    "notify": (notify_message, "Notify"),
 }
+"""By queue: what takes its messages, and the function of infra/resources.yaml that does.
+
+`work` and `receive` run as them: what a role does not allow fails (rights.py).
+"""
 
 
 class World:
@@ -110,7 +116,7 @@ class World:
         self.mail, self.sms = FakeSender(*failures), FakeSender()
         self.ctx = Context(
             settings=SETTINGS,
-            store=memory_store(),
+            store=Store(Guarded()),
             files=self.files,
             queue=self.queue,
             now=lambda: self.now,
@@ -124,7 +130,8 @@ class World:
         """A mail arrives at an address, as SES hands it over."""
         received = f"Received: from x by inbound-smtp.eu-west-1.amazonaws.com with SMTP id 1 for {address}; Mon, 23 Nov 2026 09:12:00 +0000\r\n"
         self.files.objects["incoming/1"] = received.encode() + raw
-        return receive(self.ctx, "incoming/1")
+        with working("Receive"):
+            return receive(self.ctx, "incoming/1")
 
     def closure(self, reference: str = "AT-2026-000123", at: datetime | None = None) -> bytes:
         when = at or self.now
@@ -143,12 +150,14 @@ class World:
 
     def work(self, *, lose: str = "") -> None:
         """Sweep, then hand over every message; those to the queue named `lose` vanish."""
-        sweep(self.ctx)
+        with working("Sweep"):
+            sweep(self.ctx)
         while self.queue.messages:
             url, body = self.queue.messages.popleft()
             if url != lose:
-                handle = HANDLERS[url]
-                handle(self.ctx, msgspec.json.decode(body))
+                handle, function = HANDLERS[url]
+                with working(function):
+                    handle(self.ctx, msgspec.json.decode(body))
 
     def told(self) -> list[str]:
         """Who was told, mails then SMS."""

@@ -48,6 +48,7 @@ from chalicelib.store.records import (
 from chalicelib.store.table import Table
 from chalicelib.store.token_records import ApiToken
 from chalicelib.web import register
+from tests.unit.flows.rights import Guarded, working
 from tests.unit.flows.world import SETTINGS
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -151,7 +152,7 @@ class World:
         self.table = MemoryTable()
         self.ctx = Context(
             settings=settings(base_url),
-            store=Store(self.table),
+            store=Store(Guarded(self.table)),
             files=self.files,
             queue=self.queue,
             now=self.clock,
@@ -309,7 +310,8 @@ class World:
             body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
         )
         sent = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", **headers}
-        return Client(self.app).http.request(method, f"/api/v1{path}", headers=sent, body=raw)
+        with working("APIHandler"):
+            return Client(self.app).http.request(method, f"/api/v1{path}", headers=sent, body=raw)
 
     def visitor(self, person: str = "") -> "Visitor":
         """A browser, signed in as `person` when one is named."""
@@ -373,7 +375,8 @@ class Visitor:
         sent = dict(headers)
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        response = self.client.http.request(method, path, headers=sent, body=body)
+        with working("APIHandler"):
+            response = self.client.http.request(method, path, headers=sent, body=body)
         if "Set-Cookie" in response.headers:
             self.keep(response.headers["Set-Cookie"])
         return response

@@ -9,6 +9,8 @@ What the emulator cannot do, and what is done here instead (all of it is asserte
 - no mail reception: SES's Region is a fake, and mails are put where its rule would put them;
 - it knows no condition on a table's keys: what they deny is tried on each flow instead
   (tests/unit/flows/rights.py);
+- who took a role is its session to it (AWS says the role: aws:PrincipalArn), so that the retention
+  role's session is named beside the role;
 - each function's role may be taken by the operator too, to try what it is refused;
 - it ignores gateway responses and recovery settings, log formats and the queues' concurrency.
 """
@@ -190,6 +192,9 @@ def _adapt(kind: str, said: dict[str, Any]) -> None:
             s for s in said["PolicyDocument"]["Statement"] if s["Sid"] != "OnlyEncryptedTransport"
         ]
         said["PolicyDocument"]["Statement"] = kept or [_HARMLESS]
+        for statement in (s for s in kept if s["Sid"] == "OnlyRetentionDeletes"):
+            ((_, role),) = statement["Condition"]["ArnNotEquals"].items()
+            statement["Condition"] = {"ArnNotLike": {"aws:PrincipalArn": [role, _RETENTION]}}
 
 
 def _let_work_leave(policies: list[dict[str, Any]]) -> None:
@@ -209,6 +214,7 @@ BY_OPERATOR = {
     "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
     "Action": "sts:AssumeRole",
 }
+_RETENTION = {"Fn::Sub": "arn:aws:sts::${AWS::AccountId}:assumed-role/${RetentionRole}/*"}
 _HARMLESS = {
     "Sid": "Nobody",
     "Effect": "Deny",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -17,13 +18,24 @@ from chalicelib.flows.context import Context, SqsQueue
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at
 from chalicelib.store import Files
 from chalicelib.store.files import evidence_key
+from chalicelib.store.hook_records import Hook
 from chalicelib.store.records import Tenant
+from infra.local.samples import TENANT
 from infra.package.__main__ import ROOT
 from tests.package.rehearsal import BY_OPERATOR, REGION, Site
 from tests.unit.flows.world import SETTINGS
 
 LONELY = Tenant(id="sans-conseil", name="Sans Conseil SARL", address="depot-sans-conseil")
 """An employer without a firm: nobody's mandate stands in the way of an erasure."""
+
+HOOK = Hook(
+    id="programme",
+    tenant=TENANT.id,
+    url="https://127.0.0.1/",
+    secret=secrets.token_hex(),
+    created_at=datetime.now(UTC),
+)
+"""A program's address that is refused before anything leaves: what is tried is the function."""
 
 
 def operating_on(site: Site) -> Context:

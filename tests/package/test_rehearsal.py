@@ -16,7 +16,6 @@ from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
 from chalicelib.flows.templates import settled, submit
 from chalicelib.letters import house_template
 from chalicelib.store.files import evidence_key
-from chalicelib.store.hook_records import Hook
 from chalicelib.store.records import Channel, Delivery, DeliveryState
 from chalicelib.store.template_records import TemplateState
 from infra.deploy import smoke, told
@@ -31,6 +30,7 @@ from tests.package.closures import all_sent, closure, ends
 from tests.package.conftest import Built
 from tests.package.rehearsal import REGION, Site, adapted, emulator, next_version, operating, until
 from tests.package.roles import (
+    HOOK,
     administrator,
     as_role,
     case_with_evidence,
@@ -45,14 +45,6 @@ PATIENCE = 240
 """Seconds: each function is a process that starts, on a machine that may have more to do."""
 UNKNOWN_HERE = {"sender_ids", "sms"}
 """The emulator knows neither End User Messaging nor the sandbox of SMS."""
-HOOK = Hook(
-    id="programme",
-    tenant=TENANT.id,
-    url="https://127.0.0.1/",
-    secret=secrets.token_hex(),
-    created_at=datetime.now(UTC),
-)
-"""A program's address that is refused before anything leaves: what is tried is the function."""
 ROW = {"PK": {"S": "x"}, "SK": {"S": "x"}}
 
 

@@ -27,6 +27,7 @@ from .keys import archive as archive_id
 from .limits import Limits
 from .look import Look
 from .mails import Mails, NotedMails, Quarantine
+from .notes import Notes
 from .offices import Offices
 from .parked import Parked
 from .people import People
@@ -95,6 +96,7 @@ class Store:
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
         self.archives = Archives(table)
+        self.notes = Notes(table)
         self.offices = Offices(table)
         self.templates = Templates(table)
         self.due = Due(table)

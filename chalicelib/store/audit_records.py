@@ -45,6 +45,8 @@ class Action(StrEnum):
     CLEARED = "cleared"
     DRAFT_RELEASED = "draft_released"
     DRAFT_SHARED = "draft_shared"
+    NOTE_WRITTEN = "note_written"
+    NOTE_WITHDRAWN = "note_withdrawn"
     OFFICE_KEPT = "office_kept"
     OFFICE_DROPPED = "office_dropped"
     TEMPLATE_POSTED = "template_posted"
@@ -132,6 +134,8 @@ _TOPIC = _topics(
             Action.CLEARED,
             Action.DRAFT_RELEASED,
             Action.DRAFT_SHARED,
+            Action.NOTE_WRITTEN,
+            Action.NOTE_WITHDRAWN,
             Action.OFFICE_KEPT,
             Action.OFFICE_DROPPED,
             Action.TEMPLATE_POSTED,

@@ -92,6 +92,11 @@ def firm_case(firm_id: str, tenant_id: str, case_id: str) -> str:
     return f"FIRM#{firm_id}#TENANT#{tenant_id}#CASE#{case_id}"
 
 
+def note(note_id: str) -> str:
+    """Sort key, in a firm's own partition of a case, of one of its notes."""
+    return f"NOTE#{note_id}"
+
+
 def clearances(firm_id: str) -> str:
     """What a firm's lawyers have read and cleared, once for all its cases."""
     return f"FIRM#{firm_id}#CLEARANCES"

@@ -22,6 +22,8 @@ from chalicelib.flows.links import (
     stop_link,
 )
 from chalicelib.flows.message_links import message_link
+from chalicelib.flows.notes import Written, withdraw
+from chalicelib.flows.notes import write as write_note
 from chalicelib.flows.register import Entry, write
 from chalicelib.flows.release import release, share
 from chalicelib.flows.templates import offer, submit
@@ -71,6 +73,7 @@ def one() -> Scene:
     world.settle()
     things = _things(world, (world.snapshot,))
     _ready(world, things)
+    write_note(world.ctx, LEA, world.stored.snapshot, Written(text="Rappeler le client lundi."))
     return Scene("one", world, things)
 
 
@@ -87,7 +90,25 @@ def many() -> Scene:
     release(world.ctx, world.letter, 2, LEA)
     share(world.ctx, world.letter, LEA)
     _lists(world)
+    _notes(world)
     return Scene("many", world, things)
+
+
+def _notes(world: Office) -> None:
+    """Of the firm: some that stand, one of long words, one corrected, one withdrawn."""
+    ctx, case = world.ctx, world.stored.snapshot
+    made = [
+        write_note(ctx, LEA, case, Written(text=text))
+        for text in (
+            "Appeler lundi.",
+            "Mauvais dossier.",
+            f"{LONG}\n{'très ' * 90}",
+            "Un.",
+            "Deux.",
+        )
+    ]
+    write_note(ctx, LEA, case, Written(text="Appeler mardi.", corrects=made[0].id))
+    withdraw(ctx, LEA, case, made[1].id, "Écrite au mauvais dossier")
 
 
 def _cases(world: Office) -> list[Snapshot]:

@@ -55,6 +55,7 @@ def case_page(call: Call) -> Response:
     from ...flows.escalation import decisions
     from ..responses import page
     from ..views.case import Around, case_view
+    from .notes import firm_notes
     from .release import shared_site
     from .seen import told_of
 
@@ -64,6 +65,7 @@ def case_page(call: Call) -> Response:
         no_actions=tuple(decisions(call.ctx, snapshot)),
         firm=firm_name(call),
         drafts=_drafts(call),
+        notes=tuple(firm_notes(call)),
         held=store.quarantine.get(snapshot.tenant, snapshot.held) if snapshot.held else None,
         shared=tuple(store.drafts.shared(snapshot.tenant, snapshot.id)),
     )

@@ -17,6 +17,7 @@ from .deliveries import TERMINAL, UNDELIVERED, Deliveries
 from .deposits import Deposits
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
+from .failures import Failures
 from .feeds import Feeds
 from .files import Files
 from .hooks import Hooks
@@ -113,6 +114,7 @@ class Store:
         self.hooks = Hooks(table)
         self.alerts = Alerts(table)
         self.feeds = Feeds(table)
+        self.failures = Failures(table)
 
     def looking(self) -> "Store":
         """The same store for one piece of work: what it read once it does not read again."""

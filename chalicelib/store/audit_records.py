@@ -42,6 +42,7 @@ class Action(StrEnum):
     CREATED = "created"
     DISCARDED = "discarded"
     TAKEN_UP = "taken_up"
+    HANDED = "handed"
     CLEARED = "cleared"
     DRAFT_RELEASED = "draft_released"
     DRAFT_SHARED = "draft_shared"
@@ -129,7 +130,13 @@ _TOPIC = _topics(
             Action.NO_ACTION_DECIDED,
             Action.NO_ACTION_WITHDRAWN,
         ),
-        Topic.MAILS: (Action.ATTACHED, Action.CREATED, Action.DISCARDED, Action.TAKEN_UP),
+        Topic.MAILS: (
+            Action.ATTACHED,
+            Action.CREATED,
+            Action.DISCARDED,
+            Action.TAKEN_UP,
+            Action.HANDED,
+        ),
         Topic.DOCUMENTS: (
             Action.CLEARED,
             Action.DRAFT_RELEASED,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 SHARDS = 4
 SWITCHES = "SENDING-OFF"
+TENANTS = "TENANTS"
+"""The list of all employers, by id."""
 INDEX_LAST = "9999-12-31"
 
 
@@ -219,6 +221,11 @@ def hook_calls(tenant_id: str, hook: str) -> str:
 def usage(channel: str, window: str) -> str:
     """What left on a channel in a window of time; one item a tenant, and one for all."""
     return f"USAGE#{channel}#{window}"
+
+
+def failures(day: date) -> str:
+    """What reached nobody on a day (UTC), of all tenants: no name, no address, no case."""
+    return f"FAILURES#{day.isoformat()}"
 
 
 def entry(sequence: int) -> str:

@@ -21,12 +21,17 @@ MAX_WORDS = 120
 
 @route("/dossiers", access=Rule.SIGNED_IN)
 def case_list(call: Call) -> Response:
-    """The employer's cases, or those mandated to the firm: what to do today first, then by date."""
-    from ..responses import page
+    """The employer's cases, or those mandated to the firm: what to do today first, then by date.
+
+    Whoever runs Vigie has none: their own page instead.
+    """
+    from ..responses import page, redirect
     from ..views.finding import FINDABLE, Wanted, wanted_only
     from ..views.listing import case_line
     from .front import intake_address
 
+    if allowed(Rule.OPERATOR, call.visitor):
+        return redirect(call.ctx.settings, "/exploitation")
     visible, on = _visible(call), call.ctx.today()
     wanted = Wanted(words=call.query("q")[:MAX_WORDS], state=call.query("etat"))
     found = _ordered(call, wanted_only(visible, wanted, _by_number(call, wanted.words)))

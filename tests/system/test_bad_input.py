@@ -1,7 +1,6 @@
 """Bad mail, by SMTP, on the running system: one clear message, a visible item, and it goes on."""
 
 import re
-import re
 import smtplib
 from datetime import UTC, datetime
 from email.message import EmailMessage

@@ -69,7 +69,7 @@ PEOPLE = {
 }  # fmt: skip
 
 STRAY = (
-    b"From: Ana <ana@atelier.example>\r\nTo: depot-perdu@recu.vigie.example\r\n"
+    b"From: Ana <ana@atelier.example>\r\nTo: depot-perdu@in.vigie.example\r\n"
     b"Subject: Cloture de la demande de Awa Diop\r\n\r\nBonjour"
 )
 """A mail to an address of ours that is nobody's."""

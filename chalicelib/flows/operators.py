@@ -19,9 +19,12 @@ log = logging.getLogger("vigie")
 
 
 def stands(settings: Settings, person: Person) -> bool:
-    """May the person still sign in? Of operators, those that the settings name now."""
+    """May the person still sign in? Of operators, those that the settings name now.
+
+    At their home nobody else: who was a manager there in an earlier version signs in anew.
+    """
     if person.role is not Role.OPERATOR:
-        return True
+        return person.tenant != OPERATOR_HOME
     return person.email.strip().casefold() in settings.operator_addresses
 
 
@@ -33,10 +36,9 @@ def operator_of(ctx: Context, email: str) -> Person | None:
     made = _named(ctx.settings, email.strip().casefold())
     if made is None:
         return None
-    known = _known(ctx, made.id)
-    if known == made:
+    known, before = _known(ctx, made.id), ctx.store.people.person_by_email(made.email)
+    if known == before == made:
         return made
-    before = ctx.store.people.person_by_email(made.email)
     try:
         _home(ctx)
         if known and known.email != made.email:

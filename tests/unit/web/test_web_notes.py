@@ -231,6 +231,7 @@ def test_programs_of_the_firm_write_read_and_withdraw(world: World, case: Snapsh
     said = {"person": "aude", "text": SECRET}
     made = world.api("POST", path, said, "cabinet", **{"Idempotency-Key": "k1"})
     same = world.api("POST", path, said, "cabinet", **{"Idempotency-Key": "k1"})
+    world.clock.now += timedelta(minutes=1)
     mended = world.api("POST", path, said | {"text": "Non", "corrects": made.json_body["id"]}, "cabinet")  # fmt: skip
     gone = world.api(
         "POST", f"{path}/{mended.json_body['id']}/withdrawal",

@@ -59,8 +59,11 @@ def test_an_operator_kept_as_a_manager_before_becomes_one(world: World) -> None:
         id=OPERATOR_ID, name="Exploitation", email=EMAIL, role=Role.MANAGER, tenant=OPERATOR_HOME
     )
     world.ctx.store.people.put_person(before)
-    ensure_operator(operated(world))
+    visitor = world.visitor()
+    visitor.keep(open_session(operated(world), before))
 
+    assert visitor.get("/equipe").status_code == 303
+    assert links(world, EMAIL) == [EMAIL]
     assert world.ctx.store.people.person(OPERATOR_ID).role is Role.OPERATOR
 
 
@@ -85,6 +88,10 @@ def test_addresses_may_change_places(world: World) -> None:
     assert world.ctx.store.people.person(OPERATOR_ID).email == OTHER
     assert links(world, EMAIL) == [EMAIL]
     assert links(world, OTHER) == [OTHER]
+    for email in (EMAIL, OTHER):
+        known = world.ctx.store.people.person_by_email(email)
+        assert known
+        assert known.email == email
 
 
 @pytest.mark.parametrize("email", ["", "emma@atelier.example"])

@@ -21,7 +21,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     (more than its Lambda's time-out); `grace_seconds`: what the stream is given before the sweep
     steps in; `retry_seconds`: what a queue is given before the sweep sends it the work again.
     `incoming_seconds`: after how long a received mail that nobody read is queued again.
-    `operator_email` is told of mails that no employer's address explains. `dns`: `system` asks the
+    `operator_email` is told of mails that no employer's address explains; `operators` are other
+    addresses, parted by commas, that may open the page of who runs Vigie. `dns`: `system` asks the
     machine's resolvers for the keys of DKIM and ARC signatures, `off` asks nobody.
     `signing_key` signs links and cookies; `settings` reads it from where the variable says. While
     keys are changed it is several, a line each: the first signs, all are believed.
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     signing_key: str
     sms_sender: str = ""
     operator_email: str = ""
+    operators: str = ""
     stage: str = "local"
     dns: Literal["system", "off"] = "system"
     mail_configuration_set: str = ""
@@ -76,6 +78,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def keys(self) -> tuple[str, ...]:
         """Every key whose signature is believed, the one that signs first."""
         return tuple(self.signing_key.splitlines())
+
+    @property
+    def operator_addresses(self) -> frozenset[str]:
+        """Every address that may sign in to run Vigie, in small letters."""
+        named = (self.operator_email, *self.operators.split(","))
+        return frozenset(one.strip().casefold() for one in named if one.strip())
 
     def segments(self, euros: int) -> int:
         """How many SMS segments so many euros pay for, one at least; 0 for no limit."""

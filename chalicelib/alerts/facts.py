@@ -22,6 +22,7 @@ from .matrix import (
     RECOMPUTED,
     REMINDER,
     TO_MANAGER,
+    UNADDRESSED,
     UNSEEN,
     Kind,
     matrix,
@@ -61,7 +62,7 @@ def view(delivery: Delivery, about: About, links: Links, on: date) -> View:
 
 
 def _of_no_case(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
-    if delivery.purpose == QUARANTINED:
+    if delivery.purpose in (QUARANTINED, UNADDRESSED):
         return _quarantined(delivery, about, links, kind)
     if delivery.purpose == FORWARDING:
         return forwarding.view(delivery, about, links, kind)
@@ -165,6 +166,8 @@ def _quarantined(delivery: Delivery, about: About, links: Links, kind: Kind) -> 
         **mailbox.common(delivery, about, links, kind),
         why=mail.why,
         subject=mail.subject,
+        sent_to=tuple(unlinked(one) for one in mail.sent_to),
+        from_domain=unlinked(mail.from_domain),
         received=french_weekday(day_of(mail.received_at)),
         # No case yet, so no ledger: the mail's own hash is the anchor.
         head=mail.sha256,

@@ -22,6 +22,8 @@ RECOMPUTED = "recomputed"
 FORWARDING = "forwarding"
 FORWARDING_CONFIRMATION = "forwarding_confirmation"
 FORWARD_AS_ATTACHMENT = "forward_as_attachment"
+UNADDRESSED = "unaddressed"
+"""For the operator: a mail to an address that is no employer's."""
 UNSEEN = "unseen"
 """For the operator: nobody confirmed an urgent alert, and nobody is left to turn to."""
 NOTICES = (FORWARDING_CONFIRMATION, FORWARD_AS_ATTACHMENT)
@@ -34,7 +36,9 @@ ABOUT_SENDING = (UNDELIVERED, SMS_LIMIT, WEBHOOK_PAUSED, ANNOUNCEMENT)
 """What is about Vigie's own messages: one of these that fails never causes another."""
 IN_LINES = ABOUT_SENDING
 """What carries its own French lines (`data["lines"]`), made by who found out."""
-TO_MANAGER = (QUARANTINED, FORWARDING, UNSEEN, *NOTICES, *ABOUT_SENDING)
+FOR_OPERATOR = (UNADDRESSED, UNSEEN)
+"""What is told to operators alone."""
+TO_MANAGER = (QUARANTINED, FORWARDING, *FOR_OPERATOR, *NOTICES, *ABOUT_SENDING)
 AUDIENCES = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER, Role.WORKER)
 PRESSING = "urgent"
 """The group of whatever is urgent for somebody."""
@@ -208,7 +212,7 @@ class Matrix(Part, frozen=True, kw_only=True):
         found: dict[str, list[str]] = {}
         for name, kind in self.kinds.items():
             cell = kind.cell(role)
-            if cell and cell.urgency is not Urgency.SILENT and name != UNSEEN:
+            if cell and cell.urgency is not Urgency.SILENT and name not in FOR_OPERATOR:
                 found.setdefault(kind.group_for(cell), []).append(name)
         return {group: tuple(names) for group, names in found.items()}
 

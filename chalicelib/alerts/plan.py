@@ -12,6 +12,7 @@ from ..store.keys import digest
 from ..store.preference_records import AlertRules, Preferences
 from ..store.records import (
     EMPLOYERS_SIDE,
+    OPERATOR_HOME,
     Channel,
     Delivery,
     Outbox,
@@ -149,16 +150,21 @@ def _reached(
     inside = [(p, s) for p, s in audience if _may_know(alert, p, s, rules)]
     inside = [(p, s) for p, s in in_force(inside, alert.outbox.case) if alert.concerns(p.role)]
     listening = [(p, s) for p, s in inside if s.channels and _hears(alert, p, chosen)]
-    staff = [(p, s) for p, s in listening if employers_side(p)]
+    staff = [(p, s) for p, s in listening if _at_home(p)]
     if not staff and alert.pressing:
         # The page lets nobody be the last to stop; people also leave, or stop at the same moment.
-        staff = [(p, s) for p, s in inside if employers_side(p)]
+        staff = [(p, s) for p, s in inside if _at_home(p)]
     if alert.kind == ANNOUNCEMENT:
         return staff
     if alert.to_manager:
         # This is never nobody's: without a manager, the employer's people are told.
         return [(p, s) for p, s in staff if p.role is Role.MANAGER] or staff
-    return staff + [(p, s) for p, s in listening if not employers_side(p)]
+    return staff + [(p, s) for p, s in listening if not _at_home(p)]
+
+
+def _at_home(person: Person) -> bool:
+    """Is the mailbox theirs: the employer's own people's, or the operators'?"""
+    return employers_side(person) or person.role is Role.OPERATOR
 
 
 def _may_know(alert: Alert, person: Person, sub: Subscription, rules: AlertRules | None) -> bool:
@@ -172,6 +178,9 @@ def _may_know(alert: Alert, person: Person, sub: Subscription, rules: AlertRules
         # Their own request only, never all of an employer's.
         enabled = rules is not None and rules.worker
         return enabled and person.tenant == tenant and bool(case) and sub.case == case
+    if person.role is Role.OPERATOR:
+        # Operators read no case, and are told of nothing but what waits for them.
+        return tenant == OPERATOR_HOME == person.tenant and not case
     return employers_side(person) and person.tenant == tenant
 
 

@@ -83,8 +83,9 @@ class EmployerView(View, frozen=True, kw_only=True):
 
     `asked` are the labels of the documents asked for, `to_answer` that they are awaited now,
     `answered` that there is no more to answer; `why` and `received` describe a mail to check
-    (quarantine). `was` is the date told before a correction of the law. `mailbox`, `code` and
-    `confirm_at` (an address shown as text) are what a mailbox that asks leave to forward gives.
+    (quarantine), `sent_to` and `from_domain` one that no employer's address explains. `was` is the
+    date told before a correction of the law. `mailbox`, `code` and `confirm_at` (an address shown
+    as text) are what a mailbox that asks leave to forward gives.
     """
 
     asked: tuple[str, ...] = ()
@@ -93,6 +94,8 @@ class EmployerView(View, frozen=True, kw_only=True):
     why: str = ""
     received: str = ""
     subject: str = ""
+    sent_to: tuple[str, ...] = ()
+    from_domain: str = ""
     valid_until: str = ""
     was: str = ""
     was_short: str = ""

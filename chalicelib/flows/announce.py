@@ -7,8 +7,8 @@ import msgspec
 
 from ..cases import Status
 from ..store import Store
+from ..store.records import OPERATOR_HOME
 from .context import Desk
-from .onboard import OPERATOR
 
 _OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 
@@ -45,7 +45,7 @@ def announce(
     """
     for tenant in tenants or tuple(sorted(desk.store.people.every_tenant())):
         touched = _touched(desk.store, incident, tenant)
-        if not tenants and (tenant == OPERATOR or not (touched.mails or touched.open_cases)):
+        if not tenants and (tenant == OPERATOR_HOME or not (touched.mails or touched.open_cases)):
             continue
         said = _tell(desk, incident, tenant) if apply else False
         yield msgspec.structs.replace(touched, told=said)

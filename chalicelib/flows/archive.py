@@ -78,6 +78,7 @@ def _archive(
         journal_key=f"{folder}-journal.json",
         drafts=tuple(_as_it_is(ctx, draft) for draft in drafts),
         evidence=_evidence(events),
+        ended_at=entries[-1].recorded_at,
     )
 
 

@@ -37,7 +37,7 @@ def decide(desk: Desk, item: Quarantined, decision: Decision) -> Quarantined:
     """
     decision = _checked(desk, item, decision)
     outbox = work_of(item, len(item.decisions), desk.now())
-    decided = desk.store.quarantine.decide(item, decision, outbox)
+    decided = desk.store.quarantine.decide(item, decision, outbox_row(outbox))
     carry_out(desk, outbox)
     who = named(decision.person, item.tenant)
     note(
@@ -97,6 +97,8 @@ def chosen(item: Quarantined, kind: str, on: date | None = None) -> tuple[AnyEve
 
 def _checked(desk: Desk, item: Quarantined, decision: Decision) -> Decision:
     """The decision with the case it names. Raises BadInput."""
+    if decision.choice is Choice.HANDED:
+        raise BadInput("choix", "seul l’exploitant remet un courriel à son employeur.")
     if decision.choice is Choice.TAKEN_UP:
         if item.decided is None or item.decided.choice is not Choice.DISCARDED:
             raise BadInput("choix", "ce courriel n’est pas écarté.")

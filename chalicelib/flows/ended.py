@@ -5,16 +5,16 @@ the two loses neither; everything here is idempotent.
 """
 
 import logging
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..errors import NotFound
-from ..store import due
+from ..store import due, failures
 from ..store.cases import outbox_row
-from ..store.records import Channel, Delivery, DeliveryState, Outbox
+from ..store.records import OPERATOR_HOME, Channel, Delivery, DeliveryState, Outbox
 from ..store.table import Put
 from .context import Context, Desk
-from .onboard import OPERATOR
 
 if TYPE_CHECKING:
     from .gate import Refuse
@@ -23,6 +23,8 @@ log = logging.getLogger("vigie")
 SEND_FAILED = "send_failed"
 """The purpose of an outbox item that says: this delivery ended badly."""
 
+_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_LONGEST = 80
 _BY = {Channel.EMAIL: "e-mail", Channel.SMS: "SMS"}
 _WHY = {
     DeliveryState.BOUNCED: "l’adresse ou le numéro ne reçoit pas de message",
@@ -33,7 +35,7 @@ _WHY = {
 
 
 def consequence(delivery: Delivery, now: datetime, refusal: "Refuse | None" = None) -> list[Put]:
-    """The write that commits with a bad end, so that `ended_badly` is called for it."""
+    """What commits with a bad end: `ended_badly` is called for it, and the operator sees it."""
     data = {"limit": refusal.limit.tenant} if refusal and refusal.limit else {}
     outbox = Outbox(
         tenant=delivery.tenant,
@@ -44,7 +46,21 @@ def consequence(delivery: Delivery, now: datetime, refusal: "Refuse | None" = No
         created_at=now,
         data=data,
     )
-    return [due.put(outbox_row(outbox))]
+    return [due.put(outbox_row(outbox)), failures.placed(_failure(delivery, now), delivery.id)]
+
+
+def _failure(delivery: Delivery, now: datetime) -> failures.Failure:
+    """Without the provider's sentence, which may hold an address: its code alone (RFC 3463)."""
+    last = delivery.tries[-1] if delivery.tries else None
+    code = _CODE.search(f"{last.end} {last.why}") if last else None
+    words = (last.end if last else "", code[0] if code else "")
+    return failures.Failure(
+        tenant=delivery.tenant,
+        at=now,
+        channel=delivery.channel,
+        state=delivery.state,
+        end=" ".join(dict.fromkeys(filter(None, words)))[:_LONGEST],
+    )
 
 
 def carry_on(ctx: Context, outbox: Outbox) -> None:
@@ -118,7 +134,7 @@ def _say_limit(ctx: Context, delivery: Delivery, limit: str) -> None:
     ]
     tell(ctx, delivery.tenant, SMS_LIMIT, window, lines)
     if limit == "*":
-        tell(ctx, OPERATOR, SMS_LIMIT, window, lines)
+        tell(ctx, OPERATOR_HOME, SMS_LIMIT, window, lines)
 
 
 def tell(desk: Desk, tenant: str, purpose: str, about: str, lines: list[str]) -> bool:

@@ -19,10 +19,10 @@ from ..store.alert_records import (
     StepTaken,
     side_of,
 )
-from ..store.records import Outbox, Snapshot
+from ..store.records import OPERATOR_HOME, Outbox, Snapshot
 from . import contacts
 from .context import Context, Desk
-from .onboard import OPERATOR, ensure_operator
+from .operators import ensure_operator
 
 if TYPE_CHECKING:
     from ..alerts.escalation import People, Step
@@ -88,7 +88,7 @@ def _fail(ctx: Context, escalation: Escalation) -> None:
     ensure_operator(ctx)
     now, alert = ctx.now(), escalation.alert
     outbox = Outbox(
-        tenant=OPERATOR,
+        tenant=OPERATOR_HOME,
         case="",
         cause=f"{escalation.key}:{alert.tenant}:{alert.case}",
         purpose=UNSEEN,

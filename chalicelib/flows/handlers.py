@@ -33,7 +33,8 @@ def each_message(event: Any, handle: Callable[[Context, dict[str, Any]], None]) 
 def receive_notification(ctx: Context, body: dict[str, Any]) -> None:
     """An S3 notification: receive each mail it names (the test message of S3 names none).
 
-    An `upload` is a file that somebody gave by hand and asked to have read.
+    An `upload` is a file that somebody gave by hand and asked to have read; `handed` the due row of
+    a mail that the operator gave to its employer.
     """
     from .receive import receive_once
 
@@ -41,6 +42,11 @@ def receive_notification(ctx: Context, body: dict[str, Any]) -> None:
         from .deposits import read_deposit
 
         read_deposit(ctx, body["upload"]["tenant"], body["upload"]["id"])
+    if "handed" in body:
+        from ..store import DueRow
+        from .unaddressed import read_handed
+
+        read_handed(ctx, msgspec.convert(body["handed"], DueRow))
     for record in body.get("Records", ()):
         receive_once(ctx, unquote_plus(record["s3"]["object"]["key"]))
 

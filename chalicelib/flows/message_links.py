@@ -37,6 +37,7 @@ _PAGES = {
     "forward_as_attachment": "courriels",
     "undelivered": "dossiers",
     "sms_limit": "dossiers",
+    "unaddressed": "exploitation",
     "announcement": "dossiers",
     "webhook_paused": "points-d-appel",
 }

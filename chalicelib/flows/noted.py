@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..store.records import Mail, MailState, Noted, Outbox
+from ..store.records import OPERATOR_HOME, Mail, MailState, Noted, Outbox
 from .context import Context, Desk
-from .onboard import OPERATOR
 
 if TYPE_CHECKING:
     from ..intake.values import Reading
@@ -84,7 +83,7 @@ def _facts(reading: "Reading") -> dict[str, str]:
 def advise(ctx: Context, mail: Mail, reading: "Reading") -> None:
     """Tell a tenant, once, to forward as an attachment: its first act came inside another text."""
     inline = reading.original.how == "inline" and reading.kind in _ACTS
-    if inline and mail.tenant != OPERATOR:
+    if inline and mail.tenant != OPERATOR_HOME:
         ctx.store.noted.tell_once(_outbox(ctx, mail, FORWARD_AS_ATTACHMENT))
 
 

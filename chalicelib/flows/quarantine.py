@@ -70,13 +70,13 @@ def items_of(
     return started or [_item(mail, why, reading, 0, Group())]
 
 
-def alert_of(desk: Desk, mail: Mail, again: str = "") -> Outbox:
+def alert_of(desk: Desk, mail: Mail, again: str = "", *, purpose: str = "quarantined") -> Outbox:
     """What tells the manager; `again` (a reader's version) makes it another message."""
     return Outbox(
         tenant=mail.tenant,
         case="",
         cause=f"{mail.sha256}:{again}" if again else mail.sha256,
-        purpose="quarantined",
+        purpose=purpose,
         sequence=0,
         created_at=desk.now(),
     )

@@ -13,14 +13,15 @@ import msgspec
 from ..cases.words import Authenticity
 from ..errors import BadInput, NotFound
 from ..logs import following, mail_trace
-from ..store.records import Mail, MailState, Tenant
+from ..store.records import OPERATOR_HOME, Mail, MailState, Tenant
 from .acts import Settled, settle
 from .context import Context, Desk
 from .noted import NOTHING_FOLLOWS, OURS, advise, note, noted, ours
-from .onboard import OPERATOR, ensure_operator
+from .operators import ensure_operator
 from .provisional import Group, groups, readings
 from .quarantine import BROKEN, hold, passing
 from .targets import target_of
+from .unaddressed import hold_unaddressed
 from .watch import TRIAL, arrived, came_back
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("vigie")
 P = ParamSpec("P")
+_HANDED = (
+    "Envoyé à une adresse inconnue et remis à cet employeur par l’exploitant de Vigie, sans autre "
+    "preuve d’origine."
+)
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -82,7 +87,7 @@ def _kept(ctx: Context, key: str, raw: bytes, sha256: str) -> Mail:
 def _for_each_tenant(ctx: Context, mail: Mail, raw: bytes) -> None:
     """One message to several tenants is one object: each has its own end, whatever the others'."""
     known = {tenant.id: tenant for tenant in _tenants(ctx, raw)}
-    everyone = tuple(known) or (OPERATOR,)
+    everyone = tuple(known) or (OPERATOR_HOME,)
     if not known:
         ensure_operator(ctx)
     faults: list[Exception] = []
@@ -121,6 +126,9 @@ def _for_one(
         ctx.store.mails.finish(before, everyone)
         return
     try:
+        if tenant is None:
+            hold_unaddressed(ctx, mail, raw)
+            return
         ending = _handle(ctx, mail, raw, tenant)
         if ending.reading:
             advise(ctx, ending.mail, ending.reading)
@@ -137,14 +145,12 @@ def _for_one(
         hold(ctx, mail, BROKEN, None, everyone)
 
 
-def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Ending:
-    if tenant is None:
-        return Ending(mail, "Adresse de réception inconnue.")
+def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant) -> Ending:
     from ..intake import our_own
 
     try:
         # Neither a test mail nor a mail of the platform given by hand shows that forwarding works.
-        if not mail.by_hand and came_back(ctx, tenant.id, raw, mail.received_at):
+        if mail.forwarded and came_back(ctx, tenant.id, raw, mail.received_at):
             return Ending(msgspec.structs.replace(mail, kind=TRIAL, state=MailState.RECORDED))
         reading = _read(ctx, tenant, raw, mail)
     except BadInput as refused:
@@ -152,7 +158,7 @@ def _handle(ctx: Context, mail: Mail, raw: bytes, tenant: Tenant | None) -> Endi
     if our_own(raw, ctx.settings.mail_from):
         reading = ours(reading)
         return Ending(noted(as_read(mail, reading), OURS), reading=reading)
-    if not mail.by_hand and _from_platform(reading):
+    if mail.forwarded and _from_platform(reading):
         arrived(ctx, tenant.id, mail.received_at)
     return conclude(ctx, mail, tenant, reading)
 
@@ -179,7 +185,16 @@ def _read(ctx: Context, tenant: Tenant, raw: bytes, mail: Mail) -> "Reading":
         received_on=day_of(mail.received_at),
         by_hand=mail.by_hand,
     )
-    return with_reasons(reading)
+    return with_reasons(_handed(reading) if mail.handed else reading)
+
+
+def _handed(reading: "Reading") -> "Reading":
+    """It did not come to the employer's own address: its grade does not say so."""
+    from ..intake import AT_ITS_ADDRESS
+
+    why = tuple(_HANDED if one == AT_ITS_ADDRESS else one for one in reading.grade.reasons)
+    graded = msgspec.structs.replace(reading.grade, reasons=why)
+    return msgspec.structs.replace(reading, grade=graded)
 
 
 def with_reasons(reading: "Reading") -> "Reading":

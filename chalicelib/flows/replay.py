@@ -16,7 +16,7 @@ from ..cases import AnyEvent
 from ..errors import BadInput, NotFound
 from ..intake import Graded, Reading, kind_name, read
 from ..store import overlaid
-from ..store.records import Mail, MailState, Quarantined, Tenant
+from ..store.records import OPERATOR_HOME, Mail, MailState, Quarantined, Tenant
 from .causes import act_cause
 from .check import Standing
 from .context import Desk
@@ -24,7 +24,6 @@ from .copies import same_sort
 from .decide import end
 from .effects import CaseChange, Watched
 from .noted import OURS, noted_again
-from .onboard import OPERATOR
 from .provisional import Group, groups
 from .quarantine import alert_of, items_of
 from .receive import conclude, tried, with_reasons
@@ -99,7 +98,9 @@ def replay(desk: Desk, evidence: Evidence, ask: Ask, *, apply: bool = False) -> 
 def _meant(mail: Mail, ask: Ask) -> bool:
     """Mails to nobody's address, and those we sent, have nothing to be read in."""
     return (
-        ask.mail in ("", mail.sha256) and mail.tenant != OPERATOR and mail.kind not in (TRIAL, OURS)
+        ask.mail in ("", mail.sha256)
+        and mail.tenant != OPERATOR_HOME
+        and mail.kind not in (TRIAL, OURS)
     )
 
 

@@ -70,12 +70,13 @@ def send_link(ctx: Context, asked: LinkAsked) -> None:
 
 def _mail(ctx: Context, asked: LinkAsked) -> "Outgoing | None":
     from ..alerts import sign_in_mail, space_mail
+    from .operators import operator_of, stands
 
-    person = ctx.store.people.person_by_email(asked.email)
-    if person:
+    person = operator_of(ctx, asked.email) or ctx.store.people.person_by_email(asked.email)
+    if person and stands(ctx.settings, person):
         link = sign_in_link(ctx.settings, person, asked.then, ctx.now())
         return sign_in_mail(ctx.settings, person, link, ctx.now())
-    if asked.space and ctx.settings.sign_up == "open":
+    if asked.space and person is None and ctx.settings.sign_up == "open":
         link = space_link(ctx.settings, asked.email, ctx.now())
         return space_mail(ctx.settings, asked.email, link, ctx.now())
     log.info("a link asked for an unknown address")

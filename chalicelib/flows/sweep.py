@@ -24,6 +24,7 @@ from .recap import gather
 from .receipts import confirm
 from .recompute import installed_law
 from .record import as_of_now
+from .unaddressed import order
 from .wakes import just_before, last_said, unsaid_after, wake_row
 from .watch import silent, trial_late
 
@@ -81,6 +82,8 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         phone_due(ctx, row)
     elif row.kind is DueKind.ESCALATION:
         take_step(ctx, row)
+    elif row.kind is DueKind.HANDED:
+        order(ctx, row)
     else:
         _redraft(ctx, row)
     return 1

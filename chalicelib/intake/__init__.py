@@ -3,12 +3,12 @@
 from .candidates import Known, Suggestion, suggest
 from .dnskeys import Lookup
 from .files import Media, media_of
-from .grade import authenticate
+from .grade import AT_ITS_ADDRESS, authenticate
 from .matching import match
 from .naming import kind_name
 from .printable import platform_mails
 from .reading import from_administration, read, to_interchange
-from .recipients import addressees, our_own
+from .recipients import addressees, our_own, sender_domain
 from .trial import trial_mark, trial_tokens
 from .trust import is_administration, is_shared
 from .values import (
@@ -24,6 +24,7 @@ from .values import (
 )
 
 __all__ = [
+    "AT_ITS_ADDRESS",
     "Candidate",
     "Fact",
     "Finding",
@@ -48,6 +49,7 @@ __all__ = [
     "our_own",
     "platform_mails",
     "read",
+    "sender_domain",
     "suggest",
     "to_interchange",
     "trial_mark",

@@ -18,6 +18,7 @@ from .values import Graded
 from .verdicts import Verdicts, verdicts
 
 MAX_REASONS = 6
+AT_ITS_ADDRESS = "Reçu à l’adresse de l’employeur, sans autre preuve d’origine."
 
 
 def authenticate(
@@ -68,7 +69,7 @@ def _nothing_proven(mail: Received) -> Iterator[str]:
     if mail.ses.by_hand:
         yield "Fichier déposé à la main\u00a0: aucune signature du message ne prouve son origine."
     elif mail.ses.received:
-        yield "Reçu à l’adresse de l’employeur, sans autre preuve d’origine."
+        yield AT_ITS_ADDRESS
     else:
         yield "Aucune trace de réception par Vigie en tête du courriel\u00a0: origine non vérifiée."
     if mail.heads.fault:

@@ -15,6 +15,13 @@ def addressees(raw: bytes, intake_domain: str) -> tuple[str, ...]:
     return recipients(head, intake_domain, verdicts(head))
 
 
+def sender_domain(raw: bytes) -> str:
+    """The domain that a mail says it is from, in small letters; empty when it says none."""
+    written = (value for key, value in parse_head(raw).headers if key == "from")
+    found = [address for value in written for address in addresses(value)]
+    return found[0].rpartition("@")[2].lower() if found else ""
+
+
 def our_own(raw: bytes, sender: str) -> bool:
     """Is it one of our own messages, sent by `sender`, that a mailbox sent back to us?"""
     return sent_by(parse_head(raw).headers, sender)

@@ -17,6 +17,7 @@ from .deliveries import TERMINAL, UNDELIVERED, Deliveries
 from .deposits import Deposits
 from .drafts import Drafts
 from .due import Due, DueKind, DueRow
+from .failures import Failures
 from .feeds import Feeds
 from .files import Files
 from .hooks import Hooks
@@ -27,6 +28,7 @@ from .keys import archive as archive_id
 from .limits import Limits
 from .look import Look
 from .mails import Mails, NotedMails, Quarantine
+from .notes import Notes
 from .offices import Offices
 from .parked import Parked
 from .people import People
@@ -95,6 +97,7 @@ class Store:
         self.drafts = Drafts(table)
         self.clearances = Clearances(table)
         self.archives = Archives(table)
+        self.notes = Notes(table)
         self.offices = Offices(table)
         self.templates = Templates(table)
         self.due = Due(table)
@@ -111,6 +114,7 @@ class Store:
         self.hooks = Hooks(table)
         self.alerts = Alerts(table)
         self.feeds = Feeds(table)
+        self.failures = Failures(table)
 
     def looking(self) -> "Store":
         """The same store for one piece of work: what it read once it does not read again."""

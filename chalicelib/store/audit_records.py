@@ -42,9 +42,12 @@ class Action(StrEnum):
     CREATED = "created"
     DISCARDED = "discarded"
     TAKEN_UP = "taken_up"
+    HANDED = "handed"
     CLEARED = "cleared"
     DRAFT_RELEASED = "draft_released"
     DRAFT_SHARED = "draft_shared"
+    NOTE_WRITTEN = "note_written"
+    NOTE_WITHDRAWN = "note_withdrawn"
     OFFICE_KEPT = "office_kept"
     OFFICE_DROPPED = "office_dropped"
     TEMPLATE_POSTED = "template_posted"
@@ -127,11 +130,19 @@ _TOPIC = _topics(
             Action.NO_ACTION_DECIDED,
             Action.NO_ACTION_WITHDRAWN,
         ),
-        Topic.MAILS: (Action.ATTACHED, Action.CREATED, Action.DISCARDED, Action.TAKEN_UP),
+        Topic.MAILS: (
+            Action.ATTACHED,
+            Action.CREATED,
+            Action.DISCARDED,
+            Action.TAKEN_UP,
+            Action.HANDED,
+        ),
         Topic.DOCUMENTS: (
             Action.CLEARED,
             Action.DRAFT_RELEASED,
             Action.DRAFT_SHARED,
+            Action.NOTE_WRITTEN,
+            Action.NOTE_WITHDRAWN,
             Action.OFFICE_KEPT,
             Action.OFFICE_DROPPED,
             Action.TEMPLATE_POSTED,

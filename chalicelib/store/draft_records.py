@@ -227,7 +227,8 @@ class Archive(Part, frozen=True, kw_only=True):
     """dossier archivé: what a firm keeps of a case when its mandate ends, frozen that instant.
 
     `sequence` is the ledger's length then and `head` its hash: nothing newer is in it. `case_key`
-    and `journal_key` are JSON files, `drafts` the firm's own drafts as they were.
+    and `journal_key` are JSON files, `drafts` the firm's own drafts as they were. `ended_at` is
+    when the ledger said so: the firm's notes are kept as of then (None in older copies).
     """
 
     id: str
@@ -245,3 +246,4 @@ class Archive(Part, frozen=True, kw_only=True):
     journal_key: str
     drafts: tuple[ArchivedDraft, ...] = ()
     evidence: tuple[KeptEvidence, ...] = ()
+    ended_at: datetime | None = None

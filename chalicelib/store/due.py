@@ -26,6 +26,7 @@ class DueKind(StrEnum):
     WEBHOOK = "webhook"
     PHONE = "phone"
     ESCALATION = "escalation"
+    HANDED = "handed"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

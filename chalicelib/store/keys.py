@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 SHARDS = 4
 SWITCHES = "SENDING-OFF"
+TENANTS = "TENANTS"
+"""The list of all employers, by id."""
 INDEX_LAST = "9999-12-31"
 
 
@@ -90,6 +92,11 @@ def firm(firm_id: str) -> str:
 def firm_case(firm_id: str, tenant_id: str, case_id: str) -> str:
     """The firm's own partition of a case: drafts, notes, clearances (professional secrecy)."""
     return f"FIRM#{firm_id}#TENANT#{tenant_id}#CASE#{case_id}"
+
+
+def note(note_id: str) -> str:
+    """Sort key, in a firm's own partition of a case, of one of its notes."""
+    return f"NOTE#{note_id}"
 
 
 def clearances(firm_id: str) -> str:
@@ -214,6 +221,11 @@ def hook_calls(tenant_id: str, hook: str) -> str:
 def usage(channel: str, window: str) -> str:
     """What left on a channel in a window of time; one item a tenant, and one for all."""
     return f"USAGE#{channel}#{window}"
+
+
+def failures(day: date) -> str:
+    """What reached nobody on a day (UTC), of all tenants: no name, no address, no case."""
+    return f"FAILURES#{day.isoformat()}"
 
 
 def entry(sequence: int) -> str:

@@ -29,6 +29,7 @@ class Mail(Part, frozen=True, kw_only=True):
     `grade` and its `reasons` (French) are found once, at reception: reading again keeps them.
     `cases[i]` is the case of `events[i]`; `note` says, in French, how it ended when not at once.
     `by_hand`: somebody gave the file, no server of ours received it; `media` what its bytes are.
+    `handed`: it was sent to no known address, and the operator gave it to its employer.
     """
 
     sha256: str
@@ -46,6 +47,12 @@ class Mail(Part, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     by_hand: bool = False
     media: str = "eml"
+    handed: bool = False
+
+    @property
+    def forwarded(self) -> bool:
+        """Did it come by the tenant's own address? Only then does it show that forwarding works."""
+        return not self.by_hand and not self.handed
 
 
 class Trial(Part, frozen=True, kw_only=True):
@@ -83,18 +90,23 @@ class Watch(Part, frozen=True, kw_only=True):
 
 
 class Choice(StrEnum):
-    """What somebody decided about a quarantined mail. `taken_up` undoes a discard."""
+    """What somebody decided about a quarantined mail. `taken_up` undoes a discard.
+
+    `handed` is the operator's, for a mail to an unknown address alone: to which employer it goes.
+    """
 
     ATTACHED = "attached"
     CREATED = "created"
     DISCARDED = "discarded"
     TAKEN_UP = "taken_up"
+    HANDED = "handed"
 
 
 class Decision(Part, frozen=True, kw_only=True):
     """Who decided what, when, and why; `case` is where the mail went. `person` is a name.
 
-    `header` is that of the case to open; `events` what is recorded there.
+    `header` is that of the case to open; `events` what is recorded there. `tenant` is the employer
+    that a mail was handed to.
     """
 
     choice: Choice
@@ -104,6 +116,7 @@ class Decision(Part, frozen=True, kw_only=True):
     case: str = ""
     header: Case | None = None
     events: tuple[AnyEvent, ...] = ()
+    tenant: str = ""
 
 
 class Quarantined(Part, frozen=True, kw_only=True):
@@ -111,7 +124,8 @@ class Quarantined(Part, frozen=True, kw_only=True):
 
     A mail about several cases has one item for each, told apart by `part`. `events` are those it
     reports, `case` the provisional case where their clocks run already. `decisions` are all kept:
-    the last one holds.
+    the last one holds. Of a mail to an unknown address, which is not read, `sent_to` are the
+    addresses of ours that it names and `from_domain` the domain that sent it.
     """
 
     tenant: str
@@ -128,6 +142,8 @@ class Quarantined(Part, frozen=True, kw_only=True):
     employer: str = ""
     case: str = ""
     decisions: tuple[Decision, ...] = ()
+    sent_to: tuple[str, ...] = ()
+    from_domain: str = ""
 
     @property
     def id(self) -> str:

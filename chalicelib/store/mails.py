@@ -10,6 +10,7 @@ from ..errors import Conflict
 from . import due, keys
 from .cases import outbox_row
 from .codec import found, item, listed, maybe
+from .due import DueRow
 from .records import Decision, Mail, MailState, Noted, Outbox, Quarantined
 from .table import ABSENT, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
@@ -100,12 +101,12 @@ class Quarantine:
         with suppress(WriteRefused):
             self._table.write([Put(_item(quarantined), ABSENT)])
 
-    def decide(self, item: Quarantined, decision: Decision, outbox: Outbox) -> Quarantined:
+    def decide(self, item: Quarantined, decision: Decision, work: DueRow | None) -> Quarantined:
         """Add a decision, with the work it asks for. Raises Conflict when another came first."""
         decided = msgspec.structs.replace(item, decisions=(*item.decisions, decision))
-        expect = Expect(len(item.decisions))
+        writes: list[Write] = [Put(_item(decided), Expect(len(item.decisions)))]
         try:
-            self._table.write([Put(_item(decided), expect), due.put(outbox_row(outbox))])
+            self._table.write(writes + ([due.put(work)] if work else []))
         except WriteRefused as refused:
             raise Conflict(f"quarantine {item.id}") from refused
         return decided

@@ -34,7 +34,16 @@ class People:
             item(keys.tenant(tenant.id), "#TENANT", tenant, version=tenant.version),
             keys.unique("address", tenant.address.casefold()),
             tenant.id,
+            _listed(tenant.id),
         )
+
+    def tenants(self) -> list[str]:
+        """The id of each tenant, in order, by the list that their own writing keeps."""
+        return [kept.sk for kept in self._table.query(keys.TENANTS)]
+
+    def list_tenant(self, tenant_id: str) -> None:
+        """Put one on the list: it was made before there was one. Twice is harmless."""
+        self._table.write([Put(_listed(tenant_id))])
 
     def close_address(self, local_part: str) -> None:
         """An intake address that its tenant has left leads to nobody; twice is harmless."""
@@ -60,6 +69,7 @@ class People:
         writes: list[Write] = [
             spent,
             Put(item(keys.tenant(tenant.id), "#TENANT", tenant), ABSENT),
+            Put(_listed(tenant.id)),
             _pointer(keys.unique("address", tenant.address.casefold()), tenant.id),
             Put(item(keys.person(person.id), "#PERSON", person), ABSENT),
             Put(_member(person)),
@@ -105,6 +115,11 @@ class People:
         self._put_unique(
             item(keys.person(person.id), "#PERSON", person), pointer, person.id, _member(person)
         )
+
+    def free_email(self, person: Person) -> None:
+        """Their e-mail address leads to nobody any more; twice is harmless."""
+        pointer = keys.unique("email", person.email.strip().casefold())
+        self._table.write([Delete(pointer, "#")])
 
     def remove_person(self, person: Person, by: Person | None, proof: Consent) -> None:
         """Forget somebody: they sign in and are told no more. What they did stays theirs.
@@ -187,6 +202,10 @@ class People:
 
 def _pointer(pk: str, owner: str) -> Put:
     return Put(Item(pk=pk, sk="#", kind="pointer", data=owner), ABSENT)
+
+
+def _listed(tenant_id: str) -> Item:
+    return Item(pk=keys.TENANTS, sk=tenant_id, kind="tenant-listed", data=tenant_id)
 
 
 def _member(person: Person) -> Item:

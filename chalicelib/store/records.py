@@ -43,12 +43,13 @@ from .mail_records import (
     Trial,
     Watch,
 )
-from .roles import EMPLOYERS_SIDE, FIRMS_SIDE, Role
+from .roles import EMPLOYERS_SIDE, FIRMS_SIDE, OPERATOR_HOME, Role
 from .sending_records import Attempt, Reason, Receipt, Suppression, Switch, Usage, Verdict
 
 __all__ = [
     "EMPLOYERS_SIDE",
     "FIRMS_SIDE",
+    "OPERATOR_HOME",
     "Archive",
     "ArchivedDraft",
     "Attached",

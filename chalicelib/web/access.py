@@ -35,6 +35,7 @@ class Rule(StrEnum):
     CABINET = "cabinet"  # Whoever works in a firm, in what is the firm's own and of no case.
     FIRM = "firm"  # Of them the lawyers: what all its letters are made of.
     OVERSEER = "overseer"  # The tenant's manager, or who leads a firm: what their side did.
+    OPERATOR = "operator"  # Whoever runs Vigie, in what is of no case: the settings name them.
     STEWARD = "steward"  # The tenant's manager or a firm's lawyers, for their own side's tools.
 
 
@@ -137,6 +138,13 @@ def _steward(person: Person, thing: Thing) -> bool:
     return _manages(person, thing) or (_pleads(person) and _of_firm(person, thing))
 
 
+def _operates(person: Person) -> bool:
+    """Of the operators' own home, which no employer is; whom the settings name, identity checks."""
+    from ..store.roles import OPERATOR_HOME
+
+    return person.role == "operator" and _same(person.tenant, OPERATOR_HOME)
+
+
 def _same(mine: str, its: str) -> bool:
     return bool(mine) and mine == its
 
@@ -162,6 +170,7 @@ _PASSES: dict[Rule, Callable[[Person, Thing], bool]] = {
     Rule.CABINET: _of_firm,
     Rule.FIRM: lambda person, thing: _pleads(person) and _of_firm(person, thing),
     # Who leads a firm is asked by admission: a thing that is secret of nobody passes nobody.
+    Rule.OPERATOR: lambda person, _: _operates(person),
     Rule.OVERSEER: _steward,
     Rule.STEWARD: _steward,
 }

@@ -34,6 +34,7 @@ def page(
         "jeton": csrf_token(call.ctx.settings, call.session) if call.visitor.person else "",
         "gestionnaire": _manages(call),
         "du_cabinet": _pleads(call),
+        "exploite": allowed(Rule.OPERATOR, call.visitor),
         "equipe_ouverte": allowed(Rule.TEAM, call.visitor),
         "outils": _tools(call),
         # What this page is about: may who reads it act there?
@@ -74,7 +75,13 @@ def error_page(settings: Settings, status: int) -> Response:
 def _error_body(root: str, status: int) -> str:
     """The same for everybody: written once, so that refusing costs nothing."""
     nobody = {"personne": None, "jeton": "", "gestionnaire": False, "du_cabinet": False}
-    nobody |= {"equipe_ouverte": False, "outils": False, "refuse": False, "lieu": ""}
+    nobody |= {
+        "equipe_ouverte": False,
+        "exploite": False,
+        "outils": False,
+        "refuse": False,
+        "lieu": "",
+    }
     return _rendered(root, "erreur.html", nobody | {"statut": status})
 
 

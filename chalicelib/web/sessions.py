@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COOKIE = "vigie"
 LASTS = timedelta(days=7)
+OPERATORS_LASTS = timedelta(hours=1)
 
 
 def hashed(secret: str) -> str:
@@ -28,6 +29,7 @@ def open_session(ctx: Context, person: Person, agent: str = "") -> str:
     from ..store.token_records import OpenSession
     from .views.sessions import device_of
 
+    lasts = OPERATORS_LASTS if person.role == "operator" else LASTS
     secret, now = secrets.token_urlsafe(32), ctx.now()
     session = OpenSession(
         id=secrets.token_hex(8),
@@ -35,11 +37,11 @@ def open_session(ctx: Context, person: Person, agent: str = "") -> str:
         secret_hash=hashed(secret),
         opened_at=now,
         used_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + lasts,
         device=device_of(agent),
     )
     ctx.store.sessions.open(session)
-    return _cookie(ctx.settings, secret, int(LASTS.total_seconds()))
+    return _cookie(ctx.settings, secret, int(lasts.total_seconds()))
 
 
 def close_session(ctx: Context, session: str) -> str:
@@ -60,8 +62,9 @@ def session_of(cookie_header: str) -> str:
 
 
 def person_of(ctx: Context, session: str) -> Person | None:
-    """Who the session signs in, when it still stands."""
+    """Who the session signs in, when it still stands; no operator whom the settings do not name."""
     from ..errors import NotFound
+    from ..flows.operators import stands
 
     now = ctx.now()
     kept = ctx.store.sessions.standing(session, now) if session else None
@@ -70,6 +73,8 @@ def person_of(ctx: Context, session: str) -> Person | None:
     try:
         person = ctx.store.people.person(kept.person)
     except NotFound:  # Erased since: the session opens nothing.
+        return None
+    if not stands(ctx.settings, person):
         return None
     ctx.store.sessions.used(kept, now)
     return person

@@ -39,7 +39,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     for. `identities`: `existing` when the account already declared the domains to SES. `table` and
     `table_stream_arn` name a restored table that takes over. Budgets are dollars a month.
     `architecture`: the processor of the functions, which the package is made for. `sign_up`: `open`
-    when anybody may make an employer's space. `parameters` are given to the app stack as they are.
+    when anybody may make an employer's space. `operators`: who else than `operator_email` may open
+    the page « Exploitation ». `parameters` are given to the app stack as they are.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     identities: Literal["managed", "existing"] = "managed"
     architecture: Literal["x86_64", "arm64"] = "x86_64"
     sign_up: Literal["open", "closed"] = "closed"
+    operators: tuple[str, ...] = ()
     table: str = ""
     table_stream_arn: str = ""
     parameters: dict[str, str] = {}
@@ -104,6 +106,7 @@ def _problems(said: Mapping[str, Any]) -> Iterator[str]:
         elif name in said:
             yield from _wrong(name, given, field.type)
     yield from _sender(said.get("sms_sender", ""))
+    yield from _operators(said.get("operators", ()))
     yield from _together(said)
 
 
@@ -124,6 +127,14 @@ def _sender(given: object) -> Iterator[str]:
             check_sender_id(given)
     except BadInput as fault:
         yield f"sms_sender: {fault.why} {fault.remedy}".rstrip()
+
+
+def _operators(given: object) -> Iterator[str]:
+    """Each an address: a comma inside would make two of one."""
+    pattern, wanted = _SHAPES["operator_email"]
+    for one in given if isinstance(given, list) else ():
+        if not re.fullmatch(pattern, str(one)) or "," in str(one):
+            yield f"operators: {one!r} is not {wanted}"
 
 
 def _together(said: Mapping[str, Any]) -> Iterator[str]:

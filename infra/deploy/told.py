@@ -45,9 +45,9 @@ _UNPLANNED = "the mail was read, and no alert of it was planned"
 
 
 def _stopped(store: "Store", console: Console) -> bool:
-    from chalicelib.flows.onboard import OPERATOR
+    from chalicelib.store.records import OPERATOR_HOME
 
-    switch = store.switches.stops(OPERATOR, "email")
+    switch = store.switches.stops(OPERATOR_HOME, "email")
     if switch:
         console.say(
             f"  NOT TESTED: sending is off ({switch.reason}); the alert leaves after `sending on`"
@@ -56,9 +56,9 @@ def _stopped(store: "Store", console: Console) -> bool:
 
 
 def _delivery(store: "Store", sha256: str) -> "Delivery | None":
-    from chalicelib.flows.onboard import OPERATOR
+    from chalicelib.store.records import OPERATOR_HOME
 
-    found = store.deliveries.of_case(OPERATOR, "")
+    found = store.deliveries.of_case(OPERATOR_HOME, "")
     return next((one for one in found if one.cause == sha256), None)
 
 
@@ -82,10 +82,11 @@ def _later(delivery: "Delivery", console: Console) -> bool:
 
 def _check_operator(store: "Store", operator: str) -> None:
     """Raises DeploymentStopped when the operator's address is another person's, or nobody's."""
-    from chalicelib.flows.onboard import OPERATOR, OPERATOR_ID
+    from chalicelib.flows.operators import OPERATOR_ID
+    from chalicelib.store.records import OPERATOR_HOME
 
     try:
-        known = store.people.subscription(OPERATOR, OPERATOR_ID)
+        known = store.people.subscription(OPERATOR_HOME, OPERATOR_ID)
         email = store.people.person(OPERATOR_ID).email if known else ""
     except NotFound:
         email = ""

@@ -115,6 +115,7 @@ def _given(stage: Stage) -> dict[str, str]:
         "SmsSender": stage.sms_sender,
         "SigningKeyName": names.signing_key(stage.name),
         "OperatorEmail": stage.operator_email,
+        "Operators": ",".join(stage.operators),
         "SignUp": stage.sign_up,
         "SmsBudget": str(stage.sms_budget),
         "MonthlyBudget": str(stage.monthly_budget),

@@ -84,7 +84,7 @@ def _serving(local: Local) -> Iterator[None]:
     """Everything of ours, started in the order that lets nothing be missed; stopped in reverse."""
     import app
     from chalicelib.flows.context import context
-    from chalicelib.flows.onboard import ensure_operator
+    from chalicelib.flows.operators import ensure_operator
     from infra.local import samples
     from infra.local.drive import Driver
     from infra.local.http import Web

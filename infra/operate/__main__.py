@@ -18,6 +18,7 @@ from infra.operate import (
     bounced,
     erase,
     export,
+    hand,
     hold,
     leaked,
     onboard,
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     requeue.declare(commands)
     status.declare(commands)
     quarantine.declare(commands)
+    hand.declare(commands)
     onboard.declare(commands)
     rotate.declare(commands)
     leaked.declare(commands)

@@ -49,6 +49,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     stopped: tuple[str, ...]
     holds: int
     erasing: int
+    unlisted: tuple[str, ...]
     tenants: tuple[Forwarding, ...]
     troubles: tuple[str, ...] = ()
 
@@ -58,7 +59,7 @@ def declare(commands: Any) -> None:
     command = commands.add_parser(
         "status",
         help="queues, dead letters, oldest unsent alert, sweeps, versions, last mails",
-        description="Reads the table's employers and the queues; changes nothing.",
+        description="Reads the table's employers and the queues; changes nothing but --list.",
     )
     command.add_argument(
         "--stage",
@@ -66,6 +67,9 @@ def declare(commands: Any) -> None:
         help="as it is deployed: whose queues to look at",
     )
     command.add_argument("--json", action="store_true", help="for programs")
+    command.add_argument(
+        "--list", action="store_true", help="put employers on the operators' page that are not"
+    )
     command.set_defaults(run=run)
 
 
@@ -85,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
 
 def report(store: "Store", aws: dict[str, Any], options: argparse.Namespace, now: datetime) -> int:
     """Print it; 1 when something is wrong. `aws`: clients of sqs and cloudformation."""
+    for tenant in _unlisted(store) if options.list else ():
+        store.people.list_tenant(tenant)
     status = gather(store, aws, options, now)
     print(msgspec.json.encode(status).decode() if options.json else text(status))
     return 1 if status.troubles else 0
@@ -119,6 +125,7 @@ def gather(
         ),
         holds=len(Holds(store.table).standing()),
         erasing=len(Erasures(store.table).running()),
+        unlisted=_unlisted(store),
         tenants=tuple(_forwarding(store, tenant) for tenant in sorted(store.people.every_tenant())),
     )
     return msgspec.structs.replace(status, troubles=tuple(troubles(status)))
@@ -136,6 +143,9 @@ def troubles(status: Status) -> list[str]:
         if late > _LATE_SECONDS:
             said.append(f"{what} has been due for {late // 60} minutes: doctor")
     said += [f"sending is off ({stop}): sending status" for stop in status.stopped]
+    if status.unlisted:
+        named = ", ".join(status.unlisted)
+        said.append(f"not on the page « Exploitation », from an earlier version: {named}: --list")
     if status.erasing:
         said.append(f"{status.erasing} erasures were stopped before their end: erase --resume")
     return said
@@ -164,6 +174,11 @@ def text(status: Status) -> str:
         ),
     ]
     return "\n".join([*lines, *(f"LOOK       {trouble}" for trouble in status.troubles)])
+
+
+def _unlisted(store: "Store") -> tuple[str, ...]:
+    """The employers that the operators' page does not know of."""
+    return tuple(sorted(set(store.people.every_tenant()) - set(store.people.tenants())))
 
 
 def _forwarding(store: "Store", tenant: str) -> Forwarding:

@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.flows.decide import decide
 from chalicelib.flows.deposits import submit as deposit
+from chalicelib.flows.ended import consequence
 from chalicelib.flows.hooks import register as add_hook
 from chalicelib.flows.invitations import Wanted, invite
 from chalicelib.flows.links import (
@@ -22,13 +24,27 @@ from chalicelib.flows.links import (
     stop_link,
 )
 from chalicelib.flows.message_links import message_link
+from chalicelib.flows.notes import Written, withdraw
+from chalicelib.flows.notes import write as write_note
 from chalicelib.flows.register import Entry, write
 from chalicelib.flows.release import release, share
 from chalicelib.flows.templates import offer, submit
+from chalicelib.flows.unaddressed import hand
 from chalicelib.flows.watch import arrived
 from chalicelib.store.keys import short
 from chalicelib.store.office_records import OfficeKind
-from chalicelib.store.records import DeliveryState, Mail, Noted, Role, Snapshot
+from chalicelib.store.records import (
+    Channel,
+    Choice,
+    Decision,
+    Delivery,
+    DeliveryState,
+    Mail,
+    Noted,
+    Role,
+    Snapshot,
+    Switch,
+)
 from infra.local.samples import closure
 from tests.unit.flows.office import LEA, PROVEN, Office
 from tests.unit.flows.test_templates import own
@@ -36,8 +52,9 @@ from tests.unit.web.test_web_complement import REQUEST
 from tests.unit.web.test_web_dispatches import REMINDER
 from tests.unit.web.test_web_statistics import fill
 from tests.unit.web.test_web_undelivered import deliver
-from tests.unit.web.world import CLOSURE, FILED, NOW, PEOPLE, World
+from tests.unit.web.world import CLOSURE, FILED, NOW, PEOPLE, STRAY, World
 
+_STRAY = "/exploitation/courriels/{item}"
 LONG = "Aleksandra-Nepomucena Wojciechowska-Brzęczyszczykiewicz"
 MARC = PEOPLE["marc"]
 Things = dict[str, tuple[str, ...]]
@@ -71,6 +88,8 @@ def one() -> Scene:
     world.settle()
     things = _things(world, (world.snapshot,))
     _ready(world, things)
+    write_note(world.ctx, LEA, world.stored.snapshot, Written(text="Rappeler le client lundi."))
+    things[_STRAY] = (world.stray().id,)
     return Scene("one", world, things)
 
 
@@ -87,7 +106,44 @@ def many() -> Scene:
     release(world.ctx, world.letter, 2, LEA)
     share(world.ctx, world.letter, LEA)
     _lists(world)
+    _notes(world)
+    things[_STRAY] = _strays(world)
     return Scene("many", world, things)
+
+
+def _strays(world: Office) -> tuple[str, ...]:
+    """Mails to unknown addresses: one that waits, one discarded, one handed; and what failed."""
+    ctx = world.ctx
+    otto, atelier = PEOPLE["otto"], ctx.store.people.tenant("atelier")
+    waits, gone, handed = (world.stray(STRAY + bytes([n])) for n in b"abc")
+    why = Decision(choice=Choice.DISCARDED, person="Otto", at=ctx.now(), reason="pourriel")
+    decide(ctx, gone, why)
+    hand(ctx, otto, handed, atelier, "faute de frappe")
+    for n, state in enumerate((DeliveryState.BOUNCED, DeliveryState.GIVEN_UP)):
+        bad = Delivery(
+            id=f"bad{n}", tenant="atelier", case="", cause="x", purpose="event", person="emma",
+            channel=Channel.SMS, state=state,
+        )  # fmt: skip
+        ctx.store.table.write(consequence(bad, ctx.now())[1:])
+    ctx.store.switches.turn_off(Switch(reason="essai", at=ctx.now(), tenant="autre"))
+    return waits.id, gone.id, handed.id
+
+
+def _notes(world: Office) -> None:
+    """Of the firm: some that stand, one of long words, one corrected, one withdrawn."""
+    ctx, case = world.ctx, world.stored.snapshot
+    made = [
+        write_note(ctx, LEA, case, Written(text=text))
+        for text in (
+            "Appeler lundi.",
+            "Mauvais dossier.",
+            f"{LONG}\n{'très ' * 90}",
+            "Un.",
+            "Deux.",
+        )
+    ]
+    write_note(ctx, LEA, case, Written(text="Appeler mardi.", corrects=made[0].id))
+    withdraw(ctx, LEA, case, made[1].id, "Écrite au mauvais dossier")
 
 
 def _cases(world: Office) -> list[Snapshot]:

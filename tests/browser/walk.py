@@ -37,6 +37,7 @@ PERSONS: dict[Rule, tuple[str, ...]] = {
     Rule.HOST: ("marc", "lea"),
     Rule.CABINET: ("lea",),
     Rule.FIRM: ("lea",),
+    Rule.OPERATOR: ("otto",),
     Rule.OVERSEER: ("marc", "lea"),
     Rule.STEWARD: ("marc", "lea"),
 }

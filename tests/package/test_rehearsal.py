@@ -8,15 +8,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import BadInput
 from chalicelib.flows.onboard import api_token, onboard_firm, onboard_tenant
 from chalicelib.flows.templates import settled, submit
+from chalicelib.flows.unaddressed import hand
 from chalicelib.letters import house_template
 from chalicelib.store.files import evidence_key
-from chalicelib.store.records import Channel, Delivery, DeliveryState
+from chalicelib.store.records import (
+    OPERATOR_HOME,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Person,
+    Role,
+)
 from chalicelib.store.template_records import TemplateState
 from infra.deploy import smoke, told
 from infra.doctor.checks import CHECKS, PROBES
@@ -46,6 +55,8 @@ PATIENCE = 240
 UNKNOWN_HERE = {"sender_ids", "sms"}
 """The emulator knows neither End User Messaging nor the sandbox of SMS."""
 ROW = {"PK": {"S": "x"}, "SK": {"S": "x"}}
+OPERATOR = Person(id="", name="Exploitation", email="", role=Role.OPERATOR, tenant=OPERATOR_HOME)
+ADDRESS = f"{TENANT.address}@reception.exemple.fr"
 
 
 @pytest.fixture(scope="module")
@@ -205,8 +216,9 @@ def test_the_api_answers_who_holds_a_token_and_nobody_else(site: Site) -> None:
     assert site.page(path)[0] == 401
 
 
-def test_the_smoke_test_passes(site: Site) -> None:
-    """The script's own mail is read to its end, and the operator's alert of it leaves."""
+def test_the_smoke_test_passes_and_its_mail_may_be_handed_over(site: Site) -> None:
+    """The script's own mail is read to its end, and the operator's alert of it leaves; handed to
+    an employer, the function that reads mails has the right to read it from the evidence."""
     console = Operator()
     storage, bucket = site.get("s3", REGION), site.kept["IncomingBucketName"]
     domain, operator = site.stage.intake_domain, site.stage.operator_email
@@ -215,6 +227,20 @@ def test_the_smoke_test_passes(site: Site) -> None:
 
     assert "read to its end" in console.said
     assert told.alert(site.store(), sha256, operator, console, PATIENCE), console.said
+    ctx = _context(site)
+    item, owner = (
+        ctx.store.quarantine.get(OPERATOR_HOME, sha256),
+        ctx.store.people.tenant(TENANT.id),
+    )
+    _, row = hand(ctx, OPERATOR, item, owner, "essai")
+    order = msgspec.json.encode({"handed": row}).decode()
+    queue = site.kept["IntakeQueueUrl"]
+    site.get("sqs", REGION).send_message(QueueUrl=queue, MessageBody=order)
+    until(
+        lambda: ctx.store.mails.ended(sha256, TENANT.id) is not None,
+        PATIENCE,
+        "a handed mail is read",
+    )
 
 
 def test_the_doctor_asks_every_service_for_what_it_judges(site: Site) -> None:

@@ -34,6 +34,8 @@ def test_the_runtimes_own_interpreter_is_taken() -> None:
         ("botocore/data/ec2/2016-11-15/service-2.json.gz", True),
         ("botocore/data/dynamodb/2012-08-10/service-2.json.gz", False),
         ("botocore/data/endpoints.json", False),
+        ("tzdata/zoneinfo/America/Argentina/Salta", True),
+        ("tzdata/zoneinfo/America/Marigot", False),
         ("boto3/data/glacier/2012-06-01/resources-1.json", True),
         ("lxml/etree.cpython-311-x86_64-linux-gnu.so", False),
         ("lxml/objectify.cpython-311-x86_64-linux-gnu.so", True),

@@ -191,6 +191,7 @@ def test_every_function_knows_the_operator(built: Built) -> None:
     for function in _of(built.template, "AWS::Lambda::Function").values():
         given = function["Environment"]["Variables"]
         assert given["VIGIE_OPERATOR_EMAIL"] == {"Ref": "OperatorEmail"}
+        assert given["VIGIE_OPERATORS"] == {"Ref": "Operators"}
 
 
 def test_the_sweep_runs_on_its_schedule_and_ends_before_the_next(built: Built) -> None:

@@ -28,9 +28,8 @@ import msgspec
 from chalicelib.flows.acknowledge import acknowledge
 from chalicelib.flows.calls import CHANNEL as WEBHOOK
 from chalicelib.flows.context import Context
-from chalicelib.flows.onboard import OPERATOR
 from chalicelib.store.alert_records import Alert, Way
-from chalicelib.store.records import Channel, Switch
+from chalicelib.store.records import OPERATOR_HOME, Channel, Switch
 from tests.soak.storm.burst import FAULTS, HANGS, Rule
 from tests.soak.storm.ground import Ground, Wayward, standing
 from tests.soak.storm.judge import Expected, Verdict
@@ -166,7 +165,7 @@ class _Feeder:
 
     @property
     def tenants(self) -> list[str]:
-        return [OPERATOR, *(house.tenant.id for house in self._known)]
+        return [OPERATOR_HOME, *(house.tenant.id for house in self._known)]
 
     def confirm(self) -> None:
         """One of its people says « Vu » of each alert that somebody sees."""

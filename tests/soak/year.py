@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chalicelib.flows.onboard import OPERATOR
 from chalicelib.store.memory import MemoryTable
-from chalicelib.store.records import Channel, Switch
+from chalicelib.store.records import OPERATOR_HOME, Channel, Switch
 from chalicelib.store.table import Table
 
 from .books import Books
@@ -93,7 +92,7 @@ def year(
     Duties(machine, oracle, books, HOUR + _AFTER if stormy else timedelta()).begin(end)
     with plainly(every), steadily(lambda: machine.now, seed):
         machine.run(end)
-    judge(machine, books, providers.values(), habits.switched, OPERATOR)
+    judge(machine, books, providers.values(), habits.switched, OPERATOR_HOME)
     return Result(machine.faults, tally(machine, books, table), begun)
 
 

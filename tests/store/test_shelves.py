@@ -10,6 +10,8 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.scopes import Scope
 from chalicelib.store import SHARDS, Chore, DueKind, DueRow, Store, kept_answers, keys, overlaid
 from chalicelib.store.cases import outbox_row
+from chalicelib.store.failures import Failure, placed
+from chalicelib.store.note_records import FirmNote, Withdrawal
 from chalicelib.store.records import (
     Channel,
     Choice,
@@ -219,6 +221,33 @@ def test_drafts_stay_in_their_firm(store: Store) -> None:
         store.drafts.get("g", "t", "c", "x")
 
 
+def test_a_note_stays_in_its_firm_and_is_withdrawn_once(store: Store) -> None:
+    """Added twice it is one; whoever withdraws it second is told so; other firms see none."""
+    note = FirmNote(firm="f", tenant="t", case="c", id="n1", text="x", by="p1", by_name="C", at=NOW)
+    assert [store.notes.add(note), store.notes.add(note)] == [True, False]
+    gone = Withdrawal(by="p1", by_name="C", at=NOW, reason="r")
+    store.notes.withdraw(note, gone)
+
+    with pytest.raises(Conflict):
+        store.notes.withdraw(note, gone)
+    assert [one.withdrawn for one in store.notes.of_case("f", "t", "c")] == [gone]
+    assert store.notes.of_case("g", "t", "c") == []
+    assert store.drafts.of_case("f", "t", "c") == []
+
+
+def test_failures_are_found_by_day(store: Store) -> None:
+    """Of all tenants, from one instant to another, oldest first."""
+    for n in range(3):
+        bad = Failure(
+            tenant="t", at=NOW - timedelta(days=n), channel=Channel.SMS, state=DeliveryState.BOUNCED
+        )
+        store.table.write([placed(bad, f"d{n}")])
+
+    found = store.failures.since(NOW - timedelta(days=1), NOW)
+
+    assert [one.at for one in found] == [NOW - timedelta(days=1), NOW]
+
+
 def test_a_token_is_spent_once_and_never_after_its_time(store: Store) -> None:
     later = NOW + timedelta(minutes=15)
 
@@ -381,6 +410,15 @@ def test_a_mail_understood_when_read_again_leaves_the_quarantine(store: Store) -
     assert store.mails.get(held.sha256) == done
 
 
+def test_every_tenant_is_on_the_list_once(store: Store) -> None:
+    """Without reading the table; written with the tenant itself."""
+    for id_, name in (("b", "B"), ("a", "A"), ("a", "A, renamed")):
+        store.people.put_tenant(Tenant(id=id_, name=name, address=f"depot-{id_}"))
+    store.people.list_tenant("c")
+
+    assert store.people.tenants() == ["a", "b", "c"]
+
+
 def test_every_tenant_can_be_listed(store: Store) -> None:
     for name in ("a", "b"):
         store.people.put_tenant(Tenant(id=name, name=name, address=f"x-{name}"))
@@ -448,9 +486,9 @@ def test_a_quarantined_item_is_decided_once_and_keeps_its_history(store: Store) 
     )
     one = Decision(choice=Choice.DISCARDED, person="Marc", at=NOW, reason="faux")
 
-    store.quarantine.decide(item, one, work)
+    store.quarantine.decide(item, one, outbox_row(work))
     with pytest.raises(Conflict):
-        store.quarantine.decide(item, one, work)
+        store.quarantine.decide(item, one, outbox_row(work))
 
     decided = store.quarantine.get("t", SHA)
     assert decided.decisions == (one,)
@@ -470,7 +508,7 @@ def test_holding_a_mail_again_keeps_what_was_decided(store: Store) -> None:
     store.quarantine.put(_held(), held, None)
     work = Outbox(tenant="t", case="", cause="c", purpose="decided", sequence=0, created_at=NOW)
     one = Decision(choice=Choice.DISCARDED, person="Marc", at=NOW, reason="faux")
-    store.quarantine.decide(store.quarantine.get("t", SHA), one, work)
+    store.quarantine.decide(store.quarantine.get("t", SHA), one, outbox_row(work))
 
     store.quarantine.put(_held(), held, None)
     store.quarantine.place(_held())

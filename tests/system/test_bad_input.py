@@ -115,9 +115,17 @@ def test_an_unknown_recipient_is_told_to_the_operator_and_a_foreign_one_is_refus
     house.send(forwarded(closure(now, "AT-2026-U0001"), now), f"inconnu@{INTAKE_DOMAIN}")
     house.until(lambda: [s for s in house.sent() if OPERATOR_EMAIL in s["to"]])
 
-    page = house.sign_in(OPERATOR_EMAIL).get(f"{house.base}/quarantaine", timeout=30)
-    assert "Adresse de réception inconnue" in page.text
+    operator = house.sign_in(OPERATOR_EMAIL)
+    page = operator.get(f"{house.base}/exploitation", timeout=30)
+    assert f"inconnu@{INTAKE_DOMAIN}" in page.text
     assert house.about("AT-2026-U0001") == []
+    path = re.search(r"/exploitation/courriels/[0-9a-f]{64}", page.text)
+    jeton = re.search(r'name="jeton" value="([0-9a-f]+)"', page.text)
+    assert path
+    assert jeton
+    said = {"adresse": ADDRESS, "raison": "faute de frappe", "employeur": TENANT.id}
+    house.press(operator, house.base + path[0], jeton=jeton[1], faire="remettre", **said)
+    house.until(lambda: house.about("AT-2026-U0001"))
     with pytest.raises(smtplib.SMTPRecipientsRefused):
         house.send(EmailMessage(), "someone@elsewhere.example")
 

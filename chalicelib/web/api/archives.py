@@ -49,12 +49,13 @@ def list_archives(call: Call) -> Response:
     access=Rule.CABINET,
 )
 def read_archive(call: Call) -> Response:
-    """One of them: what it was, and its files: the case, its journal, each draft's, the pieces."""
+    """One of them: what it was, its files (the case, its journal, each draft's), pieces, notes."""
+    from ...flows.notes import kept_notes
     from ..responses import answer
     from ..views.archives_api import archived_out
 
     kept = _archive(call)
-    return answer(archived_out(kept, _files(call, kept)))
+    return answer(archived_out(kept, _files(call, kept), kept_notes(call.ctx, kept)))
 
 
 @api_route(

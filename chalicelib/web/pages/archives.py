@@ -29,11 +29,14 @@ def archives(call: Call) -> Response:
 
 @route(_ONE, access=Rule.CABINET)
 def archived_case(call: Call) -> Response:
-    """One of them: the case and its journal, the drafts with their files, the list of pieces."""
+    """One of them: the case, its journal, the drafts with their files, the notes, the pieces."""
+    from ...flows.notes import kept_notes
     from ..responses import page
     from ..views.archives import case_files
+    from ..views.notes import notebook
 
     kept = _archive(call)
+    notes = notebook(kept_notes(call.ctx, kept))
     site = origin(call.ctx.files.draft_url(kept.case_key, "dossier.json"))
     return page(
         call,
@@ -43,6 +46,7 @@ def archived_case(call: Call) -> Response:
         chemin=call.request.path,
         fichiers=case_files(kept),
         projets=_drafts(call, kept),
+        notes=notes,
     )
 
 

@@ -21,12 +21,17 @@ MAX_WORDS = 120
 
 @route("/dossiers", access=Rule.SIGNED_IN)
 def case_list(call: Call) -> Response:
-    """The employer's cases, or those mandated to the firm: what to do today first, then by date."""
-    from ..responses import page
+    """The employer's cases, or those mandated to the firm: what to do today first, then by date.
+
+    Whoever runs Vigie has none: their own page instead.
+    """
+    from ..responses import page, redirect
     from ..views.finding import FINDABLE, Wanted, wanted_only
     from ..views.listing import case_line
     from .front import intake_address
 
+    if allowed(Rule.OPERATOR, call.visitor):
+        return redirect(call.ctx.settings, "/exploitation")
     visible, on = _visible(call), call.ctx.today()
     wanted = Wanted(words=call.query("q")[:MAX_WORDS], state=call.query("etat"))
     found = _ordered(call, wanted_only(visible, wanted, _by_number(call, wanted.words)))
@@ -55,6 +60,7 @@ def case_page(call: Call) -> Response:
     from ...flows.escalation import decisions
     from ..responses import page
     from ..views.case import Around, case_view
+    from .notes import firm_notes
     from .release import shared_site
     from .seen import told_of
 
@@ -64,6 +70,7 @@ def case_page(call: Call) -> Response:
         no_actions=tuple(decisions(call.ctx, snapshot)),
         firm=firm_name(call),
         drafts=_drafts(call),
+        notes=tuple(firm_notes(call)),
         held=store.quarantine.get(snapshot.tenant, snapshot.held) if snapshot.held else None,
         shared=tuple(store.drafts.shared(snapshot.tenant, snapshot.id)),
     )

@@ -56,7 +56,7 @@ def last_mail(call: Call) -> str:
     from ..views.forwarding import last_words
 
     person = call.visitor.person
-    if person is None or not person.tenant:
+    if person is None or not person.tenant or person.role == "operator":
         return ""
     watch = call.ctx.store.watches.get(person.tenant)
     return last_words(watch, call.ctx.today())

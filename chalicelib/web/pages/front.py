@@ -44,7 +44,7 @@ def style_sheet(call: Call) -> Response:
 def intake_address(call: Call) -> str:
     """Where the signed-in employer forwards the platform's mails; empty for anybody else."""
     person = call.visitor.person
-    if person is None or not person.tenant:
+    if person is None or not person.tenant or person.role == "operator":
         return ""
     tenant = call.ctx.store.people.tenant(person.tenant)
     return f"{tenant.address}@{call.ctx.settings.intake_domain}"

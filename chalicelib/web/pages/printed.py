@@ -18,17 +18,19 @@ def printed_case(call: Call) -> Response:
     """What happened, the dates and their traces, the pieces; for counsel, its analysis too.
 
     An employer gets the page of an employer: nothing of its counsel's but what it was shown
-    (design §3.15, §3.16).
+    (design §3.15, §3.16). A firm may leave its own notes out (`?notes=non`).
     """
     from ..responses import standalone
     from ..views.case import Around, case_view
     from ..views.printed import evidence_lines
     from .cases import firm_name
+    from .notes import firm_notes
 
     snapshot, store = call.case.snapshot, call.ctx.store
     around = Around(
         firm=firm_name(call),
         shared=tuple(store.drafts.shared(snapshot.tenant, snapshot.id)),
+        notes=() if call.query("notes") == "non" else tuple(firm_notes(call)),
     )
     return standalone(
         call,

@@ -53,6 +53,7 @@ def spend_link(call: Call) -> Response:
     from ...errors import NotFound
     from ...flows.audit import note, note_hourly
     from ...flows.links import read_sign_in
+    from ...flows.operators import stands
     from ...flows.phones import alive
     from ...store.audit_records import Action
     from ..responses import redirect
@@ -62,6 +63,8 @@ def spend_link(call: Call) -> Response:
     claim = read_sign_in(call.ctx.settings, call.params["token"], now)
     fresh = call.ctx.store.tokens.spend(hashed(claim.nonce), claim.expires_at, now)
     person = call.ctx.store.people.person(claim.person)
+    if not stands(call.ctx.settings, person):
+        raise NotFound("link", "operator")
     if not fresh:
         note_hourly(call.ctx, person, Action.LINK_REPLAYED)
         raise NotFound("link", "spent")

@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 import msgspec
 
+from ...store.note_records import FirmNote
 from ...store.records import Archive
 from .archives import KeptFile
+from .notes import NoteOut, notes_out
 
 
 class ArchiveOut(msgspec.Struct, frozen=True):
@@ -40,11 +42,12 @@ class ArchivedPieceOut(msgspec.Struct, frozen=True):
 
 
 class ArchivedOut(msgspec.Struct, frozen=True):
-    """An archived case with its files and the list of its pieces."""
+    """An archived case with its files, the list of its pieces, and the firm's notes then."""
 
     archive: ArchiveOut
     files: tuple[ArchivedFileOut, ...]
     evidence: tuple[ArchivedPieceOut, ...]
+    notes: tuple[NoteOut, ...]
 
 
 def archive_out(kept: Archive) -> ArchiveOut:
@@ -61,10 +64,11 @@ def archive_out(kept: Archive) -> ArchiveOut:
     )
 
 
-def archived_out(kept: Archive, files: Iterable[KeptFile]) -> ArchivedOut:
+def archived_out(kept: Archive, files: Iterable[KeptFile], notes: list[FirmNote]) -> ArchivedOut:
     """The whole of one."""
     return ArchivedOut(
         archive=archive_out(kept),
         files=tuple(ArchivedFileOut(one.code, one.title, one.saved_as) for one in files),
         evidence=tuple(ArchivedPieceOut(one.label, one.sha256) for one in kept.evidence),
+        notes=tuple(notes_out(notes)),
     )

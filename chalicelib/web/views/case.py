@@ -11,6 +11,7 @@ from ...flows.dispatches import overdue
 from ...law import Deadline, analyse, deadlines, today
 from ...store.alert_records import NoAction
 from ...store.cases import StoredCase
+from ...store.note_records import FirmNote
 from ...store.records import Draft, DraftState, Quarantined, SharedDocument
 from .analysis import AnalysisView, analysis_view
 from .check import act_title
@@ -18,6 +19,7 @@ from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, ne
 from .done import NoActionLine, no_action_lines
 from .header import header_lines
 from .listing import OPEN, pending, status_words, tone
+from .notes import NoteLine, notebook
 from .pieces import PieceLine, piece_lines
 from .quarantine import DecisionLine, quarantined_line
 from .timeline import EventLine, review_text, silent_days, timeline
@@ -53,7 +55,8 @@ class SharedLine:
 class CounselPart:
     """What only the mandated firm sees (design §3.15, §3.16).
 
-    `next` is the nearest date to act on, `days` how far it is.
+    `next` is the nearest date to act on, `days` how far it is. `notes` are those that stand, the
+    latest first.
     """
 
     next: DeadlineLine | None
@@ -62,6 +65,7 @@ class CounselPart:
     ended: tuple[DeadlineLine, ...]
     analysis: AnalysisView | None
     drafts: tuple[DraftLine, ...]
+    notes: tuple[NoteLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +116,15 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What the store knows around a case. `drafts` come with their links, for counsel only."""
+    """What the store knows around a case. `drafts` come with their links, for counsel only; so do
+    `notes`.
+    """
 
     told: tuple[AlertLine, ...] = ()
     no_actions: tuple[NoAction, ...] = ()
     firm: str = ""
     drafts: tuple[tuple[Draft, str], ...] = ()
+    notes: tuple[FirmNote, ...] = ()
     held: Quarantined | None = None
     shared: tuple[SharedDocument, ...] = ()
 
@@ -201,6 +208,7 @@ def _counsel(
         ended=ended,
         analysis=analysis_view(analyse(stored.snapshot.case, state, on), state, on),
         drafts=tuple(draft_line(draft, link, stored) for draft, link in around.drafts),
+        notes=notebook(list(around.notes)).standing,
     )
 
 

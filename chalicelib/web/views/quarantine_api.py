@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 
@@ -18,7 +19,7 @@ class DecisionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     original mail's day when it was not read.
     """
 
-    choice: Choice
+    choice: Literal["attached", "created", "discarded", "taken_up"]
     case: str = ""
     number: str = ""
     kind: str = ""
@@ -110,7 +111,7 @@ def form_of(said: DecisionIn) -> dict[str, str]:
     from .decision import CHOICES
 
     return {
-        "choix": next(name for name, choice in CHOICES.items() if choice is said.choice),
+        "choix": next(name for name, choice in CHOICES.items() if choice.value == said.choice),
         "dossier": said.case,
         "numero": said.number,
         "nature": said.kind,

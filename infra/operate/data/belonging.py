@@ -107,7 +107,7 @@ def _says_tenant(item: Item, tenant: str) -> bool:
     """Does a row outside an employer's partitions name it?"""
     if item.data == tenant and item.kind in ("api-token", "pointer"):
         return item.pk.startswith("UNIQUE#")
-    if item.pk.startswith("USAGE#"):
+    if item.pk.startswith("USAGE#") or item.pk == keys.TENANTS:
         return item.sk == tenant
     if item.kind == "stop-code":
         return mentions(item.data, frozenset((tenant,)))
@@ -141,7 +141,7 @@ def _around(item: Item, known: Known) -> Fate | Kept | None:
         return Fate.POINTER if item.kind == "mandate" else Kept.FIRM
     if item.pk.startswith("DUE#"):
         return Fate.WORK
-    if item.pk.startswith(("UNIQUE#", "USAGE#", keys.SWITCHES)) or item.kind == "waiting":
+    if item.pk.startswith(_LISTS) or item.kind == "waiting":
         return Fate.POINTER
     return Kept.PROOF if item.kind == "consent" else None
 
@@ -162,4 +162,6 @@ def _of_people(item: Item, known: Known) -> Fate | Kept | None:
     return Kept.FIRM if item.pk.startswith("FIRM#") else Kept.CASE
 
 
+_LISTS = ("UNIQUE#", "USAGE#", "FAILURES#", keys.SWITCHES, keys.TENANTS)
+"""Partitions of all tenants, whose rows of one go with it."""
 _LEADS = frozenset(("member", "subscription", "invitation"))

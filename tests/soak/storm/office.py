@@ -12,7 +12,8 @@ from chalicelib.cases import Case, Employer, event_from
 from chalicelib.cases import Worker as Applicant
 from chalicelib.flows.context import Context
 from chalicelib.flows.hooks import register
-from chalicelib.flows.onboard import ensure_operator, onboard_firm, onboard_tenant
+from chalicelib.flows.onboard import onboard_firm, onboard_tenant
+from chalicelib.flows.operators import ensure_operator
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at
 from chalicelib.law import day_of
 from chalicelib.store.records import Firm, Person, Role, Tenant

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from chalicelib.alerts import delivery_id, plan
-from chalicelib.store.records import Channel, DeliveryState, Outbox, Person, Role
+from chalicelib.store.records import (
+    OPERATOR_HOME,
+    Channel,
+    DeliveryState,
+    Outbox,
+    Person,
+    Role,
+)
 
 from .samples import (
     CLOSED,
@@ -123,6 +130,17 @@ def test_a_manager_who_stopped_leaves_quarantined_mails_to_the_employer_s_people
 def test_who_may_not_see_the_case_is_never_told(person: Person) -> None:
     """Tenants never meet; operators read no case (design §3.12)."""
     assert told(outbox("closed"), [follows(person)]) == set()
+
+
+def test_an_operator_is_told_of_what_waits_at_their_own_home_alone() -> None:
+    """What is nobody's yet; never of an employer's mailbox, whatever they subscribed to."""
+    operator = replace(MANAGER, role=Role.OPERATOR, tenant=OPERATOR_HOME)
+    stray = outbox(case="", cause="a" * 64, purpose="unaddressed", data={}, tenant=OPERATOR_HOME)
+    inside = [(operator, replace(follows(operator)[1], tenant=OPERATOR_HOME))]
+
+    assert told(stray, inside, None) == {("p-man", "email")}
+    assert told(quarantined(), [follows(operator)], None) == set()
+    assert told(quarantined(), [follows(replace(MANAGER, role=Role.OPERATOR))], None) == set()
 
 
 def test_a_lawyer_without_mandate_is_not_told() -> None:

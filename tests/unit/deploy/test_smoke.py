@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flows.onboard import OPERATOR, OPERATOR_ID
+from chalicelib.flows.operators import OPERATOR_ID
 from chalicelib.store import Store, memory_store
 from chalicelib.store.records import (
+    OPERATOR_HOME,
     Channel,
     Delivery,
     DeliveryState,
@@ -36,14 +37,14 @@ def sha(raw: bytes) -> str:
 
 def told(store: Store, raw: bytes, state: DeliveryState, **more: Any) -> None:
     """What the functions leave in the table of a mail to an unknown address."""
-    person = Person(id=OPERATOR_ID, name="E", email=EMAIL, role=Role.MANAGER, tenant=OPERATOR)
-    if store.people.subscription(OPERATOR, OPERATOR_ID) is None:
+    person = Person(id=OPERATOR_ID, name="E", email=EMAIL, role=Role.MANAGER, tenant=OPERATOR_HOME)
+    if store.people.subscription(OPERATOR_HOME, OPERATOR_ID) is None:
         store.people.put_person(person)
         store.people.subscribe(
-            Subscription(tenant=OPERATOR, person=OPERATOR_ID, channels=(Channel.EMAIL,))
+            Subscription(tenant=OPERATOR_HOME, person=OPERATOR_ID, channels=(Channel.EMAIL,))
         )
     delivery = Delivery(
-        id=sha(raw)[:12], tenant=OPERATOR, case="", cause=sha(raw), purpose="quarantined",
+        id=sha(raw)[:12], tenant=OPERATOR_HOME, case="", cause=sha(raw), purpose="quarantined",
         person=OPERATOR_ID, channel=Channel.EMAIL, state=state, created_at=NOW, **more,
     )  # fmt: skip
     store.deliveries.plan(delivery, NOW)

@@ -16,7 +16,7 @@ GOOD = {
 }
 
 
-def written(folder: Path, **said: str | int) -> Path:
+def written(folder: Path, **said: str | int | list[str]) -> Path:
     """A stage called `essai` with these settings over good ones; None would be written as text."""
     lines = [f"{k} = {v!r}" for k, v in (GOOD | said).items() if v != "-"]
     (folder / "essai.toml").write_text("\n".join(lines), "utf-8")
@@ -52,6 +52,9 @@ def test_mail_may_come_in_elsewhere(tmp_path: Path) -> None:
         ({"sms_sender": "info"}, "sms_sender: "),
         ({"sms_sender": "Vigie & Co"}, "sms_sender: "),
         ({"identities": "mine"}, "identities: "),
+        ({"operators": ["a@x.fr", "pas une adresse"]}, "operators: 'pas une adresse' is not"),
+        ({"operators": ["a@x.fr,b@x.fr"]}, "operators: 'a@x.fr,b@x.fr' is not"),
+        ({"operators": "a@x.fr"}, "operators: "),
         ({"sms_budjet": 3}, "sms_budjet: there is no such setting"),
         ({"table": "restored"}, "table, table_stream_arn: a restored table needs both"),
         ({"intake_domain": "exemple.fr"}, "operator_email too"),
@@ -67,7 +70,7 @@ def test_mail_may_come_in_elsewhere(tmp_path: Path) -> None:
     ],
 )
 def test_a_setting_of_no_use_is_named_with_what_it_should_be(
-    tmp_path: Path, said: dict[str, str | int], told: str
+    tmp_path: Path, said: dict[str, str | int | list[str]], told: str
 ) -> None:
     """The operator mends it without reading the code."""
     with pytest.raises(HalfConfigured) as refused:

@@ -5,15 +5,15 @@ import email.message
 import email.policy
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.cases import Status, encode, verify, verify_export
 from chalicelib.errors import SendFailed, TemplateError
 from chalicelib.flows.check import Answer, check
-from chalicelib.flows.onboard import OPERATOR, onboard_operator
 from chalicelib.flows.record import CaseRef
 from chalicelib.store import SHARDS
-from chalicelib.store.records import DeliveryState, DraftState, MailState, Snapshot
+from chalicelib.store.records import OPERATOR_HOME, DeliveryState, DraftState, MailState, Snapshot
 from infra.local.samples import EMPLOYER, LAWYER, TENANT, forwarded, platform_mail
 
 from .world import DOMAIN, World
@@ -171,13 +171,14 @@ def test_a_worker_that_died_after_its_claim_makes_a_labelled_repeat() -> None:
 
 def test_an_unknown_address_waits_for_the_operator() -> None:
     world = World()
-    onboard_operator(world.ctx, "op", "Exploitation", "op@vigie.example")
+    settings = msgspec.structs.replace(world.ctx.settings, operator_email="op@vigie.example")
+    world.ctx = msgspec.structs.replace(world.ctx, settings=settings)
     mail = world.receive(world.closure(), address=f"nobody@{DOMAIN}")
     run(world)
 
     assert mail.state is MailState.QUARANTINED
     assert world.told() == ["op@vigie.example"]
-    (held,) = world.ctx.store.quarantine.of_tenant(OPERATOR)
+    (held,) = world.ctx.store.quarantine.of_tenant(OPERATOR_HOME)
     assert held.sha256 == mail.sha256
     assert f"evidence/{mail.sha256}" in world.files.objects
 

@@ -17,13 +17,12 @@ from chalicelib.errors import BadInput, Conflict
 from chalicelib.flows import receive as receive_flow
 from chalicelib.flows import replay as replay_flow
 from chalicelib.flows.decide import decide
-from chalicelib.flows.onboard import OPERATOR
 from chalicelib.flows.record import CaseRef, record
 from chalicelib.flows.replay import Ask, Outcome, Reread, replay
 from chalicelib.flows.watch import send_trial
 from chalicelib.intake import MailKind, Reading
 from chalicelib.intake.classify import rules
-from chalicelib.store.records import Choice, Decision, Mail, MailState, Snapshot
+from chalicelib.store.records import OPERATOR_HOME, Choice, Decision, Mail, MailState, Snapshot
 from chalicelib.store.table import Item
 from infra.local.samples import EMPLOYER, TENANT
 from infra.operate.replay import report
@@ -464,7 +463,7 @@ def test_mails_to_nobody_and_test_mails_are_not_read_again() -> None:
     world.receive(world.mail.sent[-1].body)
 
     assert run(world, everything=True) == []
-    assert world.ctx.store.cases.of_tenant(OPERATOR) == []
+    assert world.ctx.store.cases.of_tenant(OPERATOR_HOME) == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ import pytest
 from chalicelib.cases import Status
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.store import StoredCase
+from chalicelib.store.keys import TENANTS
 from chalicelib.store.records import Role, Snapshot, StoredDeadline, Subscription, Switch
+from chalicelib.store.table import Delete
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
 from infra.operate import onboard, quarantine, retention, status
 from infra.operate.data.erasing import Desk
@@ -167,7 +169,8 @@ class Sqs:
 
 
 def seen(world: World, dead: int, now: datetime, **more: Any) -> int:
-    options = Namespace(**({"stage": "prod", "table": "vigie", "json": False} | more))
+    given = {"stage": "prod", "table": "vigie", "json": False, "list": False}
+    options = Namespace(**(given | more))
     known = Sqs(dead)
     return status.report(world.ctx.store, {"sqs": known, "cloudformation": known}, options, now)
 
@@ -193,6 +196,21 @@ def test_the_status_says_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> 
     mine = next(t for t in found["tenants"] if t["tenant"] == TENANT.id)
     assert (mine["cases"], mine["last_mail"]) == (1, "2026-11-23T09:12:00Z")
     assert "vigie-prod-data-IntakeDeadLetters" in {q["name"] for q in found["queues"]}
+
+
+def test_an_employer_of_an_earlier_version_is_put_on_the_operators_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The page of whoever runs Vigie reads a list: who is not on it is named, and --list adds it."""
+    world = World()
+    world.ctx.store.table.write([Delete(TENANTS, TENANT.id)])
+    assert seen(world, 0, NOW) == 1
+    assert f"from an earlier version: {TENANT.id}: --list" in capsys.readouterr().out
+    assert world.ctx.store.people.tenants() == []
+
+    assert seen(world, 0, NOW, list=True) == 0
+
+    assert world.ctx.store.people.tenants() == [TENANT.id]
 
 
 def test_without_a_stage_every_queue_of_the_machine_is_looked_at() -> None:

@@ -155,7 +155,7 @@ def expected(route: Route, who: str, mandate: str) -> bool:
     return {
         Rule.SIGNED_IN: True,
         Rule.MANAGER: manages,
-        Rule.EMPLOYER: bool(person.tenant),
+        Rule.EMPLOYER: bool(person.tenant) and person.role is not Role.OPERATOR,
         Rule.OWNER: own and manages,
         Rule.CASE: of_case,
         Rule.RECORD: of_case and person.role is not Role.CONTACT,
@@ -164,6 +164,7 @@ def expected(route: Route, who: str, mandate: str) -> bool:
         Rule.SIGNATORY: of_secret and pleads,
         Rule.TEAM: person.role is not Role.OPERATOR,
         Rule.HOST: person.role in (Role.EMPLOYER, Role.MANAGER, Role.LAWYER),
+        Rule.OPERATOR: person.role is Role.OPERATOR,
         Rule.CABINET: works_there,
         Rule.FIRM: pleads,
         Rule.STEWARD: manages or pleads,

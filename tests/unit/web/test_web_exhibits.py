@@ -138,7 +138,7 @@ def test_nobody_else_orders_or_downloads_them(
 ) -> None:
     """Neither the employer nor another firm, even with the link (design §3.12, §3.16)."""
     draft = the_draft(world, snapshot)
-    answer = world.visitor(who).submit("/dossiers", f"{path(world, draft)}{end}")
+    answer = world.visitor(who).submit("/connexions", f"{path(world, draft)}{end}")
 
     assert answer.status_code == 404
     assert world.ctx.store.drafts.bundle(draft) is None

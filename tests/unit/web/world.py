@@ -28,6 +28,7 @@ from chalicelib.flows.onboard import onboard_firm, onboard_tenant
 from chalicelib.flows.provisional import Group
 from chalicelib.flows.quarantine import hold
 from chalicelib.flows.record import CaseRef, Cause, Opening, case_id, open_at, record
+from chalicelib.flows.unaddressed import hold_unaddressed
 from chalicelib.scopes import Scope
 from chalicelib.settings import Settings
 from chalicelib.store import Store
@@ -35,6 +36,7 @@ from chalicelib.store.files import media_type
 from chalicelib.store.memory import MemoryTable
 from chalicelib.store.overlay import OverlayTable
 from chalicelib.store.records import (
+    OPERATOR_HOME,
     Archive,
     Channel,
     Firm,
@@ -64,9 +66,14 @@ PEOPLE = {
     "omar": Person(id="omar", name="Omar Blanc", email="omar@autre.example", role=Role.EMPLOYER, tenant="autre"),
     "rita": Person(id="rita", name="Rita Vert", email="rita@autre.example", role=Role.MANAGER, tenant="autre"),
     "yves": Person(id="yves", name="Yves Gris", email="yves@rival.example", role=Role.LAWYER, firm="rival"),
-    "otto": Person(id="otto", name="Otto", email="otto@vigie.example", role=Role.OPERATOR, firm="vigie"),
+    "otto": Person(id="otto", name="Otto", email="otto@vigie.example", role=Role.OPERATOR, tenant=OPERATOR_HOME),
 }  # fmt: skip
 
+STRAY = (
+    b"From: Ana <ana@atelier.example>\r\nTo: depot-perdu@in.vigie.example\r\n"
+    b"Subject: Cloture de la demande de Awa Diop\r\n\r\nBonjour"
+)
+"""A mail to an address of ours that is nobody's."""
 LATER = ("cleo", "aude")
 """Who joins when a test first opens their browser: most tests are about the others."""
 
@@ -139,7 +146,7 @@ class Clock:
 
 
 def settings(base_url: str = "http://127.0.0.1:8000") -> Settings:
-    return msgspec.structs.replace(SETTINGS, base_url=base_url)
+    return msgspec.structs.replace(SETTINGS, base_url=base_url, operators=PEOPLE["otto"].email)
 
 
 class World:
@@ -161,13 +168,13 @@ class World:
         for firm, name in (
             ("cabinet", "Cabinet Noir"),
             ("rival", "Cabinet Gris"),
-            ("vigie", "Vigie"),
         ):
             lawyers = tuple(p for p in PEOPLE.values() if p.firm == firm and p.id not in LATER)
             onboard_firm(self.ctx, Firm(id=firm, name=name), lawyers)
         for tenant, name in (("atelier", "L’Atelier"), ("autre", "Autre SARL")):
             members = tuple(p for p in PEOPLE.values() if p.tenant == tenant and p.id not in LATER)
             onboard_tenant(self.ctx, Tenant(id=tenant, name=name, address=f"s-{tenant}"), members)
+        self.ctx.store.people.put_person(PEOPLE["otto"])
         self.app = Chalice(app_name="test")
         register(self.app, lambda: self.ctx)
 
@@ -241,6 +248,14 @@ class World:
         self.ctx.store.mails.receive(mail)
         hold(self.ctx, mail, "Plusieurs dossiers correspondent.", groups=(group,))
         return self.ctx.store.quarantine.get("atelier", sha256)
+
+    def stray(self, raw: bytes = STRAY) -> Quarantined:
+        """A mail sent to an address that is no employer's, as the real flow holds it."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        self.files.objects[f"evidence/{sha256}"] = raw
+        mail = Mail(sha256=sha256, key="k", received_at=self.ctx.now(), size=len(raw), tenant=OPERATOR_HOME)  # fmt: skip
+        hold_unaddressed(self.ctx, self.ctx.store.mails.receive(mail), raw)
+        return self.ctx.store.quarantine.get(OPERATOR_HOME, sha256)
 
     def work(self) -> None:
         """Hand over every message of the drafts' and the sandbox's queues, JSON as on SQS."""

@@ -111,7 +111,8 @@ class Quarantined(Part, frozen=True, kw_only=True):
 
     A mail about several cases has one item for each, told apart by `part`. `events` are those it
     reports, `case` the provisional case where their clocks run already. `decisions` are all kept:
-    the last one holds.
+    the last one holds. `media` is what its bytes are: of a file that is no mail, what was read is
+    only a proposal. `given` is the case that its giver named, if they did.
     """
 
     tenant: str
@@ -128,6 +129,8 @@ class Quarantined(Part, frozen=True, kw_only=True):
     employer: str = ""
     case: str = ""
     decisions: tuple[Decision, ...] = ()
+    media: str = "eml"
+    given: str = ""
 
     @property
     def id(self) -> str:

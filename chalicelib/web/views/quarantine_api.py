@@ -15,7 +15,7 @@ class DecisionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     and where they are (metropole, not in post, when nothing is said).
 
     `discarded` gives a `reason`. `kind` is what the mail announces when it is not sure, `on` the
-    original mail's day when it was not read.
+    original mail's day when it was not read. Of a file that is no mail both mend what was read.
     """
 
     choice: Choice
@@ -68,7 +68,8 @@ class CandidatesOut(msgspec.Struct, frozen=True):
 class QuarantinedOut(msgspec.Struct, frozen=True):
     """A mail that nobody could read or place. `case` is the provisional case that counts already.
 
-    `why` is French. `decisions` are all kept: the last one holds; `decided` false: it waits.
+    `why` is French. `decisions` are all kept: the last one holds; `decided` false: it waits. `media`
+    is what its bytes are: of a PDF, `events` are only what was read, to confirm or to mend.
     """
 
     id: str
@@ -83,6 +84,7 @@ class QuarantinedOut(msgspec.Struct, frozen=True):
     events: tuple[ReadEventOut, ...]
     decided: bool
     decisions: tuple[DecidedOut, ...]
+    media: str
 
 
 def quarantined_out(item: Quarantined) -> QuarantinedOut:
@@ -102,6 +104,7 @@ def quarantined_out(item: Quarantined) -> QuarantinedOut:
         events=tuple(ReadEventOut(kind_of(e), e.on, tuple(e.may_be)) for e in item.events),
         decided=item.decided is not None,
         decisions=tuple(_decided(one) for one in item.decisions),
+        media=item.media,
     )
 
 

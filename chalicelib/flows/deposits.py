@@ -13,11 +13,12 @@ import msgspec
 
 from ..cases import CaseState
 from ..cases.events import ComplementRequested
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, NotFound, TooMany
 from ..intake import Media, media_of
 from ..store import Store
 from ..store.records import Attached, Deposit, DepositState, Mail, Person, Piece
 from .context import Context
+from .limits import wait_of
 from .proofs import prove
 from .receive import for_one
 from .record import CaseRef
@@ -71,13 +72,16 @@ def submit(
 ) -> Deposit:
     """Have a posted file read, once; asked again after a while, it is ordered again.
 
-    Raises BadInput on a name that `offer` did not give.
+    Raises BadInput on a name that `offer` did not give, TooMany when this person or this employer
+    gave too many: what was posted stays for a day, and may be submitted later.
     """
     if not _UPLOAD.fullmatch(upload):
         raise BadInput("dépôt", "ce dépôt n’existe pas.", "Déposez le fichier de nouveau.")
     known = ctx.store.deposits.maybe(tenant, upload)
     if known and not overdue(ctx, known):
         return known
+    if known is None and (seconds := wait_of(ctx, "deposit", person=person.id, home=tenant)):
+        raise TooMany("deposit", seconds)
     deposit = known or ctx.store.deposits.add(
         Deposit(
             tenant=tenant,

@@ -68,8 +68,8 @@ class CandidatesOut(msgspec.Struct, frozen=True):
 class QuarantinedOut(msgspec.Struct, frozen=True):
     """A mail that nobody could read or place. `case` is the provisional case that counts already.
 
-    `why` is French. `decisions` are all kept: the last one holds; `decided` false: it waits. `media`
-    is what its bytes are: of a PDF, `events` are only what was read, to confirm or to mend.
+    `why` is French. `decisions` are all kept: the last one holds; `decided` false: it waits.
+    `media` is what its bytes are: of a PDF, `events` are what was read, to confirm or to mend.
     """
 
     id: str

@@ -1,11 +1,13 @@
 """Files given by hand: read like a forwarded mail, or kept as evidence; never guessed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.cases.words import Authenticity
-from chalicelib.flows.deposits import PATIENCE
+from chalicelib.flows.deposits import PATIENCE, submit
+from chalicelib.flows.limits import limits
 from chalicelib.store.records import Deposit, DepositState, Mail, MailState
 from infra.local.samples import closure
 
@@ -244,3 +246,34 @@ def test_a_mandated_firm_sees_of_a_given_mail_its_own_case_only(world: World) ->
     assert "agir avant le" not in page(world, where, "lea")
     other = world.mandate(world.open(FILED, reference="AT-3"))
     assert world.visitor("lea").get(f"{path_of(other)}/deposer/{UPLOAD}").status_code == 404
+
+
+def test_too_many_files_at_once_wait_where_they_were_posted(world: World) -> None:
+    """Each is fetched, read and kept for years: a person's are counted, by every door; the same
+    button works once the window has passed, and nobody else is slowed."""
+    most = limits().deposit.person
+    assert most
+    emma, full = world.visitor("emma"), f"/deposer/{'z' * 24}"
+    for n in range(most.most):
+        submit(world.ctx, "atelier", f"{n:024}", world.ctx.store.people.person("emma"))
+
+    refused = emma.submit(HERE, full)
+
+    assert refused.status_code == 429
+    assert "Trop de demandes à la fois" in text(refused)
+    assert world.ctx.store.deposits.maybe("atelier", "z" * 24) is None
+    assert world.visitor("marc").submit(HERE, HERE).status_code == 303
+    world.clock.now += timedelta(minutes=most.minutes)
+    assert emma.submit(full, full).status_code == 303
+
+
+def test_a_file_submitted_again_is_not_counted_again(world: World) -> None:
+    """A button pressed many times is one file."""
+    emma = world.ctx.store.people.person("emma")
+    most = limits().deposit.person
+    assert most
+
+    for _ in range(most.most + 5):
+        submit(world.ctx, "atelier", UPLOAD, emma)
+
+    assert len(world.ctx.store.deposits.of_tenant("atelier")) == 1

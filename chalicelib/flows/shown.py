@@ -27,7 +27,7 @@ PHOTO = (
 READ = "Vigie a lu ce PDF\u00a0: vérifiez ce qu’elle y a lu, et corrigez-le s’il le faut."
 KNOWN = "Vigie connaît déjà cet acte\u00a0: son délai court dans son dossier."
 UNREAD = (
-    "Vigie n’a rien reconnu dans ce PDF\u00a0: lisez-le et dites ce qu’il annonce, de quel jour."
+    "Vigie n’a rien reconnu dans ce PDF\u00a0: lisez-le, et dites ce qu’il annonce et de quel jour."
 )
 
 

@@ -161,13 +161,13 @@ def _page(call: Call, item: Quarantined, typed: Typed, *, status: int) -> Respon
 def _read(item: Quarantined) -> dict[str, str]:
     """The forms before anything is typed: what was read of the mail."""
     from ...flows.decide import told_by
-    from ..views.quarantine import READ_AS
+    from ..views.quarantine import read_as
 
     on = item.events[-1].on.isoformat() if told_by(item) else ""
     return {
         "reference": item.reference,
         "salarie": item.worker,
         "employeur": item.employer,
-        "nature": told_by(item) or READ_AS.get(item.kind, ""),
+        "nature": read_as(item),
         "le": on,
     }

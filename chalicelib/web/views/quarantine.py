@@ -14,7 +14,7 @@ from ...law.wording import typeset
 from ...store.records import Choice, Quarantined
 from .words import words
 
-READ_AS = {
+_READ_AS = {
     str(MailKind.CLOSURE): "closed",
     str(MailKind.REFUSAL): "refused",
     str(MailKind.COMPLEMENT_REQUEST): "complement_requested",
@@ -113,6 +113,11 @@ def quarantined_line(item: Quarantined) -> QuarantinedLine:
         decided=decisions[-1] if item.decided else None,
         decisions=decisions,
     )
+
+
+def read_as(item: Quarantined) -> str:
+    """The kind of event that an item was read as, whether its day is known or not; or nothing."""
+    return told_by(item) or _READ_AS.get(item.kind, "")
 
 
 def _may_be(item: Quarantined) -> tuple[str, ...]:

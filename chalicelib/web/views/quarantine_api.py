@@ -69,7 +69,8 @@ class QuarantinedOut(msgspec.Struct, frozen=True):
     """A mail that nobody could read or place. `case` is the provisional case that counts already.
 
     `why` is French. `decisions` are all kept: the last one holds; `decided` false: it waits.
-    `media` is what its bytes are: of a PDF, `events` are what was read, to confirm or to mend.
+    `media` is what its bytes are: of a PDF, `events` are what was read, to confirm or to mend, and
+    `read_as` the kind it was read as, its day known or not (empty: nobody knows).
     """
 
     id: str
@@ -85,11 +86,13 @@ class QuarantinedOut(msgspec.Struct, frozen=True):
     decided: bool
     decisions: tuple[DecidedOut, ...]
     media: str
+    read_as: str
 
 
 def quarantined_out(item: Quarantined) -> QuarantinedOut:
     """What the employer's manager may read of it."""
     from ...cases import kind_of
+    from .quarantine import read_as
 
     return QuarantinedOut(
         id=item.id,
@@ -105,6 +108,7 @@ def quarantined_out(item: Quarantined) -> QuarantinedOut:
         decided=item.decided is not None,
         decisions=tuple(_decided(one) for one in item.decisions),
         media=item.media,
+        read_as=read_as(item),
     )
 
 

@@ -175,3 +175,19 @@ def test_a_photo_is_not_read_and_its_page_says_so(world: World) -> None:
     assert "Vigie y a lu" not in answer
     assert deposit.media == "jpg"
     assert REFERENCE not in answer
+
+
+def test_a_program_sees_what_was_read_and_mends_it(world: World) -> None:
+    """The API has the same form: the kind that was read, and `kind` and `on` that mend it."""
+    snapshot = world.open(FILED)
+    give(world, LETTER)
+    world.token("atelier")
+    path = f"/quarantine/{item_of(world).id}"
+
+    seen = world.api("GET", path).json_body
+    said = {"choice": "attached", "case": snapshot.id, "kind": "closed", "on": "2026-11-13"}
+    answer = world.api("POST", path, said)
+
+    assert (seen["media"], seen["read_as"], seen["events"]) == ("pdf", "closed", [])
+    assert answer.status_code == 200
+    assert state_of(world, snapshot).last("closed").on == date(2026, 11, 13)

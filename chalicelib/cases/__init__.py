@@ -1,6 +1,15 @@
 """Cases (dossiers): events, the fold into a state, allowed moves, the ledger. Pure; front door."""
 
-from .checks import ACT_TO_READ, CLOCKS, Check, awaits_proof, check_of, told_as, unconfirmed
+from .checks import (
+    ACT_TO_READ,
+    CLOCKS,
+    OF_A_FILE,
+    Check,
+    awaits_proof,
+    check_of,
+    told_as,
+    unconfirmed,
+)
 from .complements import answered_whole_on
 from .events import AnyEvent, Event
 from .fold import CaseState, Review, fold
@@ -29,6 +38,7 @@ __all__ = [
     "BY_KIND",
     "CLOCKS",
     "EXPORT_FORMAT",
+    "OF_A_FILE",
     "RECEIPT_AFTER",
     "AnyEvent",
     "Case",

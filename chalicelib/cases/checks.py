@@ -12,6 +12,8 @@ from .kinds import kind_of
 from .words import UNPROVEN
 
 CLOCKS: tuple[str, ...] = get_args(Clock)
+OF_A_FILE = (*CLOCKS, "granted", "request_withdrawn")
+"""What somebody may say that a file announces, with its day alone."""
 ACT_TO_READ = "act_to_read"
 _OF_A_CHECK = frozenset(
     {"authenticity", "authenticity_reasons", "space_checked", "set_aside", "may_be"}

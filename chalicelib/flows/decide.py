@@ -9,7 +9,17 @@ from datetime import date, datetime
 
 import msgspec
 
-from ..cases import CLOCKS, AnyEvent, Case, Employer, Header, event_from, kind_of, mended
+from ..cases import (
+    CLOCKS,
+    OF_A_FILE,
+    AnyEvent,
+    Case,
+    Employer,
+    Header,
+    event_from,
+    kind_of,
+    mended,
+)
 from ..cases.words import Authenticity, Confidence
 from ..errors import BadInput, NotFound
 from ..law import day_of
@@ -81,18 +91,54 @@ def carry_out(desk: Desk, outbox: Outbox) -> None:
 def chosen(item: Quarantined, kind: str, on: date | None = None) -> tuple[AnyEvent, ...]:
     """The item's events once somebody read the mail as `kind`; all of them when nobody did.
 
-    Of a mail in which nothing was read, the event of that kind on the day somebody gives.
+    Of a mail in which nothing was read, the event of that kind on the day somebody gives. Of a
+    file that is no mail, what was read as somebody mended it.
     """
     if not kind:
         return item.events
+    if item.media != "eml":
+        return as_mended(item, kind, on)
     read = [e for e in item.events if kind_of(e) == kind]
     if read or item.events:
         return tuple(msgspec.structs.replace(e, may_be=()) for e in read)
     if on is None or kind not in CLOCKS:
         return ()
+    return (_typed(item, kind, on),)
+
+
+def told_by(item: Quarantined) -> str:
+    """The kind of event that a file was surely read as; empty when it was not."""
+    sure = [event for event in item.events if not event.may_be]
+    return kind_of(sure[-1]) if sure else ""
+
+
+def as_mended(item: Quarantined, kind: str, on: date | None) -> tuple[AnyEvent, ...]:
+    """What a file announces, as somebody says after reading it: its kind and its day.
+
+    What was read of that very kind keeps its details; a receipt keeps the filing it proves.
+    """
+    read = [event for event in item.events if not event.may_be]
+    if kind == told_by(item):
+        last = read[-1].on
+        return tuple(_moved(e, on) if on and e.on == last else e for e in read)
+    same = [e for e in item.events if kind_of(e) == kind]
+    if same:
+        return tuple(_moved(e, on or e.on) for e in same)
+    return (_typed(item, kind, on),) if on and kind in OF_A_FILE else ()
+
+
+def _moved(event: AnyEvent, on: date) -> AnyEvent:
+    """The event on the day that somebody read; its instant was that of the day before."""
+    if on == event.on:
+        return msgspec.structs.replace(event, may_be=())
+    return msgspec.structs.replace(event, on=on, at=None, may_be=())
+
+
+def _typed(item: Quarantined, kind: str, on: date) -> AnyEvent:
+    """The bare event of a kind and a day, which somebody read in the original."""
     graded = item.reading.get("grade", {}).get("grade", Authenticity.TENANT_ADDRESS)
     typed = event_from({"kind": kind, "on": on, "authenticity": graded, "evidence": item.sha256})
-    return (msgspec.structs.replace(typed, id="", confidence=Confidence.LOW),)
+    return msgspec.structs.replace(typed, id="", confidence=Confidence.LOW)
 
 
 def _checked(desk: Desk, item: Quarantined, decision: Decision) -> Decision:
@@ -159,6 +205,7 @@ def _hand_over(desk: Desk, item: Quarantined, decision: Decision, cause: str) ->
         received_at=item.received_at,
         person=decision.person,
         at=decision.at,
+        media=item.media,
     )
     desk.store.cases.attach(ref.tenant, ref.id, attached)
     if mail:

@@ -1,8 +1,8 @@
 """Files that people give by hand: posted to S3, read by the queue of the mails, never guessed.
 
 A mail (.eml) is read like a forwarded one and graded by its own signatures alone. A PDF or a photo
-cannot be read as a mail: it is kept as evidence, on the case it was given to, else among the mails
-to check until somebody says what it is. No byte passes through the API (design §3.20).
+is kept as evidence, on the case it was given to; what may be news waits among the mails to check
+until somebody says what it is (flows/shown.py). No byte passes through the API (design §3.20).
 """
 
 import re
@@ -13,31 +13,28 @@ import msgspec
 
 from ..cases import CaseState
 from ..cases.events import ComplementRequested
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, NotFound, TooMany
 from ..intake import Media, media_of
 from ..store import Store
-from ..store.records import Attached, Deposit, DepositState, Mail, MailState, Person, Piece
+from ..store.records import Attached, Deposit, DepositState, Mail, Person, Piece
 from .context import Context
+from .limits import wait_of
 from .proofs import prove
-from .quarantine import hold
 from .receive import for_one
 from .record import CaseRef
+from .shown import hold_file
 from .versions import Offer
 
 LIMIT = 20_000_000
 """The largest file taken, in bytes; a mail is read up to 25 MB."""
 PATIENCE = timedelta(minutes=10)
 """After how long an order may be given again: the queue may have lost it."""
-FILE = "file"
-"""The kind of a Mail record whose bytes are no mail."""
 POSTED = "depots/employeurs/"
 """Where employers' files are posted, in the drafts bucket."""
 
+_NEWS = (Piece.PLATFORM_MAIL, Piece.DECISION)
+"""What may tell a case something: read, when it is no proof of what is known already."""
 _UPLOAD = re.compile(r"[\w-]{20,40}", re.ASCII)
-_NO_MAIL = (
-    "Ce fichier n’est pas un courriel que Vigie puisse lire\u00a0: lisez-le et dites ce qu’il "
-    "annonce, et de quel jour."
-)
 _OUTLOOK = (
     "Le format .msg d’Outlook n’est pas lu. Enregistrez le message au format .eml, ou "
     "transférez-le en pièce jointe."
@@ -75,13 +72,16 @@ def submit(
 ) -> Deposit:
     """Have a posted file read, once; asked again after a while, it is ordered again.
 
-    Raises BadInput on a name that `offer` did not give.
+    Raises BadInput on a name that `offer` did not give, TooMany when this person or this employer
+    gave too many: what was posted stays for a day, and may be submitted later.
     """
     if not _UPLOAD.fullmatch(upload):
         raise BadInput("dépôt", "ce dépôt n’existe pas.", "Déposez le fichier de nouveau.")
     known = ctx.store.deposits.maybe(tenant, upload)
     if known and not overdue(ctx, known):
         return known
+    if known is None and (seconds := wait_of(ctx, "deposit", person=person.id, home=tenant)):
+        raise TooMany("deposit", seconds)
     deposit = known or ctx.store.deposits.add(
         Deposit(
             tenant=tenant,
@@ -194,15 +194,16 @@ def _refusal(raw: bytes, media: Media) -> str:
 
 def _ended(ctx: Context, deposit: Deposit, raw: bytes, media: Media) -> dict[str, object]:
     """What became of the bytes: a proof stays with its event, and is not read as news."""
-    proves = deposit.case and (deposit.about or deposit.piece is not Piece.PLATFORM_MAIL)
-    if media is Media.MAIL and not proves:
+    news = not deposit.case or (not deposit.about and deposit.piece in _NEWS)
+    if media is Media.MAIL and news:
         mail = by_hand(ctx, raw, deposit.tenant)
         return {"state": DepositState.READ, "sha256": mail.sha256}
     sha256 = ctx.files.put_evidence(raw)
     if deposit.case:
         _attach(ctx, deposit, sha256, media)
-    else:
-        _hold(ctx, deposit, sha256, media, len(raw))
+    if news:
+        mail = kept_record(ctx, sha256, len(raw), deposit.tenant)
+        hold_file(ctx, mail, raw, media, deposit)
     return {"state": DepositState.KEPT, "sha256": sha256}
 
 
@@ -211,14 +212,15 @@ def by_hand(ctx: Context, raw: bytes, tenant: str) -> Mail:
 
     The same file given twice, or received already, is one mail.
     """
-    known = _record(ctx, ctx.files.put_evidence(raw), len(raw), tenant)
+    known = kept_record(ctx, ctx.files.put_evidence(raw), len(raw), tenant)
     everyone = tuple(dict.fromkeys(filter(None, (tenant, known.tenant))))
     mail = msgspec.structs.replace(known, tenant=tenant, by_hand=True)
     for_one(ctx, mail, raw, ctx.store.people.tenant(tenant), everyone)
     return ctx.store.mails.ended(mail.sha256, tenant) or mail
 
 
-def _record(ctx: Context, sha256: str, size: int, tenant: str) -> Mail:
+def kept_record(ctx: Context, sha256: str, size: int, tenant: str) -> Mail:
+    """The record of a file whose bytes are evidence now; the one it has already."""
     first = Mail(
         sha256=sha256, key="", received_at=ctx.now(), size=size, tenant=tenant, by_hand=True
     )
@@ -240,22 +242,6 @@ def _attach(ctx: Context, deposit: Deposit, sha256: str, media: Media) -> None:
     if deposit.proves and deposit.about:
         ref = CaseRef(deposit.tenant, deposit.case)
         prove(ctx, ref, deposit.about, deposit.person_name)
-
-
-def _hold(ctx: Context, deposit: Deposit, sha256: str, media: Media, size: int) -> None:
-    """Keep it among the mails to check: its manager says what it is. Once for the same bytes."""
-    known = _record(ctx, sha256, size, deposit.tenant)
-    if ctx.store.mails.ended(sha256, deposit.tenant):
-        return
-    mail = msgspec.structs.replace(
-        known,
-        tenant=deposit.tenant,
-        by_hand=True,
-        kind=FILE,
-        state=MailState.RECEIVED,
-        media=media.value,
-    )
-    hold(ctx, mail, _NO_MAIL, tenants=(deposit.tenant,))
 
 
 def _moved(ctx: Context, deposit: Deposit, **changed: object) -> Deposit:

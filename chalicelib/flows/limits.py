@@ -50,6 +50,7 @@ class Limits(Part, frozen=True, kw_only=True):
     opt_out_mail: Subjects
     api: Subjects
     api_refused: Subjects
+    deposit: Subjects
 
 
 @cache

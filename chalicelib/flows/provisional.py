@@ -39,7 +39,8 @@ MOST_PARTS = 5
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """What a mail says of one case that could not be placed.
 
-    `running`: its time runs already on a known case, and needs no other.
+    `running`: its time runs already on a known case, and needs no other. `given`: the case that
+    somebody gave it to.
     """
 
     reference: str = ""
@@ -47,6 +48,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     employer: str = ""
     events: tuple[AnyEvent, ...] = ()
     running: bool = False
+    given: str = ""
 
 
 def groups(proposals: Iterable["Proposal"], sha256: str, *, running: bool = False) -> list[Group]:
@@ -76,7 +78,6 @@ def readings(reading: "Reading", sha256: str) -> list[Group]:
     kinds = [kind for kind in may_be if kind in CLOCKS]
     if on is None or not kinds:
         return []
-    said = {fact.name: fact.value for fact in reversed(reading.facts)}
     shared = {
         "on": on,
         "evidence": sha256,
@@ -87,14 +88,18 @@ def readings(reading: "Reading", sha256: str) -> list[Group]:
         "may_be": may_be,
     }
     read = (event_from({"kind": kind} | shared) for kind in kinds)
-    return [
-        Group(
-            reference=said.get("reference", ""),
-            worker=said.get("worker", ""),
-            employer=said.get("employer", ""),
-            events=tuple(msgspec.structs.replace(event, id="") for event in read),
-        )
-    ]
+    told = tuple(msgspec.structs.replace(event, id="") for event in read)
+    return [msgspec.structs.replace(named(reading), events=told)]
+
+
+def named(reading: "Reading") -> Group:
+    """Whom a mail names, without any event: the first number and names read in it."""
+    said = {fact.name: fact.value for fact in reversed(reading.facts)}
+    return Group(
+        reference=said.get("reference", ""),
+        worker=said.get("worker", ""),
+        employer=said.get("employer", ""),
+    )
 
 
 def start(desk: Desk, item: Quarantined) -> str:

@@ -97,6 +97,8 @@ def _item(mail: Mail, why: str, reading: "Reading | None", part: int, group: Gro
         reference=_cut(group.reference, MAX_NAME),
         worker=_cut(group.worker, MAX_NAME),
         employer=_cut(group.employer, MAX_NAME),
+        media=mail.media,
+        given=group.given,
     )
 
 

@@ -133,7 +133,7 @@ def _safely(desk: Desk, evidence: Evidence, mail: Mail, installed: str) -> Rerea
 
 def _one(desk: Desk, mail: Mail, raw: bytes, base: Reread) -> Reread:
     if mail.media != "eml":
-        # A file that is no mail: nobody's reader ever read it.
+        # A file that is no mail: what was read of it only fills a form, which somebody decides of.
         return msgspec.structs.replace(base, outcome=Outcome.SAME)
     waits = mail.state is MailState.QUARANTINED
     if waits and any(item.decided for item in desk.store.quarantine.of_mail(mail)):

@@ -7,6 +7,7 @@ from .grade import AT_ITS_ADDRESS, authenticate
 from .matching import match
 from .naming import kind_name
 from .printable import platform_mails
+from .printed import read_printed
 from .reading import from_administration, read, to_interchange
 from .recipients import addressees, our_own, sender_domain
 from .trial import trial_mark, trial_tokens
@@ -49,6 +50,7 @@ __all__ = [
     "our_own",
     "platform_mails",
     "read",
+    "read_printed",
     "sender_domain",
     "suggest",
     "to_interchange",

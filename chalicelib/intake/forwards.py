@@ -58,7 +58,7 @@ def unwrap(document: Document, own: Sequence[str] = ()) -> tuple[Found, ...]:
     `own` are the domains of the people who forward: a mail of theirs is not the platform's.
     """
     found = tuple(f for inner in document.attached for f in _inside(inner, own))
-    return found or _inline(document) or (_itself(document, "direct", own),)
+    return found or inline(document) or (_itself(document, "direct", own),)
 
 
 def sender_address(sender: str) -> str:
@@ -85,7 +85,7 @@ def _inside(document: Document, own: Sequence[str]) -> tuple[Found, ...]:
     """An attached message: itself the original, unless it is in turn a forward."""
     if document.attached:
         return unwrap(document, own)
-    return _inline(document) or (_itself(document, "attached", own),)
+    return inline(document) or (_itself(document, "attached", own),)
 
 
 def _itself(document: Document, how: str, own: Sequence[str]) -> Found:
@@ -158,7 +158,7 @@ def _sender(document: Document) -> str:
     return shown
 
 
-def _inline(document: Document) -> tuple[Found, ...]:
+def inline(document: Document) -> tuple[Found, ...]:
     """The messages forwarded in the text: the administration's, else the deepest."""
     lines = lines_of(document.text)
     every = blocks(lines)

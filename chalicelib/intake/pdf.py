@@ -67,9 +67,18 @@ class _TooMuchWork(RuntimeError):
 
 
 def read_pdf(name: str, data: bytes) -> Pdf:
-    """Read the text of a PDF, page after page."""
+    """Read the text of a PDF attached to a mail, page after page."""
+    text, why = text_of(data)
+    said = f"La pièce jointe «\u00a0{name}\u00a0» {why}." if why else ""
+    return Pdf(name=name, text=text, problem=said)
+
+
+def text_of(data: bytes) -> tuple[str, str]:
+    """The text of a PDF, and why it was not read whole: a French sentence without its subject,
+    which is feminine (« est chiffrée : lisez-la »), or nothing.
+    """
     if len(data) > MAX_BYTES:
-        return _problem(name, "est trop lourde pour être lue\u00a0: lisez-la")
+        return "", "est trop lourde pour être lue\u00a0: lisez-la"
     with _silent() as warned:
         text, why = _text(data)
     text = clean(text)
@@ -77,12 +86,7 @@ def read_pdf(name: str, data: bytes) -> Pdf:
         why = "est très longue\u00a0: seul son début a été lu"
     if not why and warned:
         why = "est abîmée\u00a0: elle n’a peut-être pas été lue en entier, lisez-la"
-    return _problem(name, why, text[:MAX_CHARACTERS]) if why else Pdf(name=name, text=text)
-
-
-def _problem(name: str, why: str, text: str = "") -> Pdf:
-    said = f"La pièce jointe «\u00a0{name}\u00a0» {why}."
-    return Pdf(name=name, text=text, problem=said)
+    return text[:MAX_CHARACTERS], why
 
 
 def _text(data: bytes) -> tuple[str, str]:

@@ -31,7 +31,7 @@ from .verdicts import Verdicts, verdicts
 _T = TypeVar("_T")
 
 
-class _Told(msgspec.Struct, frozen=True, kw_only=True):
+class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What one original message told; `on` is the legal day to keep of it."""
 
     original: Original
@@ -67,10 +67,10 @@ def read(
     graded = graded or grade(raw, document, originals, forwarders, lookup, ses)
     machine = _machine(document)
     told = [
-        _tell(found, number, graded, received_on, machine)
+        tell(found, number, graded, received_on, machine)
         for number, found in enumerate(originals, 1)
     ]
-    whole = told[0] if len(told) == 1 else _together(told)
+    whole = told[0] if len(told) == 1 else together(told)
     kind = whole.verdict.kind
     return Reading(
         kind=kind,
@@ -85,7 +85,7 @@ def read(
         confirm=CONFIRM.get(kind, ""),
         reader=rules().version,
         on=whole.on,
-        may_be=_may_be(whole.verdict),
+        may_be=may_be(whole.verdict),
     )
 
 
@@ -111,13 +111,14 @@ def from_administration(reading: Reading) -> bool:
     return is_administration(sender_address(reading.original.sender))
 
 
-def _tell(
+def tell(
     found: Found,
     number: int,
     graded: Graded,
     received_on: date | None,
     machine: MailKind | None = None,
-) -> _Told:
+) -> Told:
+    """What one message tells, the `number`th of its mail; without a day, no event."""
     original, problems = found.original, list(found.problems)
     address = found.address
     stranger = not is_administration(address) if address else original.how != "inline"
@@ -157,7 +158,7 @@ def _tell(
     if verdict.kind is MailKind.FORWARDING_CONFIRMATION:
         told = confirming(sections.pages[0], original)
     problems += told.problems
-    return _Told(original=original, verdict=verdict, report=told, on=on, problems=tuple(problems))
+    return Told(original=original, verdict=verdict, report=told, on=on, problems=tuple(problems))
 
 
 def _machine(document: Document) -> MailKind | None:
@@ -209,11 +210,11 @@ def _doubts_on_sender(address: str) -> list[str]:
     ]
 
 
-def _together(told: list[_Told]) -> _Told:
+def together(told: list[Told]) -> Told:
     """What several messages of one mail told (or none), as one: they must agree."""
     kind = _kind(told)
     agreed = [] if kind is MailKind.CONTRADICTORY else told
-    return _Told(
+    return Told(
         original=told[0].original if told else Original(),
         verdict=Verdict(
             kind=kind,
@@ -234,7 +235,7 @@ def _joined(several: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
     return tuple(chain.from_iterable(several))
 
 
-def _kind(told: list[_Told]) -> MailKind:
+def _kind(told: list[Told]) -> MailKind:
     """The kind of the whole mail: several attached messages must agree."""
     kinds = {one.verdict.kind for one in told}
     if not kinds:
@@ -242,7 +243,7 @@ def _kind(told: list[_Told]) -> MailKind:
     return kinds.pop() if len(kinds) == 1 else MailKind.CONTRADICTORY
 
 
-def _problems(document: Document, whole: _Told) -> tuple[str, ...]:
+def _problems(document: Document, whole: Told) -> tuple[str, ...]:
     problems, kind = [*document.problems, *whole.problems], whole.verdict.kind
     if document.attached:
         problems += _beside(document)
@@ -268,13 +269,13 @@ def _beside(document: Document) -> list[str]:
     ]
 
 
-def _disagreeing(told: list[_Told]) -> set[MailKind]:
+def _disagreeing(told: list[Told]) -> set[MailKind]:
     kinds = {one.verdict.kind for one in told} - {MailKind.CONTRADICTORY}
     kinds |= {kind for one in told for kind in one.verdict.kinds}
     return kinds
 
 
-def _may_be(verdict: Verdict) -> tuple[MayBe, ...]:
+def may_be(verdict: Verdict) -> tuple[MayBe, ...]:
     """The kinds of event behind the kinds of mail that disagree."""
     if verdict.kind is not MailKind.CONTRADICTORY:
         return ()

@@ -124,8 +124,10 @@ class Quarantined(Part, frozen=True, kw_only=True):
 
     A mail about several cases has one item for each, told apart by `part`. `events` are those it
     reports, `case` the provisional case where their clocks run already. `decisions` are all kept:
-    the last one holds. Of a mail to an unknown address, which is not read, `sent_to` are the
-    addresses of ours that it names and `from_domain` the domain that sent it.
+    the last one holds. `media` is what its bytes are: of a file that is no mail, what was read is
+    only a proposal. `given` is the case that its giver named, if they did. Of a mail to an unknown
+    address, which is not read, `sent_to` are the addresses of ours that it names and `from_domain`
+    the domain that sent it.
     """
 
     tenant: str
@@ -144,6 +146,8 @@ class Quarantined(Part, frozen=True, kw_only=True):
     decisions: tuple[Decision, ...] = ()
     sent_to: tuple[str, ...] = ()
     from_domain: str = ""
+    media: str = "eml"
+    given: str = ""
 
     @property
     def id(self) -> str:

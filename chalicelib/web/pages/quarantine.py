@@ -78,16 +78,18 @@ def decision_of(call: Call, item: Quarantined, given: dict[str, str]) -> Decisio
     import msgspec
 
     from ...flows.decide import chosen, opened_as
+    from ...flows.shown import dated
     from ...store.records import Choice, Decision
     from ..views.decision import asked
 
-    form = asked(given, dated=bool(item.events), today=call.ctx.today())
+    form = asked(given, dated=bool(item.events) and item.media == "eml", today=call.ctx.today())
     made = Decision(
         choice=form.choice, person=call.person.name, at=call.ctx.now(), reason=form.reason
     )
     if form.choice in (Choice.DISCARDED, Choice.TAKEN_UP):
         return made
-    made = msgspec.structs.replace(made, reason="", events=chosen(item, form.kind, form.on))
+    events = chosen(dated(call.ctx, item, form.on), form.kind, form.on)
+    made = msgspec.structs.replace(made, reason="", events=events)
     if form.choice is Choice.ATTACHED:
         return msgspec.structs.replace(made, case=form.case or _numbered(call, form.number))
     header = opened_as(call.ctx, item.tenant, form.header)
@@ -158,4 +160,14 @@ def _page(call: Call, item: Quarantined, typed: Typed, *, status: int) -> Respon
 
 def _read(item: Quarantined) -> dict[str, str]:
     """The forms before anything is typed: what was read of the mail."""
-    return {"reference": item.reference, "salarie": item.worker, "employeur": item.employer}
+    from ...flows.decide import told_by
+    from ..views.quarantine import read_as
+
+    on = item.events[-1].on.isoformat() if told_by(item) else ""
+    return {
+        "reference": item.reference,
+        "salarie": item.worker,
+        "employeur": item.employer,
+        "nature": read_as(item),
+        "le": on,
+    }

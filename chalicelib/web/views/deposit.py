@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...cases.events import Correction
 from ...law.wording import french_day, typeset
-from ...store.records import Deposit, DepositState, Mail, MailState
+from ...store.records import Deposit, DepositState, Mail, MailState, Quarantined
+from .quarantine import QuarantinedLine, quarantined_line
 from .words import words
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ class MeansLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositView:
-    """`waiting`: the page asks again; `late`: the order may be given again."""
+    """`waiting`: the page asks again; `late`: the order may be given again.
+
+    `held`: the path of the item that waits; `line`: what was read of it, when it is a file.
+    """
 
     waiting: bool
     late: bool
@@ -40,6 +44,7 @@ class DepositView:
     piece: str
     cases: tuple[MeansLine, ...]
     held: str
+    line: QuarantinedLine | None
     grade: str
     sha256: str
 
@@ -49,18 +54,20 @@ def deposit_view(ctx: Context, deposit: Deposit) -> DepositView:
     from ...flows.deposits import overdue
 
     mail = ctx.store.mails.ended(deposit.sha256, deposit.tenant) if deposit.sha256 else None
-    held = _held(ctx, mail)
+    item = _held(ctx, mail)
+    line = quarantined_line(item) if item else None
     waiting = deposit.state is DepositState.WAITING
     return DepositView(
         waiting=waiting,
         late=overdue(ctx, deposit),
         state=_state(deposit, mail),
-        why=typeset(deposit.why or (held[0] if held else "")),
+        why=typeset(deposit.why) or (line.why if line else ""),
         at=deposit.at,
         by=deposit.person_name,
         piece=words().piece[deposit.piece] if deposit.piece else "",
         cases=_cases(ctx, deposit, mail),
-        held=held[1] if held else "",
+        held=f"/quarantaine/{item.id}" if item else "",
+        line=line if line and line.file else None,
         grade=words().authenticity[mail.grade] if mail and mail.grade else "",
         sha256=deposit.sha256,
     )
@@ -69,19 +76,18 @@ def deposit_view(ctx: Context, deposit: Deposit) -> DepositView:
 def _state(deposit: Deposit, mail: Mail | None) -> str:
     """`waiting`, `missing`, `refused`, `kept`, or what became of the mail."""
     if deposit.state is not DepositState.READ or mail is None:
-        if deposit.state is DepositState.KEPT and not deposit.case:
+        if deposit.state is DepositState.KEPT and (mail or not deposit.case):
             return str(MailState.QUARANTINED)
         return str(deposit.state)
     return str(mail.state)
 
 
-def _held(ctx: Context, mail: Mail | None) -> tuple[str, str] | None:
-    """Why the mail waits, and the path of its item; None when it does not."""
+def _held(ctx: Context, mail: Mail | None) -> Quarantined | None:
+    """The item of the mail that still waits; None when none does."""
     if mail is None or mail.state is not MailState.QUARANTINED:
         return None
     items = ctx.store.quarantine.of_mail(mail)
-    waiting = [item for item in items if not item.decided]
-    return (waiting[0].why, f"/quarantaine/{waiting[0].id}") if waiting else None
+    return next((item for item in items if not item.decided), None)
 
 
 def _cases(ctx: Context, deposit: Deposit, mail: Mail | None) -> tuple[MeansLine, ...]:

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ...cases import CLOCKS
+from ...cases import CLOCKS, OF_A_FILE
+from ...flows.decide import told_by
 from ...intake.values import MailKind
 from ...law.wording import typeset
 from ...store.records import Choice, Quarantined
 from .words import words
+
+_READ_AS = {
+    str(MailKind.CLOSURE): "closed",
+    str(MailKind.REFUSAL): "refused",
+    str(MailKind.COMPLEMENT_REQUEST): "complement_requested",
+    str(MailKind.GRANT): "granted",
+    str(MailKind.REQUEST_WITHDRAWN): "request_withdrawn",
+    str(MailKind.GRANT_WITHDRAWN): "grant_withdrawn",
+}
+"""What the form offers first for a file whose day was not read, by what was read of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +41,8 @@ class QuarantinedLine:
     """Why it waits, and what was read: (what, value, the words it was read from).
 
     `kinds` are the natures to choose from when nothing sure was read; `case_path` the provisional
-    case; `decided` the decision that holds.
+    case; `decided` the decision that holds. `file` is `pdf` or `photo` when it is no
+    mail, `dated_on` the day that was surely read.
     """
 
     id: str
@@ -47,6 +59,8 @@ class QuarantinedLine:
     on: date | None
     kinds: tuple[str, ...]
     dated: bool
+    file: str
+    dated_on: date | None
     placeable: bool
     case_path: str
     decided: DecisionLine | None
@@ -76,7 +90,7 @@ def quarantined_line(item: Quarantined) -> QuarantinedLine:
     """The item's values; a reading of another version shows what it can."""
     kinds = {str(kind): text for kind, text in words().mail_kind.items()}
     decisions = tuple(_decisions(item))
-    may_be = item.events[0].may_be if item.events else ()
+    may_be = _may_be(item)
     return QuarantinedLine(
         id=item.id,
         subject=item.subject,
@@ -90,13 +104,31 @@ def quarantined_line(item: Quarantined) -> QuarantinedLine:
         problems=tuple(typeset(str(p)) for p in item.reading.get("problems", ())),
         sha256=item.sha256,
         on=min((e.on for e in item.events), default=None),
-        kinds=tuple(k for k in may_be if k in CLOCKS) if item.events else CLOCKS,
-        dated=bool(item.events),
-        placeable=bool(item.events) and not may_be,
+        kinds=_kinds(item),
+        dated=bool(item.events) and item.media == "eml",
+        placeable=bool(item.events) and not may_be and item.media == "eml",
+        dated_on=item.events[-1].on if told_by(item) else None,
+        file="" if item.media == "eml" else "pdf" if item.media == "pdf" else "photo",
         case_path=f"/dossiers/{item.tenant}/{item.case}" if item.case else "",
         decided=decisions[-1] if item.decided else None,
         decisions=decisions,
     )
+
+
+def read_as(item: Quarantined) -> str:
+    """The kind of event that an item was read as, whether its day is known or not; or nothing."""
+    return told_by(item) or _READ_AS.get(item.kind, "")
+
+
+def _may_be(item: Quarantined) -> tuple[str, ...]:
+    return tuple(item.events[0].may_be) if item.events else ()
+
+
+def _kinds(item: Quarantined) -> tuple[str, ...]:
+    """The natures to choose from: of a mail, those it may be; of a file, whatever was read."""
+    if item.media != "eml":
+        return tuple(dict.fromkeys(filter(None, (told_by(item), *OF_A_FILE))))
+    return tuple(k for k in _may_be(item) if k in CLOCKS) if item.events else CLOCKS
 
 
 def _decisions(item: Quarantined) -> Iterable[DecisionLine]:

@@ -16,7 +16,7 @@ class DecisionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     and where they are (metropole, not in post, when nothing is said).
 
     `discarded` gives a `reason`. `kind` is what the mail announces when it is not sure, `on` the
-    original mail's day when it was not read.
+    original mail's day when it was not read. Of a file that is no mail both mend what was read.
     """
 
     choice: Literal["attached", "created", "discarded", "taken_up"]
@@ -70,6 +70,8 @@ class QuarantinedOut(msgspec.Struct, frozen=True):
     """A mail that nobody could read or place. `case` is the provisional case that counts already.
 
     `why` is French. `decisions` are all kept: the last one holds; `decided` false: it waits.
+    `media` is what its bytes are: of a PDF, `events` are what was read, to confirm or to mend, and
+    `read_as` the kind it was read as, its day known or not (empty: nobody knows).
     """
 
     id: str
@@ -84,11 +86,14 @@ class QuarantinedOut(msgspec.Struct, frozen=True):
     events: tuple[ReadEventOut, ...]
     decided: bool
     decisions: tuple[DecidedOut, ...]
+    media: str
+    read_as: str
 
 
 def quarantined_out(item: Quarantined) -> QuarantinedOut:
     """What the employer's manager may read of it."""
     from ...cases import kind_of
+    from .quarantine import read_as
 
     return QuarantinedOut(
         id=item.id,
@@ -103,6 +108,8 @@ def quarantined_out(item: Quarantined) -> QuarantinedOut:
         events=tuple(ReadEventOut(kind_of(e), e.on, tuple(e.may_be)) for e in item.events),
         decided=item.decided is not None,
         decisions=tuple(_decided(one) for one in item.decisions),
+        media=item.media,
+        read_as=read_as(item),
     )
 
 

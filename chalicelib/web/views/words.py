@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ...cases.checks import CLOCKS, Check
+from ...cases.checks import OF_A_FILE, Check
 from ...cases.kinds import BY_KIND
 from ...cases.moves import Status
 from ...cases.parts import Header
@@ -100,7 +100,7 @@ _COMPLETE: dict[str, Iterable[str]] = {
     "stages": EscalationStage,
     "draft": DraftState,
     "choice": Choice,
-    "act": CLOCKS,
+    "act": (*OF_A_FILE, "receipt_issued", "complement_answered"),
     "check": (*Check, "act_to_read", "aside", "to_prove", "unconfirmed"),
     "exhibits": (*DraftState, "missing"),
     "stage": (*Stage, "released"),

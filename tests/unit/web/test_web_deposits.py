@@ -1,11 +1,13 @@
 """Files given by hand: read like a forwarded mail, or kept as evidence; never guessed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.cases.words import Authenticity
-from chalicelib.flows.deposits import PATIENCE
+from chalicelib.flows.deposits import PATIENCE, submit
+from chalicelib.flows.limits import limits
 from chalicelib.store.records import Deposit, DepositState, Mail, MailState
 from infra.local.samples import closure
 
@@ -75,14 +77,24 @@ def test_a_mail_given_by_hand_says_nothing_of_the_forwarding(world: World) -> No
     assert world.ctx.store.watches.get("atelier").last_at is None
 
 
-@pytest.mark.parametrize("raw", [PDF, b"\xff\xd8\xff\xe0photo", b"\x89PNG\r\n\x1a\nphoto"])
-def test_what_is_no_mail_waits_until_somebody_says_what_it_is(world: World, raw: bytes) -> None:
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (PDF, "La pièce déposée est un PDF abîmé"),
+        (b"\xff\xd8\xff\xe0photo", "Vigie ne lit pas les photos : dites-nous ce que celle-ci"),
+        (b"\x89PNG\r\n\x1a\nphoto", "Vigie ne lit pas les photos : dites-nous ce que celle-ci"),
+    ],
+    ids=["pdf", "jpeg", "png"],
+)
+def test_what_is_no_mail_waits_until_somebody_says_what_it_is(
+    world: World, raw: bytes, said: str
+) -> None:
     """Kept as evidence and shown among the mails to check: nothing is guessed of it."""
     deposit = give(world, raw)
 
     assert deposit.state is DepositState.KEPT
     assert mail_of(world, deposit).state is MailState.QUARANTINED
-    assert "dites ce qu’il annonce" in page(world, who="marc")
+    assert said in page(world, who="marc").replace("\u00a0", " ")
     assert f"/quarantaine/{deposit.sha256}" in page(world, who="marc")
     assert "C’est le gestionnaire" not in page(world, who="marc")
     assert "c’est lui qui dit ce que c’est" in page(world)
@@ -234,3 +246,34 @@ def test_a_mandated_firm_sees_of_a_given_mail_its_own_case_only(world: World) ->
     assert "agir avant le" not in page(world, where, "lea")
     other = world.mandate(world.open(FILED, reference="AT-3"))
     assert world.visitor("lea").get(f"{path_of(other)}/deposer/{UPLOAD}").status_code == 404
+
+
+def test_too_many_files_at_once_wait_where_they_were_posted(world: World) -> None:
+    """Each is fetched, read and kept for years: a person's are counted, by every door; the same
+    button works once the window has passed, and nobody else is slowed."""
+    most = limits().deposit.person
+    assert most
+    emma, full = world.visitor("emma"), f"/deposer/{'z' * 24}"
+    for n in range(most.most):
+        submit(world.ctx, "atelier", f"{n:024}", world.ctx.store.people.person("emma"))
+
+    refused = emma.submit(HERE, full)
+
+    assert refused.status_code == 429
+    assert "Trop de demandes à la fois" in text(refused)
+    assert world.ctx.store.deposits.maybe("atelier", "z" * 24) is None
+    assert world.visitor("marc").submit(HERE, HERE).status_code == 303
+    world.clock.now += timedelta(minutes=most.minutes)
+    assert emma.submit(full, full).status_code == 303
+
+
+def test_a_file_submitted_again_is_not_counted_again(world: World) -> None:
+    """A button pressed many times is one file."""
+    emma = world.ctx.store.people.person("emma")
+    most = limits().deposit.person
+    assert most
+
+    for _ in range(most.most + 5):
+        submit(world.ctx, "atelier", UPLOAD, emma)
+
+    assert len(world.ctx.store.deposits.of_tenant("atelier")) == 1

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from ..cases.words import siren_holds
+from ..cases.words import Zone, siren_holds
 from ..errors import BadInput
 from ..store.audit_records import Action
 from ..store.records import Person, Tenant
@@ -17,20 +17,29 @@ from .context import Desk
 MOST = 20
 _LONGEST = 200
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
-_WORDS = {"name": "nom", "siren": "SIREN", "forwarders": "domaines"}
+_WORDS = {"name": "nom", "siren": "SIREN", "forwarders": "domaines", "residence": "territoire"}
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said of an employer; a private person who employs has no `siren`."""
+    """What is said of an employer; a private person who employs has no `siren`.
+
+    `residence` is what a new case begins with; each case may then be corrected (decision 59).
+    """
 
     name: str
     siren: str = ""
     forwarders: tuple[str, ...] = ()
+    residence: Zone = Zone.METROPOLE
 
 
 def company_of(tenant: Tenant) -> Company:
     """What is kept of an employer."""
-    return Company(name=tenant.name, siren=tenant.siren or "", forwarders=tenant.forwarders)
+    return Company(
+        name=tenant.name,
+        siren=tenant.siren or "",
+        forwarders=tenant.forwarders,
+        residence=tenant.residence,
+    )
 
 
 def moved(before: Company, after: Company) -> tuple[str, ...]:
@@ -41,8 +50,8 @@ def moved(before: Company, after: Company) -> tuple[str, ...]:
 def change(desk: Desk, by: Person, company: Company) -> Tenant:
     """Keep what the manager wrote of the company; the same words change nothing.
 
-    Cases that are open keep the name they were opened with. Raises BadInput naming the field,
-    Conflict when somebody else wrote meanwhile.
+    Cases that are open keep the name and the place they were opened with. Raises BadInput naming
+    the field, Conflict when somebody else wrote meanwhile.
     """
     check(company)
     kept = desk.store.people.tenant(by.tenant)
@@ -55,6 +64,7 @@ def change(desk: Desk, by: Person, company: Company) -> Tenant:
             name=company.name,
             siren=company.siren or None,
             forwarders=company.forwarders,
+            residence=company.residence,
             opened_by="",
         )
     )

@@ -277,7 +277,7 @@ def opened_as(desk: Desk, tenant: str, said: Header) -> Case:
     owner = desk.store.people.tenant(tenant)
     known = Case(
         reference=said.reference or "",
-        employer=Employer(name=owner.name, siren=owner.siren or None),
+        employer=Employer(name=owner.name, siren=owner.siren or None, residence=owner.residence),
     )
     named = said.employer or owner.name
     return mended(known, msgspec.structs.replace(said, employer=named))

@@ -114,7 +114,11 @@ def start(desk: Desk, item: Quarantined) -> str:
     owner = desk.store.people.tenant(item.tenant)
     header = Case(
         reference=item.reference,
-        employer=Employer(name=item.employer or owner.name, siren=owner.siren or None),
+        employer=Employer(
+            name=item.employer or owner.name,
+            siren=owner.siren or None,
+            residence=owner.residence,
+        ),
         worker=Worker(name=item.worker),
     )
     for event, told in _told_once(item.events):

@@ -55,6 +55,10 @@ def _header(tenant: Tenant, proposal: "Proposal") -> Case:
     """A new case's header: what the tenant and the mail say, and nothing more."""
     return Case(
         reference=proposal.reference,
-        employer=Employer(name=proposal.employer or tenant.name, siren=tenant.siren or None),
+        employer=Employer(
+            name=proposal.employer or tenant.name,
+            siren=tenant.siren or None,
+            residence=tenant.residence,
+        ),
         worker=Worker(name=proposal.worker),
     )

@@ -14,7 +14,7 @@ from ..cases.fold import Review
 from ..cases.moves import Status
 from ..cases.parts import Case, Part
 from ..cases.posted import Posted
-from ..cases.words import Confidence, Siren
+from ..cases.words import Confidence, Siren, Zone
 from .deposit_records import Deposit, DepositState, Piece
 from .draft_records import (
     Archive,
@@ -109,6 +109,7 @@ class Tenant(Part, frozen=True, kw_only=True):
     `firm` is its standing mandate: new cases are mandated to it. `forwarders` are domains whose
     DKIM signature the tenant vouched for. `opened_by` is the address that made the space itself,
     `name` is empty until somebody gives it: no letter bears a name that nobody wrote.
+    `residence` is where the employer resides: a new case begins with it.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Tenant(Part, frozen=True, kw_only=True):
     forwarders: tuple[str, ...] = ()
     sample: bool = False
     opened_by: str = ""
+    residence: Zone = Zone.METROPOLE
     version: int = 0
 
     @property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from chalicelib.cases.words import Siren
+from chalicelib.cases.words import Siren, Zone
 from chalicelib.errors import BadInput, Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -46,12 +46,16 @@ class Associate(Member, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Employer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The employer; `forwarders` are domains of its own whose signature counts."""
+    """The employer; `forwarders` are domains of its own whose signature counts.
+
+    `residence` left out stays as the manager said it.
+    """
 
     id: Id
     name: str
     siren: Siren | None = None
     forwarders: tuple[str, ...] = ()
+    residence: Zone | None = None
     people: tuple[Colleague, ...]
 
 
@@ -150,6 +154,7 @@ def _bring_in(store: "Store", new: Newcomers, options: argparse.Namespace, now: 
             siren=new.employer.siren,
             firm=known.firm if known else new.firm.id if new.firm else "",
             forwarders=new.employer.forwarders,
+            residence=_place(new.employer, known),
             version=known.version if known else 0,
         )
         people = [_person(store, m, tenant=tenant.id) for m in new.employer.people]
@@ -180,10 +185,19 @@ def _check_roles(new: Newcomers) -> None:
         raise BadInput("firm.lawyers", "all are assistants: who would validate?", "Add a lawyer.")
 
 
-def _company(employer: Employer) -> "Company":
+def _company(employer: Employer, known: "Tenant | None") -> "Company":
     from chalicelib.flows.company import Company
 
-    return Company(name=employer.name, siren=employer.siren or "", forwarders=employer.forwarders)
+    return Company(
+        name=employer.name,
+        siren=employer.siren or "",
+        forwarders=employer.forwarders,
+        residence=_place(employer, known),
+    )
+
+
+def _place(employer: Employer, known: "Tenant | None") -> Zone:
+    return employer.residence or (known.residence if known else Zone.METROPOLE)
 
 
 def _check_company(store: "Store", employer: Employer) -> None:
@@ -193,14 +207,15 @@ def _check_company(store: "Store", employer: Employer) -> None:
     """
     from chalicelib.flows.company import check, company_of, moved
 
-    company = _company(employer)
+    known = _known(store, employer.id)
+    company = _company(employer, known)
     try:
         check(company)
-        before = company_of(store.people.tenant(employer.id))
     except BadInput as fault:
         raise BadInput(f"employer.{fault.where}", fault.why) from fault
-    except NotFound:
+    if known is None:
         return
+    before = company_of(known)
     if changes := moved(before, company):
         print(f"employer {employer.id}: the file changes {', '.join(changes)}; before: {before}")
 

@@ -45,6 +45,7 @@ def change_company(call: Call) -> Response:
 def _page(call: Call, typed: Typed, *, status: int) -> Response:
     from ...flows.company import own_domain
     from ..responses import page
+    from ..views.company import places
     from .front import intake_address
 
     domain = own_domain(call.person.email)
@@ -53,6 +54,7 @@ def _page(call: Call, typed: Typed, *, status: int) -> Response:
         "entreprise.html",
         status=status,
         saisie=typed,
+        territoires=places(),
         nom_a_donner=_unnamed(call),
         domaine="" if domain in typed.domains.split() else domain,
         adresse=intake_address(call),

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from chalicelib.cases import Status
+from chalicelib.cases.words import Zone
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.store import StoredCase
 from chalicelib.store.keys import TENANTS
@@ -339,6 +340,24 @@ def test_what_a_file_changes_of_a_known_employer_is_shown_first(
     said = capsys.readouterr().out
     assert "the file changes nom; before:" in said
     assert "'Atelier'" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "place"), [("", "reunion"), ('residence = "mayotte"\n', "mayotte")]
+)
+def test_onboarding_again_keeps_where_the_employer_resides(
+    tmp_path: Path, given: str, place: str
+) -> None:
+    """What the manager said is newer than a file that does not name it."""
+    store = World().ctx.store
+    onboard.report(store, newcomers(tmp_path, apply=True), NOW)
+    tenant = store.people.tenant("atelier")
+    store.people.change_tenant(msgspec.structs.replace(tenant, residence=Zone.REUNION))
+
+    text = NEWCOMERS.replace("[employer]\n", f"[employer]\n{given}", 1)
+    onboard.report(store, newcomers(tmp_path, text, apply=True), NOW)
+
+    assert store.people.tenant(tenant.id).residence == place
 
 
 def asked_of_quarantine(**given: Any) -> Namespace:

@@ -3,15 +3,24 @@
 import msgspec
 import pytest
 
-from chalicelib.cases.words import siren_holds
+from chalicelib.cases.events import Filed
+from chalicelib.cases.words import Zone, siren_holds
 from chalicelib.errors import Conflict
 from chalicelib.flows.audit import read
+from chalicelib.flows.targets import target_of
+from chalicelib.intake.values import Proposal
 from chalicelib.store.audit_records import Action
+from chalicelib.web.views.header import header_lines
 
-from .world import PEOPLE, World, text
+from .world import FILED, NOW, PEOPLE, World, text
 
 PAGE = "/entreprise"
-GOOD = {"nom": "Atelier Lumen", "siren": "552 100 554", "domaines": "lumen.example"}
+GOOD = {
+    "nom": "Atelier Lumen",
+    "siren": "552 100 554",
+    "domaines": "lumen.example",
+    "territoire": "reunion",
+}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +63,10 @@ def test_the_manager_writes_the_company_and_it_is_a_line_of_the_log(world: World
     )  # fmt: skip
     assert tenant.address == "s-atelier"
     entry = read(world.ctx, PEOPLE["marc"])[0]
-    assert (entry.action, entry.target) == (Action.COMPANY_CHANGED, "nom, SIREN, domaines")
+    assert (entry.action, entry.target) == (
+        Action.COMPANY_CHANGED,
+        "nom, SIREN, domaines, territoire",
+    )
     assert 'value="552 100 554"' in text(marc.get(PAGE))
 
 
@@ -75,6 +87,8 @@ def test_the_same_words_change_nothing(world: World) -> None:
         ("nom", "x" * 201, "200 signes"),
         ("siren", "12", "neuf chiffres"),
         ("siren", "552 100 545", "sa clé ne correspond pas"),
+        ("territoire", "lune", "Choisissez dans la liste"),
+        ("territoire", "", "Choisissez dans la liste"),
         ("domaines", "gmail.com", "à tout le monde"),
         ("domaines", "lumen.example, moi@orange.fr", "à tout le monde"),
         ("domaines", "interieur.gouv.fr", "à l’administration"),
@@ -96,6 +110,24 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_written(
     assert why in said[said.index(f'id="{field}-erreur"') :][:300]
     assert "<script>" not in said
     assert world.ctx.store.people.tenant("atelier") == before
+
+
+def test_where_the_employer_resides_is_what_its_next_case_begins_with(world: World) -> None:
+    """Open cases keep theirs; a new one has it in its header, and its page says so."""
+    before = world.open(FILED, reference="AT-2026-0001")
+    marc = world.visitor("marc")
+
+    marc.submit(PAGE, PAGE, GOOD)
+
+    assert '<option value="reunion" selected>' in text(marc.get(PAGE))
+    atelier = world.ctx.store.people.tenant("atelier")
+    filed = Filed(id="e1", on=NOW.date())
+    opened = target_of(world.ctx, atelier, Proposal(reference="AT-2026-0002", event=filed))
+    assert opened.header
+    assert opened.header.employer.residence is Zone.REUNION
+    assert "La Réunion" in str(header_lines(opened.header))
+    kept = world.ctx.store.cases.snapshot("atelier", before.id)
+    assert kept.case.employer.residence is Zone.METROPOLE
 
 
 def test_an_address_stands_for_its_domain(world: World) -> None:
@@ -154,7 +186,9 @@ def test_a_program_keeps_the_name_and_the_siren_and_no_domain(world: World) -> N
     written = world.api("PUT", "/company", {"name": "Lumen", "siren": "732829320"})
     forged = world.api("PUT", "/company", {"name": "Lumen", "forwarders": ["attaquant.example"]})
 
-    out = {"name": "Lumen", "siren": "732829320", "forwarders": ["lumen.example"]}
+    out = {
+        "name": "Lumen", "siren": "732829320", "forwarders": ["lumen.example"], "residence": "reunion",
+    }  # fmt: skip
     assert (written.status_code, written.json_body) == (200, out)
     assert world.api("GET", "/company").json_body == out
     assert forged.status_code == 400

@@ -14,19 +14,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.web.render import style
 from chalicelib.web.responses import error_page
 from chalicelib.web.routes import ROUTES
 
 from .contrast import FAINT, READABLE
 from .scenes import Scene, empty, many, one
-from .walk import NO_PAGE, OTHERS, PAGES, Sheet, Walker
+from .walk import NEUTRAL, NO_PAGE, OTHERS, PAGES, Sheet, Walker, styled
 
 pytestmark = pytest.mark.browser
 
 # One form, reached from two places: for a document, and for a draft of it.
 TWINS = [{"/projets/{token}/choix", "/dossiers/{tenant}/{case}/documents/{document}"}]
-NEUTRAL = (400, 403, 404, 409, 413, 429, 500)
 LISTS = "li, tr, dt, dd, option, section, article, fieldset"
 # The long lists' beginning is enough for axe, whose time grows with what it reads.
 _SHOW = """([html, lists]) => {
@@ -192,7 +190,7 @@ def test_axe_finds_nothing_on_a_phone(walked: Walked, shown: Callable[[int, str]
     """Each shape of page, in French, at 360 px: nothing found, nothing wider than the window."""
     page, faults = shown(360, "light"), {}
     for sheet in walked.covering():
-        wider = page.evaluate(_SHOW, [_styled(sheet.html), LISTS])
+        wider = page.evaluate(_SHOW, [styled(sheet.html), LISTS])
         found = page.evaluate(_AXE, _RULES)
         if found or wider > 0:
             faults[sheet.where] = (wider, found)
@@ -204,7 +202,7 @@ def test_the_longest_pages_fit_on_a_phone(walked: Walked, shown: Callable[[int, 
     """Long names, long lists, whatever was typed: nothing is wider than the window."""
     page, wide = shown(360, "light"), {}
     for sheet in walked.fullest():
-        if beyond := page.evaluate(_WIDER, _styled(sheet.html)):
+        if beyond := page.evaluate(_WIDER, styled(sheet.html)):
             wide[sheet.where] = beyond
 
     assert wide == {}
@@ -217,15 +215,9 @@ def test_every_word_has_its_contrast(
     """Whatever the style sheet paints, in light and in dark, is read by tired eyes (WCAG 1.4.3), and fits."""
     page, faults = shown(width, scheme), {}
     for sheet in walked.covering(painted=True):
-        wider = page.evaluate(_SHOW, [_styled(sheet.html), LISTS])
+        wider = page.evaluate(_SHOW, [styled(sheet.html), LISTS])
         faint = page.evaluate(FAINT, READABLE)
         if faint or wider > 0:
             faults[sheet.where] = (wider, faint)
 
     assert not faults, json.dumps(faults, indent=1, ensure_ascii=False)
-
-
-def _styled(html: str) -> str:
-    """The page with its style sheet inside: nothing is fetched."""
-    head, link, rest = html.partition('<link rel="stylesheet"')
-    return f"{head}<style>{style()[0]}</style>{rest.partition('>')[2]}" if link else html

@@ -39,7 +39,7 @@ def main(folder: Path, words: list[str]) -> None:
             chosen = [s for s in _states(scene) if not words or any(w in s.route for w in words)]
             new = [s for s in chosen if (s.route, frozenset(s.painted)) not in known]
             known |= {(s.route, frozenset(s.painted)) for s in new}
-            for (width, scheme) in itertools.product(WINDOWS, SCHEMES):
+            for width, scheme in itertools.product(WINDOWS, SCHEMES):
                 shots = (_shot(browser, sheet, width, scheme) for sheet in new)
                 for n, image in enumerate(_sheets(shots, width), 1):
                     image.save(folder / f"{scene.name}-{width}-{scheme}-{n:02}.png")

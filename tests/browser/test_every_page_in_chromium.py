@@ -135,6 +135,27 @@ def test_titles_tell_the_pages_apart(walked: Walked) -> None:
     assert same == []
 
 
+def test_a_refused_form_says_first_what_is_wrong(walked: Walked) -> None:
+    """Each fault is a link at the top, to the field or the group that it is about; the title says it."""
+    refused = [s for s in walked.sheets if s.tree.xpath("//*[contains(@id, '-erreur')]")]
+    lost = {s.where: left for s in refused if (left := _unlinked(s))}
+
+    assert len({s.route for s in refused}) > 15
+    assert lost == {}
+    assert [s.where for s in refused if not s.title.startswith("Erreur")] == []
+
+
+def _unlinked(sheet: Sheet) -> list[str]:
+    """The faults that the top of the page does not say, and its links that lead nowhere."""
+    alert = sheet.tree.xpath("//main//*[@role='alert']")[:1]
+    said = [a for a in alert for a in a.xpath(".//a")]
+    told = " ".join(a.text_content().lower() for a in said)
+    faults = [e.text_content().lower() for e in sheet.tree.xpath("//*[contains(@id, '-erreur')]")]
+    ids = set(sheet.tree.xpath("//@id"))
+    nowhere = [a.get("href") for a in said if a.get("href").removeprefix("#") not in ids]
+    return nowhere + [fault for fault in faults if fault not in told]
+
+
 def test_every_page_stands_without_scripts_and_names_its_parts(walked: Walked) -> None:
     """A language, one h1, no script, ids used once, each field named and each note that is named there."""
     faults = {sheet.where: found for sheet in walked.sheets if (found := list(_faults(sheet)))}

@@ -36,17 +36,18 @@ class Action(StrEnum):
 
 _EMPLOYER = Party.EMPLOYER
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
+_SPACE = "votre espace sur la plateforme"
 ACTION_WORDS = {
-    Action.SAVE_SPACE: "connectez-vous aujourd’hui à votre espace et enregistrez tout",
+    Action.SAVE_SPACE: f"connectez-vous aujourd’hui à {_SPACE} et enregistrez tout",
     Action.ANSWER_COMPLEMENT: "répondez à la demande de complément",
     Action.CONTEST: "confiez ce dossier à un avocat",
     Action.RENEW: "demandez le renouvellement de l’autorisation de travail",
     Action.SEE_LAWYER: "consultez un avocat sans attendre",
-    Action.CHECK_SPACE: "connectez-vous à votre espace et vérifiez l’état de la demande",
+    Action.CHECK_SPACE: f"connectez-vous à {_SPACE} et vérifiez l’état de la demande",
     Action.NOTHING: "rien à faire",
 }
 # After "À faire aujourd’hui", the day is not said twice.
-_LINE_WORDS = {Action.SAVE_SPACE: "connectez-vous à votre espace et enregistrez tout"}
+_LINE_WORDS = {Action.SAVE_SPACE: f"connectez-vous à {_SPACE} et enregistrez tout"}
 _LAWYER_WORDS = {Action.CONTEST: "faites le point avec votre avocat"}
 
 
@@ -101,7 +102,7 @@ def why(what: Today, deadlines: tuple[Deadline, ...]) -> tuple[Step, ...]:
 
 
 class TodayWords(NamedTuple):
-    """The sentence in its parts: what it opens with, what to do, by when; the last two may be empty."""
+    """The sentence in its parts: its opening, what to do, by when; the last two may be empty."""
 
     opening: str
     act: str = ""

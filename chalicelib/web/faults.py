@@ -1,7 +1,7 @@
 """What a refused form says first: each fault with a link to its field (GOV.UK's error summary).
 
 Read back from the page itself, so that no form can refuse without saying so at its top: a fault is
-`<p class="erreur" id="FIELD-erreur">`, its field bears that id, or its first box where it is a group.
+`<p class="erreur" id="FIELD-erreur">`, its field bears that id, or the first box of its group.
 """
 
 from __future__ import annotations

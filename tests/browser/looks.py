@@ -26,6 +26,7 @@ from .walk import NEUTRAL, PAGES, Sheet, Walker, styled
 WINDOWS = {360: (0, 360), 1200: (200, 800)}
 SCHEMES = ("light", "dark")
 HEIGHT, COLUMNS = 1560, {360: 4, 1200: 2}
+MOST_COLUMNS = 4  # Of one page: what follows is more of the same.
 GAP, LABEL = 12, 18
 
 
@@ -84,8 +85,8 @@ def _sheets(shots: Iterator[tuple[str, Image.Image]], width: int) -> Iterator[Im
     size = (wide * COLUMNS[width] + GAP, HEIGHT)
     sheet, column, top = Image.new("RGB", size, "#888"), 0, GAP
     for said, shot in shots:
-        at = 0
-        while at < shot.height:
+        at, parts = 0, 0
+        while at < shot.height and parts < MOST_COLUMNS:
             if top > HEIGHT - 160:
                 column, top = column + 1, GAP
             if column == COLUMNS[width]:
@@ -95,7 +96,7 @@ def _sheets(shots: Iterator[tuple[str, Image.Image]], width: int) -> Iterator[Im
             _label(sheet, said if not at else f"… {said}", x, top, WINDOWS[width][1])
             part = shot.crop((0, at, shot.width, min(shot.height, at + HEIGHT - top - LABEL - GAP)))
             sheet.paste(part, (x, top + LABEL))
-            at, top = at + part.height, top + LABEL + part.height + GAP
+            at, top, parts = at + part.height, top + LABEL + part.height + GAP, parts + 1
     yield sheet
 
 

@@ -34,7 +34,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayBox:
-    """What opens the employer's page, in its parts and as a sentence. `days` until `act_before`; negative once it has passed."""
+    """What opens the employer's page, in its parts and as a `line`.
+
+    `days` until `act_before`; negative once it has passed.
+    """
 
     words: TodayWords
     line: str

@@ -137,7 +137,7 @@ def test_titles_tell_the_pages_apart(walked: Walked) -> None:
 
 def test_a_refused_form_says_first_what_is_wrong(walked: Walked) -> None:
     """Each fault is a link at the top, to the field or the group that it is about; the title says it."""
-    refused = [s for s in walked.sheets if s.tree.xpath("//*[contains(@id, '-erreur')]")]
+    refused = [s for s in walked.sheets if s.tree.xpath("//*[contains(@id, '-erreur')]|//*[@aria-invalid]")]
     lost = {s.where: left for s in refused if (left := _unlinked(s))}
 
     assert len({s.route for s in refused}) > 15
@@ -153,7 +153,13 @@ def _unlinked(sheet: Sheet) -> list[str]:
     faults = [e.text_content().lower() for e in sheet.tree.xpath("//*[contains(@id, '-erreur')]")]
     ids = set(sheet.tree.xpath("//@id"))
     nowhere = [a.get("href") for a in said if a.get("href").removeprefix("#") not in ids]
-    return nowhere + [fault for fault in faults if fault not in told]
+    return nowhere + [fault for fault in faults if fault not in told] + _unsaid(sheet)
+
+
+def _unsaid(sheet: Sheet) -> list[str]:
+    """The fields at fault that no words describe."""
+    wrong = sheet.tree.xpath("//*[@aria-invalid]")
+    return [e.get("name") for e in wrong if "-erreur" not in e.get("aria-describedby", "")]
 
 
 def test_every_page_stands_without_scripts_and_names_its_parts(walked: Walked) -> None:

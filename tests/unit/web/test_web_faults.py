@@ -11,8 +11,8 @@ from chalicelib.web.faults import faults
     [
         (
             '<label for="nom">Nom <span class="sous">(facultatif)</span></label><input id="nom">'
-            '<p class="erreur" id="nom-erreur">Écrivez un nom.</p>',
-            [("nom", "Nom", "écrivez un nom.")],
+            '<p class="erreur" id="nom-erreur">Trop long.</p>',
+            [("nom", "Nom", "trop long.")],
         ),
         (
             '<fieldset aria-describedby="acte-erreur"><legend>Qu’est-ce qui est fait\u00a0?</legend>'
@@ -26,6 +26,11 @@ from chalicelib.web.faults import faults
         (
             '<label for="a">A &amp; B</label><p class="erreur" id="a-erreur">SIREN faux &lt;b&gt;.</p>',
             [("a-erreur", "A & B", "SIREN faux &lt;b&gt;.")],
+        ),
+        (
+            '<label for="jour">Jour de l’acte</label><input id="jour">'
+            '<p class="erreur" id="jour-erreur">Écrivez le jour de l’acte.</p>',
+            [("jour", "", "Écrivez le jour de l’acte.")],
         ),
         ("<p>Tout va bien.</p>", []),
     ],

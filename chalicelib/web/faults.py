@@ -33,11 +33,10 @@ def faults(body: Markup) -> tuple[FormFault, ...]:
     for match in _FAULT.finditer(body):
         field, why = match["field"], match["why"]
         label = _label(body, field)
-        if label.lower() in why.lower():
-            label = ""  # The fault names its field by itself.
+        shown = "" if label.lower() in why.lower() else label  # It may name its field by itself.
         target = field if f'id="{field}"' in body else f"{field}-erreur"
         # What is read back was escaped when the page was made.
-        one = FormFault(target, label, Markup(_after(why) if label else why))  # noqa: S704
+        one = FormFault(target, shown, Markup(_after(why) if shown else why))  # noqa: S704
         found.setdefault((label, why), one)
     return tuple(found.values())
 

@@ -32,6 +32,7 @@ def test_a_newcomer_makes_a_space_and_names_the_company(site: Site, open_page: A
     page.get_by_label("Numéro SIREN").fill("552 100 545")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("alert")).to_contain_text("sa clé ne correspond pas")
+    expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.get_by_label("Numéro SIREN")).to_be_focused()
     expect(page.get_by_label("Nom de l’entreprise")).to_have_value("Atelier Lumen")

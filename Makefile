@@ -34,6 +34,9 @@ soak: $(READY) ## One simulated year of 2 000 cases, storms, then 10 000 alerts 
 law: $(READY) ## Check every cited article against the published law (needs npm)
 	@$(BIN)/python -m infra.lawcheck $(ARGS)
 
+looks: $(READY) ## Every page in every state on contact sheets in build/looks (ARGS="/dossiers": these)
+	@$(BIN)/python -m tests.browser.looks build/looks $(ARGS)
+
 letters: $(READY) ## Draft every golden letter to Word and PDF in build/letters, to look at
 	@$(BIN)/python -m tests.golden.letters $(ARGS)
 

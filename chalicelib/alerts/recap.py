@@ -28,8 +28,8 @@ Mail readers cut at some 100 kB, and `render` refuses more: forty files at their
 """
 _TO_DO = "À faire"
 _SILENT = (
-    "Vérifiez votre espace, relancez par écrit en gardant la preuve, et ne réservez rien de non "
-    "remboursable."
+    "Vérifiez votre espace sur la plateforme, relancez par écrit en gardant la preuve, et ne "
+    "réservez rien de non remboursable."
 )
 
 

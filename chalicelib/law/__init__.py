@@ -21,7 +21,7 @@ from .page import analysis_page
 from .plain import plain
 from .references import catalogue, citations, cite, first_days, in_force, reference
 from .tables import fingerprint
-from .today import ACTION_WORDS, Action, Today, today, today_line, why
+from .today import ACTION_WORDS, Action, Today, TodayWords, today, today_line, today_words, why
 from .trace import Step, Trace
 from .unconfirmed import deadlines, named, readings
 from .values import (
@@ -59,6 +59,7 @@ __all__ = [
     "Step",
     "Strength",
     "Today",
+    "TodayWords",
     "Trace",
     "add_months",
     "add_working_days",
@@ -88,6 +89,7 @@ __all__ = [
     "roll_over",
     "today",
     "today_line",
+    "today_words",
     "typeset",
     "why",
     "zone_name",

@@ -5,6 +5,7 @@ Alerts, pages and letters all say it with these values, so that they never disag
 
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -35,17 +36,18 @@ class Action(StrEnum):
 
 _EMPLOYER = Party.EMPLOYER
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.WINDOW)
+_SPACE = "votre espace sur la plateforme"
 ACTION_WORDS = {
-    Action.SAVE_SPACE: "connectez-vous aujourd’hui à votre espace et enregistrez tout",
+    Action.SAVE_SPACE: f"connectez-vous aujourd’hui à {_SPACE} et enregistrez tout",
     Action.ANSWER_COMPLEMENT: "répondez à la demande de complément",
     Action.CONTEST: "confiez ce dossier à un avocat",
     Action.RENEW: "demandez le renouvellement de l’autorisation de travail",
     Action.SEE_LAWYER: "consultez un avocat sans attendre",
-    Action.CHECK_SPACE: "connectez-vous à votre espace et vérifiez l’état de la demande",
+    Action.CHECK_SPACE: f"connectez-vous à {_SPACE} et vérifiez l’état de la demande",
     Action.NOTHING: "rien à faire",
 }
 # After "À faire aujourd’hui", the day is not said twice.
-_LINE_WORDS = {Action.SAVE_SPACE: "connectez-vous à votre espace et enregistrez tout"}
+_LINE_WORDS = {Action.SAVE_SPACE: f"connectez-vous à {_SPACE} et enregistrez tout"}
 _LAWYER_WORDS = {Action.CONTEST: "faites le point avec votre avocat"}
 
 
@@ -99,15 +101,30 @@ def why(what: Today, deadlines: tuple[Deadline, ...]) -> tuple[Step, ...]:
     return ()
 
 
-def today_line(what: Today) -> str:
-    """The sentence that opens a page or a mail, in French."""
+class TodayWords(NamedTuple):
+    """The sentence in its parts: its opening, what to do, by when; the last two may be empty."""
+
+    opening: str
+    act: str = ""
+    limit: str = ""
+
+
+def today_words(what: Today) -> TodayWords:
+    """`À faire aujourd’hui`, `répondez à…`, `agir avant le…`: for a page, which sets them apart."""
     words = ACTION_WORDS | _LINE_WORDS | (_LAWYER_WORDS if what.with_lawyer else {})
     first, *others = [words[a] for a in what.actions]
     if what.action is Action.NOTHING:
-        limit = f" avant {le_weekday(what.until)}" if what.until else ""
-        return typeset(f"Rien à faire{limit}.")
+        until = f" avant {le_weekday(what.until)}" if what.until else ""
+        return TodayWords(f"Rien à faire{until}")
     then = f", puis {others[0]}" if others else ""
-    return typeset(f"À faire aujourd’hui : {first}{then}{_limit(what)}.")
+    return TodayWords("À faire aujourd’hui", typeset(f"{first}{then}"), typeset(_limit(what)))
+
+
+def today_line(what: Today) -> str:
+    """The sentence that opens a page or a mail, in French."""
+    opening, act, limit = today_words(what)
+    asked = f"{opening} : {act}" if act else opening
+    return typeset(f"{asked} ; {limit}." if limit else f"{asked}.")
 
 
 # What a rule's `today` asks for; a step at the court is the lawyer's, as contesting is.
@@ -186,7 +203,7 @@ def _limit(what: Today) -> str:
         return ""
     if what.last_day:
         # "Agir avant" that very day would read as too late.
-        return f" ; c’est le dernier jour, {french_weekday(what.act_before)}"
+        return f"c’est le dernier jour, {french_weekday(what.act_before)}"
     if what.overdue:
-        return f" ; la date prudente, {le_weekday(what.act_before)}, est passée"
-    return f" ; agir avant {le_weekday(what.act_before)}"
+        return f"la date prudente, {le_weekday(what.act_before)}, est passée"
+    return f"agir avant {le_weekday(what.act_before)}"

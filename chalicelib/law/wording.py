@@ -15,6 +15,9 @@ _MONTHS = (
 )  # fmt: skip
 # By month, then by number, each counted from 1: `1er janvier`.
 _NUMBERED = ((), *(("", f"1er {name}", *(f"{n} {name}" for n in range(2, 32))) for name in _MONTHS))
+_IN_FULL = re.compile(
+    rf"(?:(?:{'|'.join(_DAYS)}) )?\d{{1,2}}(?:er)? (?:{'|'.join(_MONTHS)})(?: \d{{4}})?"
+)
 # High punctuation never parts from its word, nor a number from what announces it (n° 489189).
 # Plain replacements: every step of every trace goes through here.
 _LOOSE = (" ;", " :", " !", " ?", " »", "« ", "n° ")
@@ -61,6 +64,11 @@ def join_french(words: Iterable[str], last: str = "et") -> str:
     """`a, b et c`."""
     *head, tail = list(words) or [""]
     return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def bind_days(text: str) -> str:
+    """The text with each of its days kept on one line: `lundi 25 janvier 2027`."""
+    return _IN_FULL.sub(lambda day: day[0].replace(" ", NBSP), text)
 
 
 def typeset(text: str) -> str:

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..law.wording import NBSP, french_day, french_weekday, typeset
+from ..law.wording import NBSP, bind_days, french_day, french_weekday, typeset
+from .faults import faults
 from .views.words import words
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -31,7 +32,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"jour": day, "instant": instant, "fr": typeset, "capital": capital}
+    made.filters |= {
+        "jour": day,
+        "instant": instant,
+        "fr": typeset,
+        "capital": capital,
+        "fautes": faults,
+        "lie": bind_days,
+    }
     made.globals |= {"mots": words()}
     return made
 

@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_beside_its_field(refused: list[Try]) -> None:
 def _whole(sheet: Sheet) -> bool:
     """Does an alert say what is wrong by itself, or ask for a confirmation?"""
     alerts = sheet.tree.xpath("//*[@role='alert']")
-    return any(a.xpath(".//input") or "signalé" not in a.text_content() for a in alerts)
+    return any(a.xpath(".//input") or "fautes" not in a.get("class", "") for a in alerts)
 
 
 def test_nothing_that_was_typed_is_lost(refused: list[Try]) -> None:

@@ -17,6 +17,7 @@ from chalice.test import Client, HTTPResponse
 
 from chalicelib.web import pages
 from chalicelib.web.access import Rule
+from chalicelib.web.render import style
 from chalicelib.web.routes import ROUTES, Route
 from tests.unit.web.world import FORM, FakeFiles
 
@@ -56,6 +57,7 @@ NO_PAGE = {
 }
 assert pages.__all__  # Importing them declares their routes.
 PAGES = [r for r in ROUTES if r.method == "GET" and not r.api and r.path not in NO_PAGE]
+NEUTRAL = (400, 403, 404, 409, 413, 429, 500)  # The faults that have a page.
 _TYPED = {"email": "zoe@atelier.example", "date": "2026-11-20", "tel": "06 12 34 56 78"}
 
 
@@ -206,6 +208,12 @@ class Walker:
 def last(address: str | None) -> str:
     """The last part of an address, its question with it: the same for every case."""
     return re.sub(r"[0-9a-f]{8,}", "", (address or "").rpartition("/")[2])
+
+
+def styled(html: str) -> str:
+    """The page with its style sheet inside: nothing is fetched."""
+    head, link, rest = html.partition('<link rel="stylesheet"')
+    return f"{head}<style>{style()[0]}</style>{rest.partition('>')[2]}" if link else html
 
 
 def _fillings(form: lxml.html.FormElement) -> Iterator[list[tuple[str, str]]]:

@@ -150,12 +150,12 @@ def _visible(call: Call) -> list[Snapshot]:
 def _asked_day(call: Call) -> date:
     """The day of the query, else today. Raises BadInput."""
     from ...errors import BadInput
-    from ..views.days import read_day
+    from ..views.days import iso_day
 
     given = call.query("on")
     if not given:
         return call.ctx.today()
-    day = read_day(given)
+    day = iso_day(given)
     if day is None:
         raise BadInput("?on", f"{given[:40]!r} is not a day.", "Write YYYY-MM-DD.")
     return day

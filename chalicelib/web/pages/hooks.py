@@ -109,6 +109,6 @@ def _day(given: str) -> datetime:
 
     day = read_day(given)
     if day is None:
-        raise BadInput("depuis", "ce n’est pas une date.", "Écrivez-la AAAA-MM-JJ.")
+        raise BadInput("depuis", "ce n’est pas une date.", "Écrivez-la ainsi : 23/11/2026.")
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/Paris"))
     return midnight.astimezone(UTC)

@@ -14,7 +14,7 @@ from .days import read_day
 FIELD_OF = {"on": "le", "documents": "documents"}
 """The form's field for each place that a refused answer names."""
 _CHOOSE = "Choisissez une réponse."
-_DAY = "Écrivez le jour où vous avez regardé, par exemple 2026-11-23."
+_DAY = "Écrivez le jour où vous avez regardé, par exemple 23/11/2026."
 _COUNT = f"Écrivez un nombre de 0 à {MAX_DOCUMENTS}, ou laissez vide."
 
 

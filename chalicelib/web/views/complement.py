@@ -109,5 +109,5 @@ def _item(id_: str, typed: Mapping[str, str]) -> AnsweredItem:
 def _day(id_: str, text: str) -> date | None:
     day = read_day(text)
     if text and day is None:
-        raise BadInput(id_, "écrivez la date attendue, par exemple 2026-11-23.")
+        raise BadInput(id_, "écrivez la date attendue, par exemple 23/11/2026.")
     return day

@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...cases import CaseState, kind_of
-from ...law import Action, Step, Today, citations, cite, today_line, why
+from ...law import (
+    Action,
+    Step,
+    Today,
+    TodayWords,
+    citations,
+    cite,
+    today_line,
+    today_words,
+    why,
+)
 from ...law.values import Deadline, DeadlineStatus
-from ...law.wording import join_french
+from ...law.wording import bind_days, join_french
 from .words import said, words
 
 RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.CONDITIONAL, DeadlineStatus.WINDOW)
@@ -24,8 +34,12 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayBox:
-    """What opens the employer's page. `days` until `act_before`; negative once it has passed."""
+    """What opens the employer's page, in its parts and as a `line`.
 
+    `days` until `act_before`; negative once it has passed.
+    """
+
+    words: TodayWords
     line: str
     calm: bool
     act_before: date | None
@@ -58,7 +72,8 @@ class DeadlineLine:
 def today_box(what: Today, deadlines: tuple[Deadline, ...], on: date) -> TodayBox:
     """The box of day `on`, with the trace of the deadline that gives its date."""
     return TodayBox(
-        line=today_line(what),
+        words=today_words(what),
+        line=bind_days(today_line(what)),
         calm=what.action == "nothing",
         act_before=what.act_before,
         dispatch_by=what.dispatch_by,

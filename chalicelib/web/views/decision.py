@@ -57,7 +57,7 @@ def asked(given: Mapping[str, str], *, dated: bool, today: date) -> Asked:
 def _day(text: str, today: date) -> date:
     day = read_day(text)
     if day is None:
-        raise BadInput("le", "écrivez la date du courriel d’origine, par exemple 2026-11-23.")
+        raise BadInput("le", "écrivez la date du courriel d’origine, par exemple 23/11/2026.")
     if day > today:
         raise BadInput("le", "cette date est à venir.")
     return day

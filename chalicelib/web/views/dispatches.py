@@ -46,7 +46,7 @@ def tracked(typed: Mapping[str, str]) -> Tracked:
     """What a form says. Raises BadInput naming the field."""
     received = read_day(typed["recu"])
     if typed["recu"] and received is None:
-        raise BadInput("recu", "écrivez un jour, par exemple 2026-11-23.")
+        raise BadInput("recu", "écrivez un jour, par exemple 23/11/2026.")
     return Tracked(received_on=received, tracking=typed["suivi"], proof=typed["preuve"] == "oui")
 
 

@@ -27,8 +27,8 @@ FIELD_OF = {
 _NAMES = ("acte", "le", "moyen", "poste", "recu", "suivi", "preuve", "contre", "par")
 _ITEM = "piece-"
 _SHA256 = 64
-_DAY = "Écrivez le jour de l’acte, par exemple 2026-11-23."
-_OTHER_DAY = "Écrivez un jour, par exemple 2026-11-23, ou laissez vide."
+_DAY = "Écrivez le jour de l’acte, par exemple 23/11/2026."
+_OTHER_DAY = "Écrivez un jour, par exemple 23/11/2026, ou laissez vide."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ...law import deadlines, today
-from ...law.wording import typeset
+from ...law.wording import NBSP, typeset
 from ...letters import needs_confirmation
 from ...letters.confirmation import OPENING
 from ...store.cases import StoredCase
 from ...store.records import Bundle, Draft, DraftState, Exhibit
 from .case import to_confirm
 from .words import words
+
+# How the lines of a kind begin in the note, and what is said once above them instead.
+_KINDS = (
+    ("Avertissement", "Avertissements"),
+    ("Point faible", "Points faibles"),
+    ("Dossier faible", "Points faibles"),
+    ("Moyen (", "Moyens"),
+    ("Jurisprudence contraire", "Jurisprudence contraire"),
+    ("Point non tranché", "Points non tranchés"),
+)
+
+
+class NoteGroup(NamedTuple):
+    """Lines of the internal note of one kind; without title, those to read first."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def note_groups(note: Iterable[str]) -> tuple[NoteGroup, ...]:
+    """The note as its sections were: it is kept as lines, each of which says its kind."""
+    found: dict[str, list[str]] = {title: [] for title in ("", *(t for _, t in _KINDS))}
+    for line in map(typeset, note):
+        begins, title = next(((b, t) for b, t in _KINDS if line.startswith(b)), ("", ""))
+        text = line.removeprefix(f"{begins}{NBSP}: ") if begins else line
+        found[title].append(text[:1].upper() + text[1:])
+    return tuple(NoteGroup(title, tuple(lines)) for title, lines in found.items() if lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +57,7 @@ class DraftView:
     downloadable: bool
     why: str
     gaps: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[NoteGroup, ...]
     to_confirm: tuple[tuple[str, str], ...]
     stops_nothing: bool
     act_before: date | None
@@ -50,7 +79,7 @@ def draft_view(draft: Draft | None, stored: StoredCase, on: date) -> DraftView:
         why=typeset(draft.why) if draft else "",
         gaps=tuple(map(typeset, draft.gaps)) if draft else (),
         # What was to be confirmed when it was written may have been since: it is said live.
-        notes=tuple(typeset(n) for n in draft.note if not n.startswith(OPENING)) if draft else (),
+        notes=note_groups([n for n in draft.note if not n.startswith(OPENING)] if draft else []),
         to_confirm=to_confirm(stored) if needs_confirmation(state) else (),
         stops_nothing=document == "observations",
         act_before=today(deadlines(snapshot.case, state, on), state, on).act_before,

@@ -29,7 +29,7 @@ _COMMON = ("on",)
 _STEP = ("by", "proof")
 _UNSAID = "à préciser"
 _WRONG = {
-    "date": "écrivez un jour, par exemple 2026-11-23.",
+    "date": "écrivez un jour, par exemple 23/11/2026.",
     "number": "écrivez un nombre entier.",
     "amount": "écrivez un montant, par exemple 120,50.",
     "choice": "choisissez dans la liste.",
@@ -187,7 +187,8 @@ def _value(one: FormField, text: str) -> Any:
 
 
 def _day(text: str, _: FormField) -> str:
-    return text if read_day(text) else _refused()
+    day = read_day(text)
+    return day.isoformat() if day else _refused()
 
 
 def _number(text: str, _: FormField) -> int:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ...cases import CaseState, Status
-from ...law import DeadlineStatus, deadlines, named, today, today_line, typeset
+from ...law import DeadlineStatus, deadlines, named, today, today_words, typeset
+from ...law.wording import bind_days
 from ...store.cases import StoredCase
 from ...store.records import Snapshot
 from .deadlines import RUNNING, nearest
@@ -23,7 +24,7 @@ class CaseLine:
     """A case in the list. `silent` is counted only while the administration owes an answer.
 
     `pending` are the acts to confirm; `provisional` that its mail belongs to no case yet.
-    `what` is the employer's line of today, or the lawyer's nearest deadline.
+    `what` is what the employer does today, and `limit` by when, or the lawyer's nearest deadline.
     """
 
     path: str
@@ -36,6 +37,7 @@ class CaseLine:
     tone: str
     silent: int | None
     what: str
+    limit: str
     due: date | None
     days: int | None
     to_check: bool
@@ -45,7 +47,7 @@ class CaseLine:
 def case_line(stored: StoredCase, on: date, *, counsel: bool) -> CaseLine:
     """The line of a case on day `on`, recomputed: a snapshot may be older than today."""
     snapshot, state = stored.snapshot, stored.state
-    what, due = (_nearest if counsel else _mine)(stored, on)
+    what, limit, due = (_nearest if counsel else _mine)(stored, on)
     return CaseLine(
         path=f"/dossiers/{snapshot.tenant}/{snapshot.id}",
         reference=snapshot.case.reference,
@@ -57,6 +59,7 @@ def case_line(stored: StoredCase, on: date, *, counsel: bool) -> CaseLine:
         tone=tone(state.announced),
         silent=silent_days(state, on) if state.announced in OPEN else None,
         what=what,
+        limit=limit,
         due=due,
         days=(due - on).days if due else None,
         to_check=bool(state.reviews),
@@ -133,15 +136,17 @@ def tone(status: Status) -> str:
     return "bien" if status is Status.GRANTED else "calme"
 
 
-def _mine(stored: StoredCase, on: date) -> tuple[str, date | None]:
-    """What the employer does today: the sentence holds the date already."""
+def _mine(stored: StoredCase, on: date) -> tuple[str, str, date | None]:
+    """What the employer does today, and by when: in words, which know a last day and a late one."""
     state = stored.state
-    return today_line(today(deadlines(stored.snapshot.case, state, on), state, on)), None
+    said = today_words(today(deadlines(stored.snapshot.case, state, on), state, on))
+    what = typeset(f"{said.opening} : {said.act}") if said.act else said.opening
+    return bind_days(what), bind_days(said.limit), None
 
 
-def _nearest(stored: StoredCase, on: date) -> tuple[str, date | None]:
+def _nearest(stored: StoredCase, on: date) -> tuple[str, str, date | None]:
     """The lawyer's nearest deadline to act on, those that are not the employer's included."""
     state = stored.state
     found = deadlines(stored.snapshot.case, state, on)
     first = nearest(found, today(found, state, on), on)
-    return (first.label, first.due) if first else ("", None)
+    return (first.label, "", first.due) if first else ("", "", None)

@@ -187,7 +187,12 @@ def _value(value: object) -> str:
     if isinstance(value, Author):
         named = (f"{value.first_name} {value.name}".strip(), value.quality, value.service)
         return ", ".join(part for part in named if part)
-    return said(value)
+    return _amount(value) if isinstance(value, float) else said(value)
+
+
+def _amount(value: float) -> str:
+    """`1200,50`, as one writes it on a form here."""
+    return f"{value:.2f}".replace(".", ",")
 
 
 def _items(event: AnyEvent) -> list[tuple[str, str]]:
@@ -242,6 +247,8 @@ def _mended(correction: Correction) -> list[tuple[str, str]]:
 def _told(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return said(bool(value)) if value is not None else "non précisé"
+    if isinstance(value, float):
+        return _amount(value)
     try:
         return french_day(date.fromisoformat(str(value)))
     except ValueError:

@@ -107,24 +107,27 @@ class Town:
         """Where this employer's mails are forwarded to."""
         return intake_address(self.ctx, home.tenant)
 
-    def mail(self, to: Person | str, *words: str) -> str:
-        """The text of the last mail to somebody that holds all these words, once it has left."""
+    def mail(self, to: Person | str, *words: str, beyond: int = 0) -> str:
+        """The text of the last mail to somebody that holds all these words, once it has left.
+
+        `beyond`: how many had left already, when another is awaited.
+        """
+        self.house.until(lambda: len(self.mails(to, *words)) > beyond)
+        return self.mails(to, *words)[-1]
+
+    def mails(self, to: Person | str, *words: str) -> list[str]:
+        """The texts of those that have left, the oldest first."""
         address = to if isinstance(to, str) else to.email
+        return [
+            sent["text"]
+            for sent in self.house.sent()
+            if address in sent["to"] and all(w in sent["subject"] + sent["text"] for w in words)
+        ]
 
-        def found() -> list[str]:
-            return [
-                sent["text"]
-                for sent in self.house.sent()
-                if address in sent["to"] and all(w in sent["subject"] + sent["text"] for w in words)
-            ]
-
-        self.house.until(found)
-        return found()[-1]
-
-    def link(self, to: Person | str, kind: str, *words: str) -> str:
+    def link(self, to: Person | str, kind: str, *words: str, beyond: int = 0) -> str:
         """The address of that kind (`connexion`, `v`, `projets`…) in the last such mail."""
         start = f"{self.house.base}/{kind}/"
-        match = re.search(rf"{re.escape(start)}\S+", self.mail(to, start, *words))
+        match = re.search(rf"{re.escape(start)}\S+", self.mail(to, start, *words, beyond=beyond))
         assert match
         return match[0]
 
@@ -136,11 +139,12 @@ class Town:
 
     def sign_in(self, page: Any, person: Person) -> None:
         """The whole way: an address, a mail, a link, a button."""
+        earlier = len(self.mails(person, f"{self.house.base}/connexion/"))
         page.goto(f"{self.house.base}/connexion")
         page.get_by_label("Votre adresse e-mail").fill(person.email)
         page.get_by_role("button", name="Recevoir le lien").click()
         page.get_by_role("heading", name="Regardez vos e-mails").wait_for()
-        page.goto(self.link(person, "connexion"))
+        page.goto(self.link(person, "connexion", beyond=earlier))
         page.get_by_role("button", name="Entrer").click()
 
     def case(self, home: Home, reference: str) -> str:

@@ -11,7 +11,7 @@ from chalicelib.errors import TemplateError
 
 LINK = "https://vigie.example/arret/WyJlbW1hIiwiYXRlbGllciIsIjAxMjM0NTY3ODlhYmNkZWYiXQ.abcdefghijklmnop"
 _LONG = {
-    "today": "À faire aujourd’hui : connectez-vous à votre espace et enregistrez tout, puis "
+    "today": "À faire aujourd’hui : connectez-vous à votre espace sur la plateforme et enregistrez tout, puis "
     "confiez ce dossier à votre avocat",
     "link": LINK,
     "draft": LINK,

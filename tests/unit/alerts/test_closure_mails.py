@@ -32,14 +32,14 @@ def test_the_employer_s_closure_mail_says_what_to_do_in_order() -> None:
     text = mail(EMPLOYER, firm=False)
 
     steps = [
-        "Connectez-vous aujourd’hui à votre espace et enregistrez tout",
+        "Connectez-vous aujourd’hui à votre espace sur la plateforme et enregistrez tout",
         "Confiez ce dossier à un avocat",
         "Agir avant le lundi 25 janvier 2027.",
         "au plus tard le mercredi 20 janvier 2027",
         "Ne faites pas commencer le travail",
     ]
     assert text.startswith(
-        "À faire aujourd’hui : connectez-vous à votre espace et enregistrez tout"
+        "À faire aujourd’hui : connectez-vous à votre espace sur la plateforme et enregistrez tout"
     )
     assert [text.index(step) for step in steps] == sorted(text.index(step) for step in steps)
     assert "n’est pas, par elle-même, un refus" in text

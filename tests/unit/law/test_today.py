@@ -124,7 +124,7 @@ def test_an_unproven_appeal_leaves_the_first_date() -> None:
         (
             (CLOSED,),
             "2026-11-23",
-            "À faire aujourd’hui\u00a0: connectez-vous à votre espace et enregistrez tout, puis"
+            "À faire aujourd’hui\u00a0: connectez-vous à votre espace sur la plateforme et enregistrez tout, puis"
             " confiez ce dossier à un avocat\u00a0; agir avant le lundi 25 janvier 2027.",
         ),
         ((FILED,), "2026-09-02", "Rien à faire avant le jeudi 1er octobre 2026."),

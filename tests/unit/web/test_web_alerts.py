@@ -250,9 +250,9 @@ def test_a_dry_run_counts_last_month_under_the_choices_shown(world: World) -> No
         FORM, FORM, form(rythme_progress=["daily"], moyens_urgent=["email"], essai=["oui"])
     )
 
-    assert "2 SMS</strong> et <strong>5 courriels" in usual
+    assert "2 SMS</strong> et <strong>5 e-mails" in usual
     assert "depuis le 26 octobre 2026" in usual
-    assert "0 SMS</strong> et <strong>3 courriels" in text(tried)
+    assert "0 SMS</strong> et <strong>3 e-mails" in text(tried)
     assert "Rien n’est encore enregistré." in text(tried)
     assert world.ctx.store.preferences.of("emma") == Preferences(person="emma")
 
@@ -265,8 +265,8 @@ def test_a_dry_run_sees_only_what_the_person_may_know(world: World) -> None:
     page = text(world.visitor("lea").get(FORM))
     world.clock.now = NOW + timedelta(days=60)
 
-    assert "0 SMS</strong> et <strong>0 courriel<" in page
-    assert "0 SMS</strong> et <strong>0 courriel<" in text(world.visitor("emma").get(FORM))
+    assert "0 SMS</strong> et <strong>0 e-mail<" in page
+    assert "0 SMS</strong> et <strong>0 e-mail<" in text(world.visitor("emma").get(FORM))
 
 
 def test_a_mandated_lawyer_is_counted_without_having_subscribed(world: World) -> None:
@@ -279,7 +279,7 @@ def test_a_mandated_lawyer_is_counted_without_having_subscribed(world: World) ->
     told(world)
     world.clock.now = NOW + timedelta(minutes=1)
 
-    assert "<strong>2 courriels" in text(world.visitor("lea").get(FORM))
+    assert "<strong>2 e-mails" in text(world.visitor("lea").get(FORM))
 
 
 def test_a_manager_sets_the_employer_s_ladder(world: World) -> None:

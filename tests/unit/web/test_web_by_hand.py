@@ -74,7 +74,7 @@ def test_an_event_added_by_hand_moves_the_case_and_says_who_and_why(world: World
     assert "Refusée" in page
     assert "Lettre reçue au siège" in page
     assert "Emma Petit" in page
-    assert "agir avant le" in page
+    assert "Agir avant le" in page
 
 
 def test_the_same_event_told_twice_is_one(world: World) -> None:

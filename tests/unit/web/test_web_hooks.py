@@ -51,7 +51,7 @@ def test_an_address_that_may_not_be_called_is_said_beside_the_field(
     answer = world.visitor("marc").submit(PAGE, PAGE, {"adresse": address})
 
     assert answer.status_code == 400
-    assert "Rien n’a été fait" in text(answer)
+    assert "Rien n’a été enregistré" in text(answer)
     assert "<script>" not in text(answer)
     assert world.ctx.store.hooks.of_tenant("atelier") == []
 

@@ -45,8 +45,12 @@ def test_the_case_page_opens_with_what_to_do_today(world: World) -> None:
     """After a closure: save the space today, and one prudent date (reference §3.3, example 9)."""
     page = see(world, "emma", world.open(FILED, CLOSURE))
 
-    assert '<h1 id="aujourdhui">À faire aujourd’hui : connectez-vous' in page
-    assert "agir avant le lundi 25 janvier 2027" in page
+    assert '<h1 id="aujourdhui">À faire aujourd’hui</h1>' in page
+    assert (
+        '<p class="acte">Connectez-vous à votre espace sur la plateforme et enregistrez tout'
+        in page
+    )
+    assert "Agir avant le lundi 25 janvier 2027." in page
     assert "mercredi 20 janvier 2027" in page
     assert "Pourquoi cette date ?" in page
 

@@ -219,7 +219,7 @@ def test_what_is_not_there_is_set_aside_and_can_be_taken_up(world: World) -> Non
     ("fields", "said"),
     [
         ({}, "Choisissez une réponse."),
-        ({"figure": "oui", "le": "23/11/2026"}, "Écrivez le jour où vous avez regardé"),
+        ({"figure": "oui", "le": "le 23"}, "Écrivez le jour où vous avez regardé"),
         ({"figure": "oui", "le": "2026-12-24"}, "à venir"),
         ({"figure": "oui", "le": "2026-11-01"}, "précède celui de l’acte"),
         ({"figure": "oui", "le": "2026-11-23", "documents": "deux"}, "un nombre de 0 à 999"),

@@ -1,5 +1,6 @@
 """Shared ground of all tests."""
 
+import gc
 import os
 from typing import Any
 
@@ -18,6 +19,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     from tests.workers import rank
 
     items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives until the end: each full collection of garbage would walk it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,10 +1,10 @@
 """How often something may be asked (limits.toml): per address, person, number, home, IP, token."""
 
-import hmac
 import logging
 import tomllib
 from datetime import timedelta
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,39 +79,52 @@ def wait_of(ctx: Context, act: str, **subjects: str) -> int:
     The seconds until that counter begins anew; 0 when none was full. A subject that is empty (an
     unknown IP) is not counted. What is logged names the act and the counter, never whom it was for.
     """
-    counters: Subjects = getattr(limits(), act)
+    counters = _counters(act)
     for name, subject in subjects.items():
-        limit: Limit | None = getattr(counters, name)
-        if limit is None or not subject:
+        counter = counters.get(name)
+        if counter is None or not subject:
             continue
-        window = timedelta(minutes=limit.minutes)
-        key = _keyed(ctx, subject)
-        if not ctx.store.limits.take(f"{act}.{name}", key, limit.most, window, ctx.now()):
+        named, most, window = counter
+        if not ctx.store.limits.take(named, _keyed(ctx, subject), most, window, ctx.now()):
             log.warning("too many: %s per %s", act, name)
-            return _left(ctx, 60 * limit.minutes)
+            return _left(ctx, window)
     return 0
 
 
 def longest_wait(ctx: Context, act: str) -> int:
     """After how many seconds every counter of an act has begun a new window."""
-    counters: Subjects = getattr(limits(), act)
-    each: list[Limit | None] = [getattr(counters, n) for n in counters.__struct_fields__]
-    return _left(ctx, 60 * max(limit.minutes for limit in each if limit))
+    return _left(ctx, max(window for _, _, window in _counters(act).values()))
 
 
-def _left(ctx: Context, seconds: int) -> int:
-    """What is left of a window of so many seconds; windows are aligned on the epoch."""
+@cache
+def _counters(act: str) -> dict[str, tuple[str, int, timedelta]]:
+    """Of each subject that an act is counted by: its counter's name, how many, in what window.
+
+    Laid out once per process: every request of the API is counted.
+    """
+    subjects: Subjects = getattr(limits(), act)
+    each: dict[str, Limit | None] = {n: getattr(subjects, n) for n in subjects.__struct_fields__}
+    return {
+        name: (f"{act}.{name}", limit.most, timedelta(minutes=limit.minutes))
+        for name, limit in each.items()
+        if limit
+    }
+
+
+def _left(ctx: Context, window: timedelta) -> int:
+    """What is left of a window, in seconds; windows are aligned on the epoch."""
+    seconds = int(window.total_seconds())
     return seconds - int(ctx.now().timestamp()) % seconds
 
 
 def _keyed(ctx: Context, subject: str) -> str:
     """The subject under the signing key: a plain hash of an IP or a number is easily undone."""
-    made = _hmac(ctx.settings.key).copy()
-    made.update(subject.strip().casefold().encode())
-    return made.hexdigest()
+    return blake2b(
+        subject.strip().casefold().encode(), digest_size=32, key=_key(ctx.settings.key)
+    ).hexdigest()
 
 
 @cache
-def _hmac(signing_key: str) -> hmac.HMAC:
-    """Begun once per process: every request of the API is counted."""
-    return hmac.new(f"vigie.limit.{signing_key}".encode(), digestmod="sha256")
+def _key(signing_key: str) -> bytes:
+    """A key of this use's own, of the 64 bytes at most that BLAKE2b takes (RFC 7693 §2.1)."""
+    return blake2b(f"vigie.limit.{signing_key}".encode()).digest()

@@ -120,8 +120,8 @@ def detail_of(fault: BadInput, language: Language) -> str:
 
 def code_of(status: int, error: VigieError | None) -> str:
     """The code of an error of ours; of the framework's own status when there is none."""
-    for kind, code in _CODES.items():
-        if isinstance(error, kind):
+    for kind in type(error).__mro__:
+        if code := _CODES.get(kind):
             return code
     of_status = (one.code for one in problems().values() if one.status == status)
     return next(of_status, "internal-error")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalice.app import Blueprint, Chalice, Response
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from chalice.app import Request
 
     from ..flows.context import Context
+    from ..settings import Settings
+    from .calls import Call
+    from .problems import Language
 
 Provider = Callable[[], "Context"]
 
@@ -63,17 +67,17 @@ def register(app: Chalice, provider: Provider | None = None) -> None:
     made = Blueprint(__name__)
     for declared in ROUTES:
         _bind(made, declared, provider or _own_context)
+    # No answer is bytes (design §3.20): Chalice would look for eighteen types of them in each.
+    app.api.binary_types = []
     made.register_middleware(_around(provider or _own_context), "http")
     app.register_blueprint(made)
 
 
 def serve(route: Route, provider: Provider, params: dict[str, str]) -> Response:
     """Admit and answer; a refusal becomes its page or problem, or leads to the sign-in page."""
-    from .admission import admit
-
     ctx, request = provider(), _REQUEST.get()
     try:
-        call = admit(route, ctx, request, params)
+        call = _late().admit(route, ctx, request, params)
         return exchange(route, call) if route.contract else route.view(call)
     except SignInNeeded:
         return _to_sign_in(ctx, route, params)
@@ -87,7 +91,7 @@ def _status(route: Route, error: VigieError) -> int:
     """What a refusal answers. The contract of the API has one status for any input of no use."""
     if isinstance(error, TooLarge) and not route.api:
         return 413
-    return next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    return next(code for kind in type(error).__mro__ if (code := _STATUS.get(kind)))
 
 
 def _bind(made: Blueprint, declared: Route, provider: Provider) -> None:
@@ -133,13 +137,30 @@ def refused(
     ctx: Context, request: Request, status: int, error: VigieError | None = None
 ) -> Response:
     """The answer to what is refused: a page for people, a problem for programs."""
+    late = _late()
+    if not request.path.startswith("/api/"):
+        return late.error_page(ctx.settings, status)
+    language = late.language_of(request.headers.get("accept-language", ""))
+    return late.problem(ctx.settings, status, error, language)
+
+
+class _Late(NamedTuple):
+    """What is imported by the first request, for a Lambda that answers none would pay for it."""
+
+    admit: Callable[[Route, Context, Request, Mapping[str, str]], Call]
+    error_page: Callable[[Settings, int], Response]
+    language_of: Callable[[str], Language]
+    problem: Callable[[Settings, int, VigieError | None, Language], Response]
+
+
+@cache
+def _late() -> _Late:
+    """Found once: even of a module already there, an import statement weighs on every answer."""
+    from .admission import admit
     from .problems import language_of, problem
     from .responses import error_page
 
-    if not request.path.startswith("/api/"):
-        return error_page(ctx.settings, status)
-    language = language_of(request.headers.get("accept-language", ""))
-    return problem(ctx.settings, status, error, language)
+    return _Late(admit, error_page, language_of, problem)
 
 
 def _own_context() -> Context:

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,9 +18,13 @@ from chalice.app import Chalice, Response
 from chalice.test import Client
 
 from chalicelib.errors import NotFound
+from chalicelib.store.token_records import OpenSession
 from chalicelib.web import register
+from chalicelib.web.sessions import LASTS
 from tests.unit.web.world import FILED, PEOPLE, World, path_of
 
+_TURN = 15
+_LEAST = 1 / 3  # Issue 7: dispatch at no less than a third of bare Chalice.
 _CLOSED = {"kind": "closed", "on": "2026-11-23", "cause": "incomplete", "author": "absent"}
 
 
@@ -38,9 +42,9 @@ def _saying(answer: Any) -> Callable[..., Any]:
     return say
 
 
-def report(rounds: int = 3000) -> None:
+def report(rounds: int = 12000) -> None:
     _dispatch(rounds)
-    _page(max(rounds // 150, 5))
+    _page(max(rounds // 600, 5))
 
 
 def _dispatch(rounds: int) -> None:
@@ -58,11 +62,15 @@ def _dispatch(rounds: int) -> None:
         "a session's refusal: 404, page": ("/dossiers/{tenant}/{case}", session, 404),
     }
     floor = _asking(bare, "/floor", {}, 200)
-    print(f"Dispatch of a Lambda event, storage apart (best of 5 × {rounds}; bare Chalice = 1):")
+    print(
+        f"Dispatch of a Lambda event, storage apart (quietest of {rounds // _TURN} turns; bare Chalice = 1):"
+    )
     for name, (path, headers, status) in asks.items():
-        ask = _asking(app, path, headers, status)
-        ratio = max(_each(floor, rounds // 5) / _each(ask, rounds // 5) for _ in range(5))
-        print(f"  {name:42} {ratio:5.2f} × bare Chalice's requests a second")
+        ratio = _beside(floor, _asking(app, path, headers, status), rounds)
+        verdict = "passes" if ratio >= _LEAST else "FAILS"
+        print(
+            f"  {name:42} {ratio:5.2f} × its requests a second   {verdict} (at least {_LEAST:.2f})"
+        )
     logging.disable(logging.NOTSET)
 
 
@@ -74,7 +82,7 @@ def _app() -> Chalice:
         api_tokens=_shelf(holding=token, used=None),
         limits=_shelf(take=True),
         hooks=_shelf(of_tenant=[]),
-        tokens=_shelf(session="emma"),
+        sessions=_shelf(standing=_session(world.ctx.now()), used=None),
         people=_shelf(person=PEOPLE["emma"]),
         cases=_shelf(load=NotFound),
     )
@@ -82,6 +90,12 @@ def _app() -> Chalice:
     app = Chalice(app_name="bench")
     register(app, lambda: ctx)
     return app
+
+
+def _session(now: datetime) -> OpenSession:
+    return OpenSession(
+        id="s", person="emma", secret_hash="h", opened_at=now, used_at=now, expires_at=now + LASTS
+    )
 
 
 def _asking(app: Chalice, path: str, headers: dict[str, str], status: int) -> Callable[[], Any]:
@@ -121,10 +135,20 @@ def _page(rounds: int) -> None:
     print(f"  page {page * 1000:6.1f} ms   {page / case:5.2f} × the JSON of GET /cases/{{case}}")
 
 
+def _beside(floor: Callable[[], Any], ask: Callable[[], Any], rounds: int) -> float:
+    """The floor's time over the other's, turn about, each at its quietest.
+
+    A turn is of a few requests, half a millisecond: what else runs on the machine leaves some of
+    them alone, and the same figure comes back under any load.
+    """
+    turns = [(_each(floor, _TURN), _each(ask, _TURN)) for _ in range(max(rounds // _TURN, 1))]
+    return min(bare for bare, _ in turns) / min(ours for _, ours in turns)
+
+
 def _each(ask: Callable[[], Any], rounds: int) -> float:
     """Seconds of the processor a request, the first one apart: it imports what it needs."""
     ask()
-    started = time.process_time()
+    started = time.perf_counter()
     for _ in range(rounds):
         ask()
-    return (time.process_time() - started) / rounds
+    return (time.perf_counter() - started) / rounds

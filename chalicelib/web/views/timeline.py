@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from ...cases import (
     CLOCKS,
@@ -84,7 +85,7 @@ def timeline(state: CaseState, entries: Iterable[Entry]) -> tuple[EventLine, ...
         key=lambda e: (e.on, isinstance(e, Correction), legal_order(e)),
     )
     return tuple(
-        replace(event_line(event, recorded.get(event.id), state), copies=copies.get(event.id, ()))
+        event_line(event, recorded.get(event.id), state, copies.get(event.id, ()))
         for event in every
     )
 
@@ -126,7 +127,12 @@ def review_text(review: Review, state: CaseState) -> str:
     return texts["move"].format(event=title + day, status=said_status.lower())
 
 
-def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) -> EventLine:
+def event_line(
+    event: AnyEvent,
+    recorded_at: datetime | None,
+    state: CaseState,
+    copies: tuple[CopyLine, ...] = (),
+) -> EventLine:
     """One event in plain words; what nobody confirmed, or nobody could read, is never affirmed."""
     title, meaning = _title(event, state)
     grade = event.authenticity
@@ -152,6 +158,7 @@ def event_line(event: AnyEvent, recorded_at: datetime | None, state: CaseState) 
         id=event.id,
         mendable=mendable(event),
         recorded_at=recorded_at,
+        copies=copies,
     )
 
 
@@ -176,9 +183,15 @@ def _fields(event: AnyEvent) -> list[tuple[str, str]]:
     given = to_fields(event)
     return [
         (label, _value(getattr(event, name)))
-        for name, label in words().field.items()
-        if name.rstrip("_") in given and hasattr(event, name)
+        for field, name, label in _labels()
+        if field in given and hasattr(event, name)
     ]
+
+
+@cache
+def _labels() -> tuple[tuple[str, str, str], ...]:
+    """Each field worth showing: its name in JSON, in Python, and in French."""
+    return tuple((name.rstrip("_"), name, label) for name, label in words().field.items())
 
 
 def _value(value: object) -> str:

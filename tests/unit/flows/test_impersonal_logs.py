@@ -23,6 +23,7 @@ def said(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]
     before = logging.getLogRecordFactory()
     logs.install()
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "vigie")  # Whatever another test's command has set.
     yield caplog
     logging.setLogRecordFactory(before)
 

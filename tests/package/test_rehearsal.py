@@ -227,7 +227,7 @@ def test_the_smoke_test_passes_and_its_mail_may_be_handed_over(site: Site) -> No
 
     assert "read to its end" in console.said
     assert told.alert(site.store(), sha256, operator, console, PATIENCE), console.said
-    ctx = _context(site)
+    ctx = operating_on(site)
     item, owner = (
         ctx.store.quarantine.get(OPERATOR_HOME, sha256),
         ctx.store.people.tenant(TENANT.id),

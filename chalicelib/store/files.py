@@ -18,6 +18,7 @@ _TYPES = {
 }
 _LINK_SECONDS = 60
 _FORM_SECONDS = 600
+_OVER = 5  # Times its limit, what a form still takes of a file.
 
 
 class Files:
@@ -112,14 +113,17 @@ class Files:
 
         Its type is fixed by the key's extension: `docx`, or `bin` for any other.
 
-        Good for ten minutes, for that key, up to `limit` bytes; then leads to `back`.
+        Good for ten minutes, for that key; then leads to `back`. A file somewhat over `limit` bytes
+        is taken too, for its reader to refuse: S3 says in English, on a page of its own, what it
+        refuses itself.
         """
         fixed = {"Content-Type": media_type(key), "success_action_redirect": back}
+        sizes = ["content-length-range", 1, _OVER * limit]
         form: dict[str, Any] = self._s3.generate_presigned_post(
             self._settings.drafts_bucket,
             key,
             Fields=fixed,
-            Conditions=[*({k: v} for k, v in fixed.items()), ["content-length-range", 1, limit]],
+            Conditions=[*({k: v} for k, v in fixed.items()), sizes],
             ExpiresIn=_FORM_SECONDS,
         )
         return form

@@ -1,8 +1,11 @@
-"""The web server of the local system: the Chalice app, and `/_local` (outbox, health) beside it."""
+"""The web server of the local system: the Chalice app, and `/_local` (outbox, health) beside it.
+
+What API Gateway answers by itself on AWS is answered here in the same words (resources.yaml).
+"""
 
 import json
 import threading
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from infra.local import relay
 from infra.local.config import HOST
+from infra.resources import APP, load_template
 
 _PAGES = Path(__file__).parent / "pages"
 _MAX_BODY = 10 * 1024 * 1024
@@ -29,8 +33,11 @@ class Handler(ChaliceRequestHandler):
     outbox: Path
 
     def _generic_handle(self) -> None:
-        if int(self.headers.get("content-length") or 0) > _MAX_BODY:
-            self._send_http_response(413, {"Connection": "close"}, "")
+        length = self.headers.get("content-length") or "0"
+        if not (length.isascii() and length.isdigit()):
+            self._gateway("DEFAULT_4XX", HTTPStatus.BAD_REQUEST)
+        elif int(length) > _MAX_BODY:
+            self._gateway("REQUEST_TOO_LARGE", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         elif urlsplit(self.path).path.startswith("/_local"):
             self._local()
         else:
@@ -41,11 +48,25 @@ class Handler(ChaliceRequestHandler):
     do_DELETE = do_PATCH = do_OPTIONS = _generic_handle  # noqa: N815
 
     def _send_error_response(self, error: Any) -> None:
-        """API Gateway's answer to an unknown address is a page of ours on AWS too."""
+        """Chalice's stand-in for API Gateway knows no such path."""
         if isinstance(error, ForbiddenError):
-            self._page("introuvable.html.j2", {}, HTTPStatus.NOT_FOUND)
+            self._gateway("MISSING_AUTHENTICATION_TOKEN", HTTPStatus.NOT_FOUND)
         else:
             super()._send_error_response(error)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What is no request, or of no known method, which the library says in English."""
+        del message, explain
+        self._gateway("DEFAULT_4XX" if code < 500 else "DEFAULT_5XX", HTTPStatus(code))
+
+    def _gateway(self, kind: str, status: HTTPStatus) -> None:
+        """A page for people, JSON for programs. What was sent is not read: the connection ends."""
+        program = getattr(self, "path", "").startswith("/api/")
+        media = "application/json" if program else "text/html"
+        text = gateway_answers()[kind]["ResponseTemplates"][media]
+        self.close_connection = True
+        headers = {"Content-Type": f"{media}; charset=utf-8", "Connection": "close"}
+        self._send_http_response(status, headers, text)
 
     def _local(self) -> None:
         path, query = urlsplit(self.path).path.rstrip("/"), parse_qs(urlsplit(self.path).query)
@@ -92,12 +113,26 @@ class Web:
         )
         self._thread = threading.Thread(target=self._server.serve_forever, name="http", daemon=True)
 
+    @property
+    def port(self) -> int:
+        """Where it listens: the system's choice when it was given 0."""
+        return int(self._server.server_port)
+
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+@cache
+def gateway_answers() -> dict[str, Any]:
+    """What API Gateway answers by itself, by its name of the case; read when first wanted."""
+    answers: dict[str, Any] = load_template(APP)["Resources"]["RestAPI"]["Properties"][
+        "GatewayResponses"
+    ]
+    return answers
 
 
 def _environment() -> Environment:

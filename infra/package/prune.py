@@ -8,12 +8,14 @@ import msgspec
 
 _RULES = Path(__file__).with_name("prune.toml")
 _CLIENT_DATA = ("botocore/data", "boto3/data")
+_ZONES = "tzdata/zoneinfo/"
 
 
 class Pruning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """prune.toml: AWS services to keep, patterns of paths to drop."""
+    """prune.toml: AWS services and zones of time to keep, patterns of paths to drop."""
 
     services: frozenset[str]
+    zones: frozenset[str]
     drop: tuple[str, ...]
 
     def drops(self, path: str) -> bool:
@@ -22,6 +24,8 @@ class Pruning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             service, _, below = path.removeprefix(f"{data}/").partition("/")
             if path.startswith(f"{data}/") and below and service not in self.services:
                 return True
+        if path.startswith(_ZONES) and not path.endswith("/__init__.py"):
+            return path.removeprefix(_ZONES) not in self.zones
         return any(fnmatch(path, pattern) for pattern in self.drop)
 
 

@@ -19,7 +19,7 @@ from .conftest import Built
 
 # Every module of ours, with the heavy libraries a handler reaches only when it needs them.
 _IMPORT_ALL = """
-import importlib, json, pkgutil, sys
+import importlib, json, pathlib, pkgutil, sys, tomllib
 sys.path.insert(0, sys.argv[1])
 import app, chalicelib
 for found in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
@@ -28,7 +28,9 @@ for found in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
 import boto3, docx, docxtpl, pynamodb.models
 from zoneinfo import ZoneInfo, reset_tzpath
 reset_tzpath(())
-ZoneInfo("Europe/Paris")
+rules = pathlib.Path(sys.argv[1], "chalicelib", "law", "holidays.toml").read_text("utf-8")
+for zone in {*tomllib.loads(rules)["clock"].values(), "Europe/Paris", "UTC"}:
+    ZoneInfo(zone)
 docx.Document()
 for service in sys.argv[2:]:
     boto3.client(service, region_name="eu-west-3")

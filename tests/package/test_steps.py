@@ -5,6 +5,7 @@ import gzip
 import importlib.util
 import json
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ def test_the_runtimes_own_interpreter_is_taken() -> None:
         ("botocore/data/endpoints.json", False),
         ("tzdata/zoneinfo/America/Argentina/Salta", True),
         ("tzdata/zoneinfo/America/Marigot", False),
+        ("tzdata/zoneinfo/America/Montreal", True),
+        ("tzdata/zoneinfo/Cuba", True),
+        ("tzdata/zoneinfo/UTC", False),
+        ("tzdata/zoneinfo/Europe/__init__.py", False),
         ("boto3/data/glacier/2012-06-01/resources-1.json", True),
         ("lxml/etree.cpython-311-x86_64-linux-gnu.so", False),
         ("lxml/objectify.cpython-311-x86_64-linux-gnu.so", True),
@@ -68,6 +73,13 @@ def test_every_client_the_code_makes_is_kept() -> None:
 
     assert {"s3", "sqs", "ses", "sns"} <= made
     assert made | {"dynamodb"} == set(prune.pruning().services)
+
+
+def test_every_zone_of_the_rules_is_kept() -> None:
+    """A zone pruned while a court's calendar names it would fail on Lambda only."""
+    rules = (ROOT / "chalicelib" / "law" / "holidays.toml").read_text("utf-8")
+
+    assert set(tomllib.loads(rules)["clock"].values()) | {"UTC"} == prune.pruning().zones
 
 
 def _name(called: ast.expr) -> str:

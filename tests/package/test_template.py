@@ -469,7 +469,7 @@ def test_what_api_gateway_answers_by_itself_is_french_and_says_what_to_do(built:
     answers = body["x-amazon-apigateway-gateway-responses"]
 
     assert answers["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
-    assert answers.keys() >= {"THROTTLED", "REQUEST_TOO_LARGE", "DEFAULT_5XX"}
+    assert answers.keys() >= {"THROTTLED", "REQUEST_TOO_LARGE", "DEFAULT_4XX", "DEFAULT_5XX"}
     for said in answers.values():
         page, problem = (said["responseTemplates"][k] for k in ("text/html", "application/json"))
         assert page.startswith('<!doctype html><html lang="fr">')

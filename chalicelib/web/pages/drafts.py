@@ -77,7 +77,7 @@ def download_exhibits(call: Call) -> Response:
 
     bundle = _bundle(call, _ready(call))
     if bundle is None or bundle.state is not DraftState.READY:
-        raise NotFound("exhibits", call.params["token"][:12])
+        raise NotFound("exhibits", "link")
     url = call.ctx.files.draft_url(bundle.key, f"pieces-{bundle.draft[:8]}.zip")
     return redirect(call.ctx.settings, url)
 
@@ -88,7 +88,7 @@ def _ready(call: Call) -> Draft:
 
     draft = _draft(call)
     if draft is None or draft.state is not DraftState.READY:
-        raise NotFound("draft file", call.params["token"][:12])
+        raise NotFound("draft file", "link")
     return draft
 
 

@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import msgspec
 import pytest
 import requests
@@ -273,8 +274,13 @@ def _answers(endpoint: str) -> bool:
 
 @contextlib.contextmanager
 def operating(endpoint: str) -> Iterator[None]:
-    """This process as the operator's: boto3 finds the emulator and the operator's keys."""
+    """This process as the operator's: boto3 finds the emulator and the operator's keys.
+
+    boto3's own session remembers the first keys it found: the operator's is a new one, and goes
+    with him, or the tests after it in this process would sign as he does.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
         for name, value in (_KEYS | {"AWS_ENDPOINT_URL": endpoint}).items():
             patch.setenv(name, value)
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):

@@ -29,7 +29,7 @@ def sweep_incoming(ctx: Context) -> int:
     mails, cursor = ctx.files.waiting(chore.cursor, PAGE)
     late = [key for key, came in mails if _again(came, wait, now, chore.before)]
     for key in late:
-        ctx.queue.send(ctx.settings.intake_queue_url, _notification(key))
+        ctx.queue.send(ctx.settings.intake_queue_url, notification(key))
     ended = Chore(
         next_at=now if cursor else now + wait,
         cursor=cursor,
@@ -50,6 +50,6 @@ def _doublings(age: timedelta, wait: timedelta) -> int:
     return int(math.log2(age / wait)) if age >= wait else -1
 
 
-def _notification(key: str) -> dict[str, Any]:
+def notification(key: str) -> dict[str, Any]:
     """What S3 would have said (keys are form-encoded in its notifications)."""
     return {"Records": [{"s3": {"object": {"key": quote_plus(key)}}}]}

@@ -2,7 +2,7 @@
 
 import logging
 import tomllib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -51,6 +51,8 @@ class Limits(Part, frozen=True, kw_only=True):
     api: Subjects
     api_refused: Subjects
     deposit: Subjects
+    mail: Subjects
+    mail_platform: Subjects
 
 
 @cache
@@ -89,6 +91,18 @@ def wait_of(ctx: Context, act: str, **subjects: str) -> int:
             log.warning("too many: %s per %s", act, name)
             return _left(ctx, window)
     return 0
+
+
+def turn_of(ctx: Context, act: str, home: str) -> datetime:
+    """When an act of a home may be done: now, or later when too many were asked at once.
+
+    Each is given its own instant, one after another: none is refused, none is lost.
+    """
+    limit: Limit | None = getattr(limits(), act).home
+    if limit is None:
+        return ctx.now()
+    window = timedelta(minutes=limit.minutes)
+    return ctx.store.turns.take(home, act, limit.most, window, ctx.now())
 
 
 def longest_wait(ctx: Context, act: str) -> int:

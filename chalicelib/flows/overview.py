@@ -23,6 +23,7 @@ from ..store.records import (
     Watch,
 )
 from .context import Context, looking
+from .put_off import Crowd, crowd_of
 from .rhythm import silent_from
 
 FAILED_DAYS = 14
@@ -34,7 +35,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     `last_at` is the last mail of the platform, None before the first; `silent` that its usual
     rhythm is over; `lost_trial` when the test mail left that never came back. `oldest` is when the
-    oldest mail to check came; `failing` counts webhooks that fail, `paused` those called no more.
+    oldest mail to check came; `failing` counts webhooks that fail, `paused` those called no more;
+    `crowd` are mails that came too many at once and wait to be read.
     """
 
     id: str
@@ -47,11 +49,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     oldest: datetime | None
     failing: int
     paused: int
+    crowd: Crowd | None = None
 
     @property
     def well(self) -> bool:
         """Is there nothing to look at?"""
-        return not (self.silent or self.lost_trial or self.waiting or self.failing or self.paused)
+        troubles = (self.silent, self.lost_trial, self.waiting, self.crowd)
+        return not any((*troubles, self.failing, self.paused))
 
 
 class Failing(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +152,7 @@ def _standing(ctx: Context, tenant: Tenant) -> Standing:
         oldest=min((one.received_at for one in held), default=None),
         failing=sum(bool(hook.failures) and not hook.paused for hook in hooks),
         paused=sum(bool(hook.paused) for hook in hooks),
+        crowd=crowd_of(ctx, tenant.id),
     )
 
 

@@ -19,6 +19,7 @@ from .context import Context, Desk
 from .noted import NOTHING_FOLLOWS, OURS, advise, note, noted, ours
 from .operators import ensure_operator
 from .provisional import Group, groups, readings
+from .put_off import put_off
 from .quarantine import BROKEN, hold, passing
 from .targets import target_of
 from .unaddressed import hold_unaddressed
@@ -75,7 +76,11 @@ def _kept(ctx: Context, key: str, raw: bytes, sha256: str) -> Mail:
     first = Mail(sha256=sha256, key=key, received_at=ctx.now(), size=len(raw))
     mail = ctx.store.mails.receive(first)
     if mail.state is MailState.RECEIVED:
-        _for_each_tenant(ctx, mail, raw)
+        known = {tenant.id: tenant for tenant in _tenants(ctx, raw)}
+        homes = tuple(known) or (OPERATOR_HOME,)
+        if put_off(ctx, mail, raw, homes, again=mail is not first):
+            return mail
+        _for_each_tenant(ctx, mail, raw, known, homes)
     ended = ctx.store.mails.get(sha256)
     if ended.state is not MailState.RECEIVED:
         # What stays in the incoming bucket is what nobody read yet: `incoming.py` looks for it.
@@ -84,10 +89,10 @@ def _kept(ctx: Context, key: str, raw: bytes, sha256: str) -> Mail:
     return ended
 
 
-def _for_each_tenant(ctx: Context, mail: Mail, raw: bytes) -> None:
+def _for_each_tenant(
+    ctx: Context, mail: Mail, raw: bytes, known: dict[str, Tenant], everyone: tuple[str, ...]
+) -> None:
     """One message to several tenants is one object: each has its own end, whatever the others'."""
-    known = {tenant.id: tenant for tenant in _tenants(ctx, raw)}
-    everyone = tuple(known) or (OPERATOR_HOME,)
     if not known:
         ensure_operator(ctx)
     faults: list[Exception] = []

@@ -20,6 +20,7 @@ from .hooks import call_again
 from .incoming import sweep_incoming
 from .lateness import say_swept, say_unsent
 from .phone_watch import phone_due
+from .put_off import read_put_off
 from .recap import gather
 from .receipts import confirm
 from .recompute import installed_law
@@ -84,6 +85,8 @@ def _handle(ctx: Context, row: DueRow, now: datetime) -> int:
         take_step(ctx, row)
     elif row.kind is DueKind.HANDED:
         order(ctx, row)
+    elif row.kind is DueKind.PUT_OFF:
+        read_put_off(ctx, row)
     else:
         _redraft(ctx, row)
     return 1

@@ -9,7 +9,7 @@ from .naming import kind_name
 from .printable import platform_mails
 from .printed import read_printed
 from .reading import from_administration, read, to_interchange
-from .recipients import addressees, our_own, sender_domain
+from .recipients import addressees, names_platform, our_own, sender_domain
 from .trial import trial_mark, trial_tokens
 from .trust import is_administration, is_shared
 from .values import (
@@ -47,6 +47,7 @@ __all__ = [
     "kind_name",
     "match",
     "media_of",
+    "names_platform",
     "our_own",
     "platform_mails",
     "read",

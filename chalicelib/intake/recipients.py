@@ -2,6 +2,7 @@
 
 from .automatic import sent_by
 from .mime import Document, parse_head
+from .rulebook import rules
 from .text import addresses
 from .verdicts import Verdicts, verdicts
 
@@ -20,6 +21,12 @@ def sender_domain(raw: bytes) -> str:
     written = (value for key, value in parse_head(raw).headers if key == "from")
     found = [address for value in written for address in addresses(value)]
     return found[0].rpartition("@")[2].lower() if found else ""
+
+
+def names_platform(raw: bytes) -> bool:
+    """Is the platform's domain written anywhere in a raw mail? Cheap, and no proof of anything."""
+    seen = raw.lower()
+    return any(domain.encode() in seen for domain in rules().platform)
 
 
 def our_own(raw: bytes, sender: str) -> bool:

@@ -41,6 +41,7 @@ from .switches import Switches
 from .table import Place, Table
 from .templates import Templates
 from .tokens import Tokens
+from .turns import Turns, Waiting
 from .usage import GLOBAL, Limit, Usages
 from .watches import Watches
 
@@ -63,6 +64,7 @@ __all__ = [
     "Logged",
     "Store",
     "StoredCase",
+    "Waiting",
     "address_hash",
     "archive_id",
     "bundle_id",
@@ -107,6 +109,7 @@ class Store:
         self.kept_answers = KeptAnswers(table)
         self.chores = Chores(table)
         self.watches = Watches(table)
+        self.turns = Turns(table)
         self.suppressions = Suppressions(table)
         self.switches = Switches(table)
         self.parked = Parked(table)

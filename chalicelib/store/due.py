@@ -27,6 +27,7 @@ class DueKind(StrEnum):
     PHONE = "phone"
     ESCALATION = "escalation"
     HANDED = "handed"
+    PUT_OFF = "put-off"
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,6 +61,16 @@ def quarantine(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}#QUARANTINE"
 
 
+def waiting(tenant_id: str) -> str:
+    """The mails of a tenant that came too many at once, and whose reading was put off."""
+    return f"TENANT#{tenant_id}#WAITING"
+
+
+def turn(lane: str) -> str:
+    """Sort key, in a tenant's partition, of when the next of its mails may be read."""
+    return f"#TURN#{lane}"
+
+
 def noted(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}#NOTED"
 

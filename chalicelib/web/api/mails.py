@@ -72,8 +72,10 @@ def send_trial(call: Call) -> Response:
 
 
 def _forwarding(call: Call, status: int = 200) -> Response:
+    from ...flows.put_off import crowd_of
     from ..responses import answer
     from ..views.mails_api import forwarding_out
 
-    watch = call.ctx.store.watches.get(call.person.tenant)
-    return answer(forwarding_out(watch, call.ctx.now(), call.ctx.today()), status)
+    ctx, tenant = call.ctx, call.person.tenant
+    watch, crowd = ctx.store.watches.get(tenant), crowd_of(ctx, tenant)
+    return answer(forwarding_out(watch, crowd, ctx.now(), ctx.today()), status)

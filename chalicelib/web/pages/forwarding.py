@@ -19,6 +19,7 @@ _SECONDS = 15
 @route(_PATH, access=Rule.MANAGER)
 def forwarding(call: Call) -> Response:
     """Is the mail of the platform still coming? While a test mail is awaited, the page reloads."""
+    from ...flows.put_off import crowd_of
     from ..responses import page
     from ..views.forwarding import awaited, forwarding_view
     from .front import intake_address
@@ -29,6 +30,7 @@ def forwarding(call: Call) -> Response:
         call,
         "transfert.html",
         transfert=view,
+        affluence=crowd_of(ctx, tenant),
         confirmations=awaited(ctx.store.noted.of_tenant(tenant), ctx.now()),
         adresse=intake_address(call),
         expediteur=ctx.settings.mail_from,

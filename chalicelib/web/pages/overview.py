@@ -29,6 +29,8 @@ def overview(call: Call) -> Response:
     """What waits for an operator first, then the machine, the messages, the employers."""
     from ...flows import overview as flow
     from ...flows.audit import read
+    from ...flows.put_off import crowd_of
+    from ...store.records import OPERATOR_HOME
     from ..responses import page
     from ..sheets import sheet_of
     from ..views.audit import audit_line
@@ -43,6 +45,7 @@ def overview(call: Call) -> Response:
         attente=[one for one in strays if not one.decided],
         traites=[one for one in strays if one.decided][:_SHOWN],
         machine=flow.machine(call.ctx),
+        affluence=crowd_of(call.ctx, OPERATOR_HOME),
         echecs=failing_lines(flow.failing(call.ctx)),
         jours=flow.FAILED_DAYS,
         employeurs=by_trouble(flow.standings(call.ctx, sheet.items)),

@@ -25,6 +25,7 @@ _FIELDS = (
 @route("/quarantaine", access=Rule.MANAGER)
 def quarantine(call: Call) -> Response:
     """Those that wait, newest first, then those decided."""
+    from ...flows.put_off import crowd_of
     from ..responses import page
     from ..views.quarantine import quarantined_line
 
@@ -32,7 +33,8 @@ def quarantine(call: Call) -> Response:
     lines = [quarantined_line(item) for item in reversed(items)]
     waiting = [line for line in lines if not line.decided]
     decided = [line for line in lines if line.decided]
-    return page(call, "quarantaine.html", courriels=waiting, traites=decided)
+    crowd = crowd_of(call.ctx, call.person.tenant)
+    return page(call, "quarantaine.html", courriels=waiting, traites=decided, affluence=crowd)
 
 
 @route(_ITEM, access=Rule.MANAGER)

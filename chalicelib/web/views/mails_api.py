@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from ...flows.put_off import Crowd
 from ...store.records import Noted, Watch
 from .forwarding import forwarding_view
 
@@ -37,13 +38,18 @@ class TrialOut(msgspec.Struct, frozen=True):
 
 
 class ForwardingOut(msgspec.Struct, frozen=True):
-    """`last_at`: the platform's last mail. `silent`: for longer than usual; `words` are French."""
+    """`last_at`: the platform's last mail. `silent`: for longer than usual; `words` are French.
+
+    `waiting`: mails that came too many at once; the last of them is read by `read_by`.
+    """
 
     last_at: datetime | None
     silent: bool
     words: str
     may_try: bool
     trials: tuple[TrialOut, ...]
+    waiting: int = 0
+    read_by: datetime | None = None
 
 
 def noted_out(item: Noted) -> NotedOut:
@@ -59,7 +65,7 @@ def noted_out(item: Noted) -> NotedOut:
     )
 
 
-def forwarding_out(watch: Watch, now: datetime, on: date) -> ForwardingOut:
+def forwarding_out(watch: Watch, crowd: Crowd | None, now: datetime, on: date) -> ForwardingOut:
     """The forwarding at an instant (aware UTC) and its legal day; the latest test mail first."""
     view = forwarding_view(watch, now, on)
     return ForwardingOut(
@@ -68,4 +74,6 @@ def forwarding_out(watch: Watch, now: datetime, on: date) -> ForwardingOut:
         words=f"{view.last} {view.rhythm}",
         may_try=view.may_try,
         trials=tuple(TrialOut(one.sent_at, one.to, one.state) for one in view.trials),
+        waiting=crowd.count if crowd else 0,
+        read_by=crowd.until if crowd else None,
     )

@@ -26,6 +26,7 @@ _PIECES = re.compile(
 )
 _WHOLE = re.compile(
     r"(?<![\w@./-])(?:(?:[A-Z]{1,4}-)?\d+(?:-\d+){1,4}|e-mails?|SHA-256)(?![\w@/-])"
+    r"|(?<![\w,])(?:\+\d{1,3}|0\d?)(?: \d{2,3}){3,4}(?!\d)"  # A telephone's.
 )
 _MAY_BREAK = re.compile(r"\d|e-mail").search
 
@@ -59,7 +60,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def bound(html: str) -> str:
-    """The page with what no end of line may cut: a day, `e-mail`, `AT-2026-0001`, `R. 5221-17`."""
+    """The page with what no end of line may cut: a day, `e-mail`, `AT-2026-0001`, a telephone’s."""
     return _PIECES.sub(_bound_piece, html)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,15 @@ from .views.words import words
 
 _PARIS = ZoneInfo("Europe/Paris")
 PAGES = Path(__file__).parents[2] / "templates" / "pages"
+# A page is tags, what is shown as written, and text; only text is bound.
+_PIECES = re.compile(
+    r"<(title|style|svg|pre|code|textarea|option)\b.*?</\1>|<[^>]*>|(?P<text>[^<]+)", re.S
+)
+_WHOLE = re.compile(
+    r"(?<![\w@./-])(?:(?:[A-Z]{1,4}-)?\d+(?:-\d+){1,4}|e-mails?|SHA-256)(?![\w@/-])"
+    r"|(?<![\w,])(?:\+\d{1,3}|0\d?)(?: \d{2,3}){3,4}(?!\d)"  # A telephone's.
+)
+_MAY_BREAK = re.compile(r"\d|e-mail").search
 
 
 @cache
@@ -46,7 +56,19 @@ def environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """The page as text. A value the template wants and does not get raises UndefinedError."""
-    return environment().get_template(template).render(values)
+    return bound(environment().get_template(template).render(values))
+
+
+def bound(html: str) -> str:
+    """The page with what no end of line may cut: a day, `e-mail`, `AT-2026-0001`, a telephone’s."""
+    return _PIECES.sub(_bound_piece, html)
+
+
+def _bound_piece(piece: re.Match[str]) -> str:
+    text = piece["text"]
+    if text is None or not _MAY_BREAK(text):
+        return piece[0]
+    return _WHOLE.sub(r'<span class="entier">\g<0></span>', bind_days(text))
 
 
 @cache

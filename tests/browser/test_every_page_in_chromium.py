@@ -149,6 +149,13 @@ def test_a_refused_form_says_first_what_is_wrong(walked: Walked) -> None:
     assert len({s.route for s in refused}) > 15
     assert lost == {}
     assert [s.where for s in refused if not s.title.startswith("Erreur")] == []
+    assert [s.where for s in walked.sheets if _refuses_in_silence(s)] == []
+
+
+def _refuses_in_silence(sheet: Sheet) -> bool:
+    """Is it a form given back, and nothing says why?"""
+    given_back = sheet.status == 400 and bool(sheet.tree.xpath("//main//form"))
+    return given_back and not sheet.tree.xpath("//main//*[@role='alert']")
 
 
 def _unlinked(sheet: Sheet) -> list[str]:

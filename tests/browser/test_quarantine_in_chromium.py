@@ -86,7 +86,7 @@ def test_the_manager_discards_it_with_a_reason_and_takes_it_up_again(
     page.get_by_role("button", name="Écarter ce courriel").click()
     look(page, "courriel-ecarte")
     page.get_by_role("link", name="← Courriels à vérifier").click()
-    expect(page.get_by_text("Aucun courriel en attente.")).to_be_visible()
+    expect(page.get_by_text("Aucun courriel en attente")).to_be_visible()
     look(page, "quarantaine-vide")
     page.get_by_role("link", name="Courriel sans objet").click()
     page.get_by_role("button", name="Reprendre ce courriel").click()

@@ -53,12 +53,12 @@ def send_trial(call: Call) -> Response:
     return redirect(call.ctx.settings, _PATH if sent else f"{_PATH}?attendre=1")
 
 
-def last_mail(call: Call) -> str:
-    """When the platform's last mail came, in words, for the signed-in employer; else empty."""
+def last_mail(call: Call) -> tuple[str, bool]:
+    """When the platform's last mail came, in words, and whether one did; only for an employer."""
     from ..views.forwarding import last_words
 
     person = call.visitor.person
     if person is None or not person.tenant or person.role == "operator":
-        return ""
+        return "", False
     watch = call.ctx.store.watches.get(person.tenant)
-    return last_words(watch, call.ctx.today())
+    return last_words(watch, call.ctx.today()), watch.last_at is not None

@@ -21,11 +21,13 @@ def home(call: Call) -> Response:
     from ..responses import page
     from .forwarding import last_mail
 
+    last, came = last_mail(call)
     return page(
         call,
         "accueil.html",
         adresse=intake_address(call),
-        dernier=last_mail(call),
+        dernier=last,
+        recu=came,
         bienvenue=call.query("bienvenue") == "oui",
     )
 

@@ -21,7 +21,7 @@ _SHARE = "/projets/{token}/partage"
 @route(_RELEASE, access=Rule.SIGNATORY)
 def release_form(call: Call) -> Response:
     """What the lawyer is about to make final, or what still stands against it."""
-    return _release_page(call, "")
+    return _release_page(call)
 
 
 @route(_RELEASE, method="POST", access=Rule.SIGNATORY)
@@ -39,7 +39,7 @@ def release_draft(call: Call) -> Response:
         number = kept_version(call, draft, first(form, "version")).number
         release(call.ctx, draft, number, call.person)
     except BadInput as fault:
-        return _release_page(call, f"{fault.why} {fault.remedy}".strip())
+        return _release_page(call, f"{fault.why} {fault.remedy}".strip(), fault.where)
     return redirect(call.ctx.settings, f"/projets/{call.params['token']}#validation")
 
 
@@ -102,7 +102,7 @@ def _url(call: Call, document: SharedDocument) -> str:
     return url
 
 
-def _release_page(call: Call, fault: str) -> Response:
+def _release_page(call: Call, fault: str = "", where: str = "") -> Response:
     from ..responses import page
     from .finishing import finishing, name_of, ready_draft
 
@@ -116,4 +116,5 @@ def _release_page(call: Call, fault: str) -> Response:
         suite=finishing(call, draft),
         avocat=call.person.name,
         faute=fault,
+        champ=where,
     )

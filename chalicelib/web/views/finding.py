@@ -45,12 +45,12 @@ def _told(snapshot: Snapshot, words: str, number: str) -> bool:
     header = snapshot.case
     if not words or snapshot.id == number or (key and key in reference_key(header.reference)):
         return True
-    names = _plain(f"{header.worker.name} {header.employer.name} {header.reference}")
-    return all(word in names for word in _plain(words).split())
+    names = plain(f"{header.worker.name} {header.employer.name} {header.reference}")
+    return all(word in names for word in plain(words).split())
 
 
-def _plain(text: str) -> str:
-    """Without accents, capitals nor hyphens, as people type in a hurry."""
+def plain(text: str) -> str:
+    """The text without accents, capitals nor hyphens, as people type in a hurry."""
     split = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(" " if c in "-\u2010\u2011’'" else c for c in split)
     return "".join(c for c in kept if not unicodedata.combining(c))

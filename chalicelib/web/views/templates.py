@@ -10,6 +10,7 @@ from ...law.wording import typeset
 from ...letters import documents
 from ...letters.vetting import LETTERHEAD
 from ...store.template_records import Fault, FirmTemplate, TemplateShelf, TemplateState
+from .finding import plain
 from .words import words
 
 _STATES = {
@@ -77,8 +78,9 @@ def title_of(document: str) -> str:
 
 
 def template_lines(shelves: Mapping[str, TemplateShelf]) -> list[TemplateLine]:
-    """The letterhead first, then the catalogue."""
-    return [_line(name, shelves.get(name)) for name in (LETTERHEAD, *documents())]
+    """The letterhead first, then the documents by their names."""
+    named = sorted(documents(), key=lambda name: plain(title_of(name)))
+    return [_line(name, shelves.get(name)) for name in (LETTERHEAD, *named)]
 
 
 def template_view(

@@ -162,7 +162,7 @@ def test_mails_that_nobody_placed_are_decided(town: Town, open_page: Open) -> No
     expect(page.get_by_text("Raison : Courriel d’une autre entreprise")).to_be_visible()
 
     page.goto(f"{town.house.base}/quarantaine")
-    expect(page.get_by_text("Aucun courriel en attente.")).to_be_visible()
+    expect(page.get_by_text("Aucun courriel en attente")).to_be_visible()
 
 
 def test_a_mail_a_pdf_and_a_photo_are_given_by_hand(

@@ -70,6 +70,19 @@ def test_a_wrong_answer_is_said_and_nothing_is_written(office: Office, lea: Visi
     assert len(office.drafts) == 1
 
 
+def test_for_nobody_known_is_said_beside_the_choice(office: Office, lea: Visitor) -> None:
+    """A box of a group: its fault is in the group, and the page's head leads to its first box."""
+    path = f"{link(office, office.letter)}/choix"
+
+    answer = lea.submit(path, path, {"pour": "prefet"})
+    form = text(answer)
+
+    assert answer.status_code == 400
+    assert '<p class="erreur" id="pour-erreur">Dites pour qui ce document est établi.</p>' in form
+    assert '<a href="#pour">Dites pour qui ce document est établi.</a>' in form
+    assert len(office.drafts) == 1
+
+
 def test_a_document_is_chosen_before_it_is_written(office: Office, lea: Visitor) -> None:
     """From the list: for whom, and the passages, each in one sentence."""
     listed = text(lea.get(documents(office)))

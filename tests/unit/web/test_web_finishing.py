@@ -125,6 +125,7 @@ def test_a_lawyer_validates_by_name_and_nothing_is_sent(office: Office, lea: Vis
 
     assert "Moi, Léa Noir, j’ai relu ce document" in form
     assert [r.status_code for r in (unsaid, done, twice)] == [400, 303, 400]
+    assert '<a href="#valide">Cochez la case' in text(unsaid)
     assert "déjà validée, par Léa Noir" in text(twice)
     assert "Validé par Léa Noir" in after
     assert "L’employeur ne voit pas ce document" in after

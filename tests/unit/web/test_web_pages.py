@@ -39,6 +39,9 @@ def test_the_first_page_says_what_to_do_first(world: World) -> None:
     assert "Se connecter" in text(world.visitor().get("/"))
     assert "s-atelier@in.vigie.example" in text(world.visitor("emma").get("/"))
     assert "s-atelier" not in text(world.visitor("lea").get("/"))
+    assert 'href="/exploitation">Ouvrir l’exploitation</a>' in text(world.visitor("otto").get("/"))
+    assert "Les dossiers que vos clients vous confient" in text(world.visitor("lea").get("/"))
+    assert "Commencez par un courriel de la plateforme" in text(world.visitor("emma").get("/"))
 
 
 def test_the_case_page_opens_with_what_to_do_today(world: World) -> None:

@@ -173,7 +173,7 @@ def test_without_the_employer_s_choice_nobody_is_asked(world: World) -> None:
 
     assert ask(world, snapshot) == 400
     page = text(world.visitor("emma").get(f"{path_of(snapshot)}/salarie"))
-    assert "Votre entreprise ne prévient pas les salariés" in page
+    assert "Votre entreprise ne prévient pas les personnes recrutées" in page
     assert links(world) == []
 
 

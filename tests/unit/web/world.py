@@ -54,6 +54,7 @@ from tests.unit.flows.rights import Guarded, working
 from tests.unit.flows.world import SETTINGS
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+_BOUND = re.compile(r'<span class="entier">(.*?)</span>')
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 REFERENCE = "AT-2026-0001"
 
@@ -398,8 +399,9 @@ class Visitor:
 
 
 def text(response: HTTPResponse) -> str:
-    """The body as text, no-break spaces made plain so that tests read."""
-    return str(response.body.decode()).replace("\u00a0", " ").replace("&nbsp;", " ")
+    """The body as text, no-break spaces and bound words made plain so that tests read."""
+    body = _BOUND.sub(r"\1", response.body.decode())
+    return body.replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 def _link(mail: bytes) -> str:

@@ -51,6 +51,7 @@ class Limits(Part, frozen=True, kw_only=True):
     api: Subjects
     api_refused: Subjects
     deposit: Subjects
+    data_copy: Subjects
 
 
 @cache

@@ -47,7 +47,9 @@ def order_copy(ctx: Context, by: Person) -> None:
     if any(_running(one, now) for one in ctx.store.data_copies.of_tenant(by.tenant)):
         return
     if not within(ctx, "data_copy", home=by.tenant):
-        raise BadInput("copie", "Trop de copies ont été demandées aujourd’hui.", "Réessayez demain.")
+        raise BadInput(
+            "copie", "Trop de copies ont été demandées aujourd’hui.", "Réessayez demain."
+        )
     copy = DataCopy(
         tenant=by.tenant,
         id=digest("copy", by.tenant, now.isoformat()),

@@ -11,12 +11,15 @@ from chalicelib.cases import verify_export
 from chalicelib.flows import data_copies
 from chalicelib.flows.audit import read
 from chalicelib.flows.deposits import by_hand
+from chalicelib.flows.draft import COPY, Order
 from chalicelib.flows.notes import Written, write
+from chalicelib.flows.sweep import sweep
 from chalicelib.store.audit_records import Action
 from chalicelib.store.copy_records import DataCopy
 from infra.local.samples import closure
+from tests.unit.flows.rights import working
 
-from .world import FILED, NOW, PEOPLE, REFERENCE, World, path_of, text
+from .world import FILED, NOW, PEOPLE, REFERENCE, World, text
 
 PAGE, ORDER = "/donnees", "/donnees/copie"
 
@@ -27,15 +30,17 @@ def ordered(world: World) -> DataCopy:
 
 
 def work(world: World) -> DataCopy:
-    """Each part is left to the sweep: the queue is worked until the copy has ended."""
-    for _ in range(9):
-        world.work()
-        world.clock.now += timedelta(minutes=15)
+    """Under the function's own rights; each further part is left to the sweep."""
+    for _ in range(20):
+        with working("Draft"):
+            world.work()
+        world.clock.now += timedelta(minutes=1)
         copy = world.ctx.store.data_copies.of_tenant("atelier")[0]
         if copy.state != "preparing":
-            return copy
-        world.sweep()
-    raise AssertionError(copy)
+            break
+        with working("Sweep"):
+            sweep(world.ctx)
+    return copy
 
 
 def zips(world: World) -> list[dict[str, bytes]]:
@@ -60,7 +65,7 @@ def test_a_manager_orders_a_copy_and_takes_it(world: World) -> None:
     assert waiting.headers["Refresh"] == "10"
     assert "La copie se prépare" in text(waiting)
     assert marc.get(f"{ORDER}/{copy.id}/1").status_code == 404
-    world.work()
+    work(world)
 
     shown = text(marc.get(PAGE))
     assert "La copie est prête" in shown
@@ -79,11 +84,10 @@ def test_a_manager_orders_a_copy_and_takes_it(world: World) -> None:
 def test_nothing_of_a_firm_nor_of_another_employer_is_in_it(world: World) -> None:
     """A note of the mandated firm stays in the firm's partition; neither is a session given."""
     snapshot = world.mandate(world.open(FILED))
-    stored = world.ctx.store.cases.load("atelier", snapshot.id)
-    write(world.ctx, stored, PEOPLE["lea"], Written(text="Stratégie du cabinet", form="f"))
+    write(world.ctx, PEOPLE["lea"], snapshot, Written(text="Stratégie du cabinet", once="f"))
     world.visitor("yves").get("/dossiers")
     ordered(world)
-    world.work()
+    work(world)
 
     (files,) = zips(world)
     everything = b"".join(files.values())
@@ -96,9 +100,9 @@ def test_nothing_of_a_firm_nor_of_another_employer_is_in_it(world: World) -> Non
 def test_a_hash_that_was_only_claimed_gives_no_file(world: World) -> None:
     """A program may write any hash in an event: another employer's mail is not given for it."""
     sha256 = world.files.put_evidence(b"From: rival")
-    world.open(type(FILED)(**{f: getattr(FILED, f) for f in FILED.__struct_fields__} | {"evidence": sha256}))
+    world.open({**FILED, "evidence": sha256})
     ordered(world)
-    world.work()
+    work(world)
 
     assert not any(sha256 in name for name in zips(world)[0])
 
@@ -129,16 +133,14 @@ def test_a_copy_that_fails_is_said_and_may_be_ordered_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its attempts are counted before the work, so that it does not come back for ever."""
+    world.open(FILED)
     copy = ordered(world)
 
     def broken(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr(data_copies, "case_files", broken)
-    world.open(FILED)
-    copy = copy.__class__(**{f: getattr(copy, f) for f in copy.__struct_fields__} | {"revision": copy.revision + 1, "cases": (world.ctx.store.cases.of_tenant("atelier")[0].id,)})
-    world.ctx.store.data_copies.put(copy)
-    order = data_copies._order(copy)
+    order = Order(tenant="atelier", case="", firm="", document=COPY, cause=f"{copy.id}.0")
     for _ in range(data_copies.MAX_ATTEMPTS):
         with pytest.raises(MemoryError):
             data_copies.make_part(world.ctx, order)
@@ -154,8 +156,7 @@ def test_one_at_a_time_and_a_few_a_day(world: World) -> None:
         ordered(world)
         ordered(world)
         assert len(world.ctx.store.data_copies.of_tenant("atelier")) == n + 1
-        world.work()
-        world.clock.now += timedelta(minutes=1)
+        work(world)
 
     answer = world.visitor("marc").submit(PAGE, ORDER)
 
@@ -165,7 +166,7 @@ def test_one_at_a_time_and_a_few_a_day(world: World) -> None:
 
 def test_it_is_taken_for_a_day_by_its_employer_alone(world: World) -> None:
     copy = ordered(world)
-    world.work()
+    work(world)
     where = f"{ORDER}/{copy.id}/1"
     assert world.visitor("emma").get(where).status_code == 403
     assert world.visitor("lea").get(where).status_code == 403

@@ -26,6 +26,9 @@ REPLY = "reponse"
 VERSION = "version"
 """What an order names to have a version given back by a lawyer read; `cause` says which."""
 
+COPY = "copie"
+"""What an order names to have the next part of a copy of an employer's data made."""
+
 ARCHIVE = "archive"
 """What an order names to have a firm's own file frozen; `cause` is the ledger's length then."""
 
@@ -60,7 +63,7 @@ def draft(ctx: Context, order: Order, row: DueRow | None = None) -> None:
     as failed, and tried again until somebody mends it. `row` is the due row that orders it again,
     dropped when the draft has ended. An order of `VERSION` reads what a lawyer gave back, one of
     `PIECES` makes the exhibits of the draft `cause`, one of `ARCHIVE` what a firm keeps;
-    `HANDOVER` and `REPLY` are the employer's own.
+    `HANDOVER`, `COPY` and `REPLY` are the employer's own.
     """
     if not _other(ctx, order) and not _drafted(ctx, order):
         return
@@ -86,6 +89,10 @@ def _other(ctx: Context, order: Order) -> bool:
         from .handover import make_handover
 
         make_handover(ctx, order)
+    elif order.document == COPY:
+        from .data_copies import make_part
+
+        make_part(ctx, order)
     elif order.document == REPLY:
         from .complement import write_reply
 

@@ -53,6 +53,7 @@ class Limits(Part, frozen=True, kw_only=True):
     deposit: Subjects
     mail: Subjects
     mail_platform: Subjects
+    data_copy: Subjects
 
 
 @cache

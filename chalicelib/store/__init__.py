@@ -13,6 +13,7 @@ from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
 from .consents import Consents
+from .data_copies import DataCopies
 from .deliveries import TERMINAL, UNDELIVERED, Deliveries
 from .deposits import Deposits
 from .drafts import Drafts
@@ -86,6 +87,7 @@ class Store:
         self.quarantine = Quarantine(table)
         self.noted = NotedMails(table)
         self.deposits = Deposits(table)
+        self.data_copies = DataCopies(table)
         self.replies = Replies(table)
         self.people = People(table)
         self.preferences = PreferenceShelf(table)

@@ -62,6 +62,8 @@ class Action(StrEnum):
     SECRET_FORGOTTEN = "secret_forgotten"  # noqa: S105 - a word, no secret
     HANDOVER_TAKEN = "handover_taken"
     LEDGER_TAKEN = "ledger_taken"
+    COPY_ORDERED = "copy_ordered"
+    COPY_TAKEN = "copy_taken"
     EXPORTED = "exported"
     ERASED = "erased"
     HELD = "held"
@@ -162,6 +164,8 @@ _TOPIC = _topics(
         Topic.DATA: (
             Action.HANDOVER_TAKEN,
             Action.LEDGER_TAKEN,
+            Action.COPY_ORDERED,
+            Action.COPY_TAKEN,
             Action.EXPORTED,
             Action.ERASED,
             Action.HELD,

@@ -85,6 +85,11 @@ def deposit(upload: str) -> str:
     return f"DEPOSIT#{upload}"
 
 
+def data_copies(tenant_id: str) -> str:
+    """The copies of all its data that an employer ordered."""
+    return f"TENANT#{tenant_id}#COPIES"
+
+
 def replies(tenant_id: str, case_id: str) -> str:
     """What an employer answers to requests for documents, before it is sent."""
     return f"TENANT#{tenant_id}#CASE#{case_id}#REPLIES"

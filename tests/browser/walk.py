@@ -46,6 +46,7 @@ PERSONS: dict[Rule, tuple[str, ...]] = {
 OTHERS = ("emma", "cleo", "aude", "otto")
 NO_PAGE = {
     "/calendrier/{secret}": "a calendar",
+    "/donnees/copie/{copy}/{part}": "leads to a file",
     "/dossiers/{tenant}/{case}/complement/lettre": "leads to a file",
     "/dossiers/{tenant}/{case}/journal": "a file",
     "/dossiers/{tenant}/{case}/pieces/{sha256}": "leads to a file",

@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
-from chalicelib.cases import CaseFile, encode
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.flows.giving import FORMAT, as_json, case_files, record_of
 from chalicelib.store.table import Item
 
 from .belonging import Known, hashes, judge
@@ -29,11 +29,6 @@ from .vault import Vault
 
 if TYPE_CHECKING:
     from chalicelib.store import Store
-
-FORMAT = "vigie-data-1"
-_SECRET = frozenset(("phonecode", "feed", "api-token", "opensession", "session-of", "watermark"))
-_HIDDEN = ("secret", "secret_hash", "code_hash", "token")
-_IN_CASES = frozenset(("snapshot", "event", "personal"))
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,9 +76,9 @@ def _written(
             made.writestr(name, data)
 
         for kind, rows in sorted(found.records.items()):
-            put(f"donnees/{kind}.json", _json(rows))
+            put(f"donnees/{kind}.json", as_json(rows))
         for case in sorted(known.cases):
-            for name, data in _case(store, known.tenant, case):
+            for name, data in case_files(store, known.tenant, case):
                 put(f"dossiers/{case}/{name}", data)
         for name, read in _sources(vault, found):
             try:
@@ -100,7 +95,7 @@ def _written(
             withheld=tuple(sorted(found.shared)),
             files=dict(files),
         )
-        put("manifeste.json", _json(msgspec.to_builtins(given)))
+        put("manifeste.json", as_json(msgspec.to_builtins(given)))
         made.writestr("LISEZMOI.txt", _OF_A_FIRM if subject.kind == "firm" else _READ_ME)
     return given
 
@@ -135,9 +130,9 @@ def _add(found: _Found, item: Item, known: Known) -> None:
         found.evidence |= evidence_of(item) if item.kind == "archive" else set()
     elif known.subject.kind != "person":
         found.evidence |= hashes(item)
-    if item.kind in _IN_CASES or item.kind in _SECRET or not item.data.startswith("{"):
+    record = record_of(item)
+    if record is None:
         return
-    record = {k: v for k, v in json.loads(item.data).items() if k not in _HIDDEN}
     found.records[item.kind].append(record)
     if item.kind == "reply" and record.get("key"):
         found.letters.add(record["key"])
@@ -155,28 +150,11 @@ def _theirs(item: Item, fate: object, known: Known) -> bool:
     return fate is not Kept.FIRM
 
 
-def _case(store: "Store", tenant: str, case: str) -> list[tuple[str, bytes]]:
-    """The ledger that can be proven, and the case as the API and the command line speak of it."""
-    journal = store.cases.export(tenant, case)
-    stored = store.cases.load(tenant, case)
-    events = tuple(entry.event() for entry in stored.entries)
-    return [
-        ("journal.json", encode(journal)),
-        ("dossier.json", encode(CaseFile(case=stored.snapshot.case, events=events))),
-        ("dates.json", _json(msgspec.to_builtins(stored.snapshot.deadlines))),
-        ("envois.json", _json(msgspec.to_builtins(store.deliveries.of_case(tenant, case)))),
-    ]
-
-
 def _sources(vault: Vault, found: _Found) -> list[tuple[str, Callable[[], bytes]]]:
     return [
         *((f"pieces/{sha}.eml", partial(vault.evidence, sha)) for sha in sorted(found.evidence)),
         *((f"lettres/{key}", partial(vault.letter, key)) for key in sorted(found.letters)),
     ]
-
-
-def _json(value: object) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
 _READ_ME = """\

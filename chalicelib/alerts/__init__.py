@@ -16,6 +16,7 @@ from .ladder import find as find_rung
 from .matrix import (
     ABOUT_SENDING,
     ANNOUNCEMENT,
+    ANSWERED,
     FORWARD_AS_ATTACHMENT,
     FORWARDING,
     FORWARDING_CONFIRMATION,
@@ -47,6 +48,7 @@ from .view import short_code
 __all__ = [
     "ABOUT_SENDING",
     "ANNOUNCEMENT",
+    "ANSWERED",
     "BAD_ENDS",
     "FORWARDING",
     "FORWARDING_CONFIRMATION",

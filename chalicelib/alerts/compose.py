@@ -64,6 +64,7 @@ def _envelope(
         delivery=delivery.id,
         date=now,
         unsubscribe=links.unsubscribe,
+        answers=str(delivery.data.get("message_id", "")),
         calendar=joined(delivery, about, links, now),
     )
 

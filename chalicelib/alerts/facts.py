@@ -202,8 +202,10 @@ def _notice(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
 
 def _lines(delivery: Delivery, about: About, links: Links, kind: Kind) -> View:
     """What carries its own words: about our messages, or from the operator."""
+    told = mailbox.common(delivery, about, links, kind)
+    told |= {"today": str(delivery.data["today"])} if delivery.data.get("today") else {}
     return EmployerView(
-        **mailbox.common(delivery, about, links, kind),
+        **told,
         notes=tuple(unlinked(str(line)) for line in delivery.data.get("lines", ())),
         head=delivery.id,
         head_label="Référence du message",

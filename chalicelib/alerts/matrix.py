@@ -32,13 +32,15 @@ UNDELIVERED = "undelivered"
 SMS_LIMIT = "sms_limit"
 WEBHOOK_PAUSED = "webhook_paused"
 ANNOUNCEMENT = "announcement"
+ANSWERED = "answered"
+"""To who forwarded a mail by hand: what was read of it."""
 ABOUT_SENDING = (UNDELIVERED, SMS_LIMIT, WEBHOOK_PAUSED, ANNOUNCEMENT)
 """What is about Vigie's own messages: one of these that fails never causes another."""
-IN_LINES = ABOUT_SENDING
+IN_LINES = (*ABOUT_SENDING, ANSWERED)
 """What carries its own French lines (`data["lines"]`), made by who found out."""
 FOR_OPERATOR = (UNADDRESSED, UNSEEN)
 """What is told to operators alone."""
-TO_MANAGER = (QUARANTINED, FORWARDING, *FOR_OPERATOR, *NOTICES, *ABOUT_SENDING)
+TO_MANAGER = (QUARANTINED, FORWARDING, ANSWERED, *FOR_OPERATOR, *NOTICES, *ABOUT_SENDING)
 AUDIENCES = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER, Role.WORKER)
 PRESSING = "urgent"
 """The group of whatever is urgent for somebody."""

@@ -41,7 +41,8 @@ class MailText(Part, frozen=True, kw_only=True):
 class Envelope(Part, frozen=True, kw_only=True):
     """Who sends to whom, when (aware UTC), for which delivery. `unsubscribe` is an https link.
 
-    `calendar` is an iCalendar file to join; empty: none.
+    `calendar` is an iCalendar file to join, `answers` the Message-ID of the mail that this one
+    answers; empty: none.
     """
 
     sender: str
@@ -53,6 +54,7 @@ class Envelope(Part, frozen=True, kw_only=True):
     unsubscribe: str = ""
     calendar: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    answers: str = ""
 
 
 def build(words: MailText, envelope: Envelope) -> bytes:
@@ -66,7 +68,10 @@ def build(words: MailText, envelope: Envelope) -> bytes:
     # The same id on a repeat; SES replaces it, which is why X-Vigie-Delivery exists.
     mail["Message-ID"] = f"<{delivery}@{envelope.sender.rpartition('@')[2]}>"
     mail["X-Vigie-Delivery"] = delivery
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answer to an alert.
+    # RFC 3834: no holiday answer to an alert, and no machine answers an answer.
+    mail["Auto-Submitted"] = "auto-replied" if envelope.answers else "auto-generated"
+    for name in ("In-Reply-To", "References") if envelope.answers else ():
+        mail[name] = _line(envelope.answers, name)
     for name, value in envelope.headers:
         mail[name] = _line(value, name)
     _unsubscribe(mail, envelope.unsubscribe)

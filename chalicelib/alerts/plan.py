@@ -23,7 +23,17 @@ from ..store.records import (
 )
 from . import wishes
 from .alert import Alert, alert_of
-from .matrix import ANNOUNCEMENT, FORWARDING, IN_LINES, POINT, RECOMPUTED, UNSEEN, Cell, matrix
+from .matrix import (
+    ANNOUNCEMENT,
+    ANSWERED,
+    FORWARDING,
+    IN_LINES,
+    POINT,
+    RECOMPUTED,
+    UNSEEN,
+    Cell,
+    matrix,
+)
 from .pace import departure
 
 Audience = Sequence[tuple[Person, Subscription]]
@@ -154,6 +164,10 @@ def _reached(
     if not staff and alert.pressing:
         # The page lets nobody be the last to stop; people also leave, or stop at the same moment.
         staff = [(p, s) for p, s in inside if _at_home(p)]
+    if alert.kind == ANSWERED:
+        # An answer is whose question it was, whatever they chose to be told of besides.
+        asked = alert.outbox.data.get("person")
+        return [(p, s) for p, s in inside if _at_home(p) and p.id == asked]
     if alert.kind == ANNOUNCEMENT:
         return staff
     if alert.to_manager:

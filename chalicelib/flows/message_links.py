@@ -160,6 +160,8 @@ def _path(delivery: Delivery, person: Person, snapshot: Snapshot | None) -> str:
 
 
 def _page(delivery: Delivery) -> str:
+    if own := delivery.data.get("path"):
+        return f"/{own}"
     return "/" + _PAGES.get(delivery.purpose, "quarantaine")
 
 

@@ -15,6 +15,7 @@ from ..errors import BadInput, NotFound
 from ..logs import following, mail_trace
 from ..store.records import OPERATOR_HOME, Mail, MailState, Tenant
 from .acts import Settled, settle
+from .answering import answer
 from .context import Context, Desk
 from .noted import NOTHING_FOLLOWS, OURS, advise, note, noted, ours
 from .operators import ensure_operator
@@ -137,6 +138,7 @@ def _for_one(
         ending = _handle(ctx, mail, raw, tenant)
         if ending.reading:
             advise(ctx, ending.mail, ending.reading)
+        answer(ctx, ending.mail, ending.why, ending.reading, raw)
         if ending.why:
             hold(ctx, ending.mail, ending.why, ending.reading, everyone, ending.groups)
         elif ending.reading and ending.mail.state is MailState.NOTED:

@@ -1,5 +1,6 @@
 """Intake: a raw mail → graded, explained facts → proposed case events. Pure; front door."""
 
+from .answerable import Writer, writer_of
 from .candidates import Known, Suggestion, suggest
 from .dnskeys import Lookup
 from .files import Media, media_of
@@ -39,6 +40,7 @@ __all__ = [
     "Proposal",
     "Reading",
     "Suggestion",
+    "Writer",
     "addressees",
     "authenticate",
     "from_administration",
@@ -57,4 +59,5 @@ __all__ = [
     "to_interchange",
     "trial_mark",
     "trial_tokens",
+    "writer_of",
 ]

@@ -18,12 +18,10 @@ from .acts import Settled, settle
 from .answering import answer
 from .context import Context, Desk
 from .noted import NOTHING_FOLLOWS, OURS, advise, note, noted, ours
-from .operators import ensure_operator
 from .provisional import Group, groups, readings
 from .put_off import put_off
 from .quarantine import BROKEN, hold, passing
 from .targets import target_of
-from .unaddressed import hold_unaddressed
 from .watch import TRIAL, arrived, came_back
 
 if TYPE_CHECKING:
@@ -95,6 +93,8 @@ def _for_each_tenant(
 ) -> None:
     """One message to several tenants is one object: each has its own end, whatever the others'."""
     if not known:
+        from .operators import ensure_operator
+
         ensure_operator(ctx)
     faults: list[Exception] = []
     for one in everyone:
@@ -133,6 +133,8 @@ def _for_one(
         return
     try:
         if tenant is None:
+            from .unaddressed import hold_unaddressed
+
             hold_unaddressed(ctx, mail, raw)
             return
         ending = _handle(ctx, mail, raw, tenant)

@@ -440,6 +440,8 @@ def test_every_page_carries_its_protections(world: World, route: Any) -> None:
             stop="guessed",
             archive="guessed",
             office="guessed",
+            copy="guessed",
+            part="1",
             sha256="ab" * 32,
             number=submit(world.ctx, "observations", "u" * 24, PEOPLE["lea"]).number,
         )

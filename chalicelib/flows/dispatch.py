@@ -31,7 +31,6 @@ from .escalate import tell as tell_step
 from .escalation import ESCALATED
 from .follows import REDRAFT
 from .hooks import call_hooks
-from .onboard import default_subscription
 from .phones import confirmed_only
 from .planned import keep_alert, withdraw
 
@@ -100,6 +99,10 @@ def audience(
     unasked = [
         confirmed_only(ctx, p) for p in lawyers if p.role is Role.LAWYER and p.id not in asked
     ]
+    if not unasked:
+        return known
+    from .onboard import default_subscription
+
     return known + [(p, default_subscription(tenant, p)) for p in unasked]
 
 

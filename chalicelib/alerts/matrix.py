@@ -26,6 +26,10 @@ UNADDRESSED = "unaddressed"
 """For the operator: a mail to an address that is no employer's."""
 UNSEEN = "unseen"
 """For the operator: nobody confirmed an urgent alert, and nobody is left to turn to."""
+ERASURE = "erasure"
+"""That an employer asked that all its data be erased, or withdrew it."""
+ERASURE_TO_DO = "erasure_to_do"
+"""The same, for the operator who does it."""
 NOTICES = (FORWARDING_CONFIRMATION, FORWARD_AS_ATTACHMENT)
 """What is about an employer's mailbox, not about a case."""
 UNDELIVERED = "undelivered"
@@ -36,11 +40,19 @@ ANSWERED = "answered"
 """To who forwarded a mail by hand: what was read of it."""
 ABOUT_SENDING = (UNDELIVERED, SMS_LIMIT, WEBHOOK_PAUSED, ANNOUNCEMENT)
 """What is about Vigie's own messages: one of these that fails never causes another."""
-IN_LINES = (*ABOUT_SENDING, ANSWERED)
+IN_LINES = (*ABOUT_SENDING, ANSWERED, ERASURE, ERASURE_TO_DO)
 """What carries its own French lines (`data["lines"]`), made by who found out."""
-FOR_OPERATOR = (UNADDRESSED, UNSEEN)
+FOR_OPERATOR = (UNADDRESSED, UNSEEN, ERASURE_TO_DO)
 """What is told to operators alone."""
-TO_MANAGER = (QUARANTINED, FORWARDING, ANSWERED, *FOR_OPERATOR, *NOTICES, *ABOUT_SENDING)
+TO_MANAGER = (
+    QUARANTINED,
+    FORWARDING,
+    ANSWERED,
+    ERASURE,
+    *FOR_OPERATOR,
+    *NOTICES,
+    *ABOUT_SENDING,
+)
 AUDIENCES = (Role.EMPLOYER, Role.MANAGER, Role.LAWYER, Role.WORKER)
 PRESSING = "urgent"
 """The group of whatever is urgent for somebody."""

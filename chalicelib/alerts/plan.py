@@ -26,6 +26,7 @@ from .alert import Alert, alert_of
 from .matrix import (
     ANNOUNCEMENT,
     ANSWERED,
+    ERASURE,
     FORWARDING,
     IN_LINES,
     POINT,
@@ -168,6 +169,9 @@ def _reached(
         # An answer is whose question it was, whatever they chose to be told of besides.
         asked = alert.outbox.data.get("person")
         return [(p, s) for p, s in inside if _at_home(p) and p.id == asked]
+    if alert.kind == ERASURE:
+        # Whoever may withdraw it hears of it, whatever they chose: a stranger may have asked.
+        return [(p, s) for p, s in inside if _at_home(p) and p.role is Role.MANAGER]
     if alert.kind == ANNOUNCEMENT:
         return staff
     if alert.to_manager:

@@ -17,9 +17,9 @@ import msgspec
 from ..errors import BadInput, Conflict, NotFound
 from ..store import DueRow
 from ..store.audit_records import Action
-from ..store.copy_records import DataCopy
 from ..store.draft_records import DraftState
 from ..store.keys import digest
+from ..store.own_data_records import DataCopy
 from ..store.records import Person
 from ..store.table import Item
 from .audit import note

@@ -22,7 +22,6 @@ from ..store.alert_records import (
 from ..store.records import OPERATOR_HOME, Outbox, Snapshot
 from . import contacts
 from .context import Context, Desk
-from .operators import ensure_operator
 
 if TYPE_CHECKING:
     from ..alerts.escalation import People, Step
@@ -85,6 +84,8 @@ def _take(ctx: Context, escalation: Escalation, step: "Step", failed: str) -> No
 
 def _fail(ctx: Context, escalation: Escalation) -> None:
     """Nobody confirmed and nobody is left: the case's page shows it, the operator is told."""
+    from .operators import ensure_operator
+
     ensure_operator(ctx)
     now, alert = ctx.now(), escalation.alert
     outbox = Outbox(

@@ -145,16 +145,20 @@ def withdraw(ctx: Context, by: Person, invitation: Invitation) -> None:
         note(ctx, by, Action.INVITATION_WITHDRAWN, invitation.email, case=invitation.case)
 
 
-def remove(ctx: Context, person: Person, by: Person, text: str) -> None:
+def remove(
+    ctx: Context, person: Person, by: Person, text: str, *, stays: Person | None = None
+) -> None:
     """Take somebody out of the employer's or the firm's people; the proof of it stays.
 
-    Raises Conflict when `by` was taken out meanwhile.
+    `stays` keeps the house when a person leaves by themselves. Raises Conflict when `stays`, or
+    `by`, was taken out meanwhile.
     """
     program = is_program(by)
     way = ConsentWay.API if program else ConsentWay.PAGE
     proof = consent(ctx, person, ConsentKind.REMOVED, way, text)
     proof = msgspec.structs.replace(proof, by=by.id)
-    ctx.store.people.remove_person(person, None if program else by, proof)
+    keeper = None if program or by.id == person.id else by
+    ctx.store.people.remove_person(person, stays or keeper, proof)
     close_all(ctx, person.id)
     note_consent(ctx, person, proof, by)
 

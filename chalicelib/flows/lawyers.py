@@ -43,7 +43,7 @@ def _alone(ctx: Context, by: Person) -> str:
     """Why nobody takes themselves out: a firm whose mandates run is never left without a lawyer."""
     running = len(ctx.store.cases.of_firm(by.firm))
     if len(_lawyers(ctx, by.firm)) > 1:
-        return "vous ne pouvez pas vous retirer vous-même : demandez-le à un confrère."
+        return "pour vous retirer vous-même, ouvrez « Mes données »."
     if running:
         many = "s" if running > 1 else ""
         return (

@@ -54,6 +54,7 @@ class Limits(Part, frozen=True, kw_only=True):
     mail: Subjects
     mail_platform: Subjects
     data_copy: Subjects
+    erasure: Subjects
     answer: Subjects
 
 

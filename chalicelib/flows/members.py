@@ -39,7 +39,7 @@ def take_out(ctx: Context, by: Person, member: Person) -> None:
 
     people, tenant = ctx.store.people, by.tenant
     if member.id == by.id:
-        why = "Vous ne pouvez pas vous retirer vous-même : demandez-le à un autre gestionnaire."
+        why = "Pour vous retirer vous-même, ouvrez « Mes données »."
         raise BadInput("person", why)
     staff = people.members(tenant=tenant)
     if not any(one.role is Role.MANAGER for one in staff if one.id != member.id):

@@ -58,7 +58,7 @@ def ensure_operator(ctx: Context) -> None:
     Nothing is raised: the mail that waits for an operator must be kept all the same.
     """
     if not ctx.settings.operator_email:
-        log.warning("no VIGIE_OPERATOR_EMAIL: nobody is told of a mail to an unknown address")
+        log.warning("no VIGIE_OPERATOR_EMAIL: nobody is told of what waits for an operator")
         return
     made = operator_of(ctx, ctx.settings.operator_email)
     if made is None:

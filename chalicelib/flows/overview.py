@@ -13,6 +13,7 @@ import msgspec
 from ..store import SHARDS
 from ..store import keys as places
 from ..store.failures import Failure
+from ..store.own_data_records import ErasureRequest
 from ..store.records import (
     OPERATOR_HOME,
     Channel,
@@ -26,6 +27,7 @@ from .context import Context, looking
 from .put_off import Crowd, crowd_of
 from .rhythm import silent_from
 
+_READ = ("#TENANT", "#WATCH", places.ERASURE)
 FAILED_DAYS = 14
 """How far back failures are counted."""
 
@@ -36,7 +38,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     `last_at` is the last mail of the platform, None before the first; `silent` that its usual
     rhythm is over; `lost_trial` when the test mail left that never came back. `oldest` is when the
     oldest mail to check came; `failing` counts webhooks that fail, `paused` those called no more;
-    `crowd` are mails that came too many at once and wait to be read.
+    `erasure` is its request that all of it
+    be erased; `crowd` are mails that came too many at once and wait to be read.
     """
 
     id: str
@@ -50,12 +53,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     failing: int
     paused: int
     crowd: Crowd | None = None
+    erasure: ErasureRequest | None = None
 
     @property
     def well(self) -> bool:
         """Is there nothing to look at?"""
         troubles = (self.silent, self.lost_trial, self.waiting, self.crowd)
-        return not any((*troubles, self.failing, self.paused))
+        return not any((*troubles, self.failing, self.paused, self.erasure))
 
 
 class Failing(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +98,7 @@ def employers(ctx: Context) -> list[str]:
 def standings(ctx: Context, tenants: Iterable[str]) -> list[Standing]:
     """How these employers stand."""
     own, ids = looking(ctx), list(tenants)
-    own.store.ahead((places.tenant(one), sk) for one in ids for sk in ("#TENANT", "#WATCH"))
+    own.store.ahead((places.tenant(one), sk) for one in ids for sk in _READ)
     return [_standing(own, own.store.people.tenant(one)) for one in ids]
 
 
@@ -153,6 +157,7 @@ def _standing(ctx: Context, tenant: Tenant) -> Standing:
         failing=sum(bool(hook.failures) and not hook.paused for hook in hooks),
         paused=sum(bool(hook.paused) for hook in hooks),
         crowd=crowd_of(ctx, tenant.id),
+        erasure=ctx.store.erasure_requests.of(tenant.id),
     )
 
 

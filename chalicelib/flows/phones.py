@@ -21,7 +21,6 @@ from .audit import note_consent
 from .consents import consent
 from .context import Context, Desk
 from .limits import within
-from .sms_refusals import refused_by_link, resume_sms
 
 CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
@@ -78,6 +77,8 @@ def send_code(ctx: Context, person: Person, number: str, ip: str = "") -> Outcom
 
 def _stopped(ctx: Context, number: str) -> bool:
     """Did whoever holds this number refuse our SMS? No code is sent to it then."""
+    from .sms_refusals import refused_by_link
+
     known = ctx.store.suppressions.get(Channel.SMS, address_hash(number))
     refused = known is not None and known.reason is Reason.OPT_OUT
     return refused and not refused_by_link(ctx, number)
@@ -172,6 +173,8 @@ def _confirmed(
     text: str,
     spent: PhoneCode | None = None,
 ) -> None:
+    from .sms_refusals import resume_sms
+
     known = ctx.store.phones.mobile(person.id)
     mobile = Mobile(
         person=person.id,

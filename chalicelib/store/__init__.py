@@ -13,7 +13,6 @@ from .cases import AlreadyDone, Cases, Change, StoredCase
 from .chores import Chore, Chores
 from .clearances import Clearances
 from .consents import Consents
-from .data_copies import DataCopies
 from .deliveries import TERMINAL, UNDELIVERED, Deliveries
 from .deposits import Deposits
 from .drafts import Drafts
@@ -31,6 +30,7 @@ from .look import Look
 from .mails import Mails, NotedMails, Quarantine
 from .notes import Notes
 from .offices import Offices
+from .own_data import DataCopies, ErasureRequests
 from .parked import Parked
 from .people import People
 from .phones import Phones
@@ -88,6 +88,7 @@ class Store:
         self.noted = NotedMails(table)
         self.deposits = Deposits(table)
         self.data_copies = DataCopies(table)
+        self.erasure_requests = ErasureRequests(table)
         self.replies = Replies(table)
         self.people = People(table)
         self.preferences = PreferenceShelf(table)

@@ -64,6 +64,8 @@ class Action(StrEnum):
     LEDGER_TAKEN = "ledger_taken"
     COPY_ORDERED = "copy_ordered"
     COPY_TAKEN = "copy_taken"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_WITHDRAWN = "erasure_withdrawn"
     EXPORTED = "exported"
     ERASED = "erased"
     HELD = "held"
@@ -166,6 +168,8 @@ _TOPIC = _topics(
             Action.LEDGER_TAKEN,
             Action.COPY_ORDERED,
             Action.COPY_TAKEN,
+            Action.ERASURE_ASKED,
+            Action.ERASURE_WITHDRAWN,
             Action.EXPORTED,
             Action.ERASED,
             Action.HELD,

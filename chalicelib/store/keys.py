@@ -13,6 +13,8 @@ SHARDS = 4
 SWITCHES = "SENDING-OFF"
 TENANTS = "TENANTS"
 """The list of all employers, by id."""
+ERASURE = "#ERASURE"
+"""Sort key, in an employer's partition, of its request that all of it be erased."""
 INDEX_LAST = "9999-12-31"
 
 

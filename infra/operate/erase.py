@@ -78,6 +78,7 @@ def report(desk: "Desk", options: argparse.Namespace) -> int:
     subject = subject_of(desk.store, options)
     found = plan(desk.store, subject)
     _show(subject, found)
+    _asked(desk, subject)
     if alone := _alone(desk, subject):
         print(f"LOOK  nobody else is told of {alone}'s cases: invite somebody first")
     refuse(desk, subject, found)
@@ -121,6 +122,21 @@ def _show(subject: "Subject", found: "Plan") -> None:
         print(f"stay: {len(found.held_back)} files that somebody else's record stands on")
     for why, count in sorted(found.kept.items()):
         print(f"stay: {count} rows, {why}")
+
+
+def _asked(desk: "Desk", subject: "Subject") -> None:
+    """Say that its manager asked for it. Raises BadInput while they were promised to wait."""
+    asked = desk.store.erasure_requests.of(subject.id) if subject.kind == "tenant" else None
+    if asked is None:
+        return
+    print(f"asked by {asked.by_name} on {asked.asked_at:%Y-%m-%d %H:%M} UTC, on « Vos données »")
+    if desk.now() < asked.not_before:
+        raise BadInput(
+            subject.name,
+            f"its managers were promised that nothing goes before {asked.not_before:%Y-%m-%d %H:%M}"
+            " UTC, and may withdraw until then.",
+            "Run it again from then on.",
+        )
 
 
 def _alone(desk: "Desk", subject: "Subject") -> str:

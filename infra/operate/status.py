@@ -24,13 +24,17 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forwarding(msgspec.Struct, frozen=True, kw_only=True):
-    """An employer: its last mail of the platform, its cases, its mails to check."""
+    """An employer: its last mail of the platform, its cases, its mails to check.
+
+    `to_erase`: from when all of it may be erased, as its manager asked.
+    """
 
     tenant: str
     name: str
     last_mail: datetime | None
     cases: int
     to_check: int
+    to_erase: datetime | None = None
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +150,11 @@ def troubles(status: Status) -> list[str]:
     if status.unlisted:
         named = ", ".join(status.unlisted)
         said.append(f"not on the page « Exploitation », from an earlier version: {named}: --list")
+    said += [
+        f"{one.tenant} asked to be erased: erase --tenant {one.tenant}"
+        for one in status.tenants
+        if one.to_erase and one.to_erase <= status.at
+    ]
     if status.erasing:
         said.append(f"{status.erasing} erasures were stopped before their end: erase --resume")
     return said
@@ -182,12 +191,14 @@ def _unlisted(store: "Store") -> tuple[str, ...]:
 
 
 def _forwarding(store: "Store", tenant: str) -> Forwarding:
+    asked = store.erasure_requests.of(tenant)
     return Forwarding(
         tenant=tenant,
         name=store.people.tenant(tenant).called,
         last_mail=store.watches.get(tenant).last_at,
         cases=len(store.cases.of_tenant(tenant)),
         to_check=sum(not item.decided for item in store.quarantine.of_tenant(tenant)),
+        to_erase=asked.not_before if asked else None,
     )
 
 

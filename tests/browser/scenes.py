@@ -13,6 +13,7 @@ import msgspec
 from chalicelib.flows.decide import decide
 from chalicelib.flows.deposits import submit as deposit
 from chalicelib.flows.ended import consequence
+from chalicelib.flows.erasure_requests import ask_erasure
 from chalicelib.flows.hooks import register as add_hook
 from chalicelib.flows.invitations import Wanted, invite
 from chalicelib.flows.links import (
@@ -258,6 +259,7 @@ def _ready(world: Office, things: Things) -> None:
 
 def _lists(world: Office) -> None:
     """Long lists, and one line of each kind in them."""
+    ask_erasure(world.ctx, MARC, world.ctx.store.people.tenant("atelier").name)
     fill(world, 60)
     for n, state in enumerate(DeliveryState):
         deliver(world, state, "emma", world.snapshot.id, days=n)

@@ -52,6 +52,7 @@ NO_PAGE = {
     "/dossiers/{tenant}/{case}/pieces/{sha256}": "leads to a file",
     "/dossiers/{tenant}/{case}/remise/fichier": "leads to a file",
     "/journal/fichier": "a file",
+    "/mes-donnees/copie": "a file",
     "/quarantaine/{item}/original": "leads to a file",
     "/s/{code}": "leads to the case",
     "/style/{version}": "the style sheet",

@@ -1,4 +1,4 @@
-"""Vos données: what is kept of an employer, and a copy of all of it for its manager."""
+"""Vos données: what is kept of an employer, a copy of all of it, and that all of it goes."""
 
 from __future__ import annotations
 
@@ -49,11 +49,39 @@ def take_data(call: Call) -> Response:
     return redirect(call.ctx.settings, copy_url(call.ctx, call.person, copy, int(part)))
 
 
-def _page(call: Call, *, refused: str = "", status: int = 200) -> Response:
+@route(f"{_PATH}/effacement", method="POST", access=Rule.MANAGER)
+def ask_to_erase(call: Call) -> Response:
+    """Ask that all be erased, the employer's name typed; or withdraw it."""
+    from ...errors import BadInput
+    from ...flows.erasure_requests import ask_erasure, withdraw_erasure
+    from ..calls import first
+    from ..responses import redirect
+
+    form = call.form()
+    doing = first(form, "faire")
+    if doing == "retirer":
+        withdraw_erasure(call.ctx, call.person)
+    elif doing == "demander":
+        typed = first(form, "nom")
+        try:
+            ask_erasure(call.ctx, call.person, typed)
+        except BadInput as fault:
+            said = f"{fault.why} {fault.remedy}".strip()
+            return _page(call, typed=typed, fault=said, status=400)
+    else:
+        raise BadInput("faire", "none of the buttons of the page.", "Press one.")
+    return redirect(call.ctx.settings, f"{_PATH}#effacement")
+
+
+def _page(
+    call: Call, *, refused: str = "", typed: str = "", fault: str = "", status: int = 200
+) -> Response:
     from ...flows.data_copies import latest, until
+    from ...flows.erasure_requests import at_stake, proof_of
     from ..responses import page
 
-    copy = latest(call.ctx, call.person.tenant)
+    tenant = call.ctx.store.people.tenant(call.person.tenant)
+    copy = latest(call.ctx, tenant.id)
     answer = page(
         call,
         "vos-donnees.html",
@@ -61,6 +89,12 @@ def _page(call: Call, *, refused: str = "", status: int = 200) -> Response:
         copie=copy,
         jusqu_a=until(copy) if copy else None,
         refus=refused,
+        demande=call.ctx.store.erasure_requests.of(tenant.id),
+        enjeu=at_stake(call.ctx, tenant.id),
+        a_recopier=proof_of(tenant),
+        saisi=typed,
+        faute=fault,
+        maintenant=call.ctx.now(),
     )
     if copy and copy.state == "preparing":
         answer.headers["Refresh"] = str(_SECONDS)

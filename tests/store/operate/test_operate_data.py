@@ -17,8 +17,11 @@ from chalicelib.flows import context
 from chalicelib.flows.header import correct_header
 from chalicelib.flows.record import CaseRef
 from chalicelib.store import Store
+from chalicelib.store.alert_records import Feed
 from chalicelib.store.dynamo import DynamoTable
 from chalicelib.store.memory import MemoryTable
+from chalicelib.store.own_data_records import ErasureRequest
+from chalicelib.store.preference_records import Preferences
 from chalicelib.store.table import Put, Table
 from infra.local.samples import EMPLOYER, TENANT
 from infra.operate import erase as erase_command
@@ -131,6 +134,22 @@ def test_a_person_goes_and_the_employers_cases_stay(house: House) -> None:
     assert receipt.files == 0
 
 
+@BOTH
+def test_nothing_of_a_person_is_left_but_proofs_and_what_they_did(house: House) -> None:
+    """Every row that still says their id, in the whole table: consents, and what others keep."""
+    people = house.store.people
+    person = people.person(EMPLOYER.id)
+    house.store.preferences.put(Preferences(person=person.id))
+    house.store.feeds.put(Feed(person=person.id, secret_hash="f" * 64, at=NOW))
+    erase(house.desk, Subject(kind="person", id=person.id), "départ")
+
+    own = [i for i in house.store.table.every() if i.pk.startswith(f"PERSON#{person.id}")]
+    assert {i.kind for i in own} <= {"consent"}
+    left = [i for i in house.store.table.every() if mentions(f"{i.pk} {i.sk} {i.data}", frozenset((person.id,)))]  # fmt: skip
+    assert not [i for i in left if i.pk.startswith(("UNIQUE#", "NUMBER#"))]
+    assert not [i for i in left if i.kind in ("member", "subscription", "preferences", "feed")]
+
+
 class Stopped(Exception):
     """The process was killed here."""
 
@@ -174,6 +193,29 @@ def test_an_erasure_killed_anywhere_goes_on_to_the_same_end(
     assert EMPLOYER.email not in "".join(rows)
     assert not any(row.startswith(f"TENANT#{TENANT.id}") for row in rows)
     assert len(receipt.heads) == 2
+
+
+@BOTH
+def test_an_erasure_that_its_managers_may_withdraw_waits(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command says who asked, and nothing goes before the day they were promised."""
+    request = ErasureRequest(
+        tenant=TENANT.id, by=EMPLOYER.id, by_name=EMPLOYER.name, asked_at=NOW - timedelta(days=6),
+        not_before=NOW + timedelta(days=1),
+    )  # fmt: skip
+    house.store.erasure_requests.ask(request, ())
+    yes = asked(tenant=TENANT.id, apply=True, yes="tenant:exemple")
+    before = sorted(house.rows)
+
+    with pytest.raises(BadInput, match="may withdraw until then"):
+        erase_command.report(house.desk, yes)
+    assert sorted(house.rows) == before
+    assert f"asked by {EMPLOYER.name}" in capsys.readouterr().out
+
+    later = msgspec.structs.replace(house.desk, now=lambda: NOW + timedelta(days=1))
+    assert erase_command.report(later, yes) == 0
+    assert house.store.erasure_requests.of(TENANT.id) is None
 
 
 @pytest.mark.parametrize("held", ["tenant", "case"])

@@ -15,6 +15,7 @@ from chalicelib.cases.words import Zone
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.store import StoredCase
 from chalicelib.store.keys import TENANTS
+from chalicelib.store.own_data_records import ErasureRequest
 from chalicelib.store.records import Role, Snapshot, StoredDeadline, Subscription, Switch
 from chalicelib.store.table import Delete
 from infra.local.samples import EMPLOYER, LAWYER, TENANT
@@ -197,6 +198,17 @@ def test_the_status_says_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> 
     mine = next(t for t in found["tenants"] if t["tenant"] == TENANT.id)
     assert (mine["cases"], mine["last_mail"]) == (1, "2026-11-23T09:12:00Z")
     assert "vigie-prod-data-IntakeDeadLetters" in {q["name"] for q in found["queues"]}
+
+
+def test_an_erasure_that_may_be_done_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not while its managers may withdraw it in peace; from its day on."""
+    world, day = World(), NOW + timedelta(days=7)
+    asked = ErasureRequest(tenant=TENANT.id, by="x", by_name="X", asked_at=NOW, not_before=day)
+    world.ctx.store.erasure_requests.ask(asked, ())
+    assert seen(world, 0, NOW) == 0
+
+    assert seen(world, 0, day) == 1
+    assert f"asked to be erased: erase --tenant {TENANT.id}" in capsys.readouterr().out
 
 
 def test_an_employer_of_an_earlier_version_is_put_on_the_operators_list(

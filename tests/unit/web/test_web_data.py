@@ -15,7 +15,7 @@ from chalicelib.flows.draft import COPY, Order
 from chalicelib.flows.notes import Written, write
 from chalicelib.flows.sweep import sweep
 from chalicelib.store.audit_records import Action
-from chalicelib.store.copy_records import DataCopy
+from chalicelib.store.own_data_records import DataCopy
 from infra.local.samples import closure
 from tests.unit.flows.rights import working
 

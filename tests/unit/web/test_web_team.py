@@ -277,7 +277,7 @@ def test_a_manager_stays(world: World) -> None:
     page = world.visitor("marc").submit("/equipe", "/equipe/personnes/marc", {"faire": "retirer"})
 
     assert page.status_code == 400
-    assert "Vous ne pouvez pas vous retirer" in text(page)
+    assert "Pour vous retirer vous-même" in text(page)
 
 
 def test_who_chose_to_stop_is_not_brought_back_by_another(world: World) -> None:
@@ -361,7 +361,7 @@ def test_the_last_lawyer_stays_while_mandates_run(world: World) -> None:
 
     assert (last.status_code, one_of_two.status_code) == (400, 400)
     assert "1 dossier lui est confié" in text(last)
-    assert "demandez-le à un confrère" in text(one_of_two)
+    assert "Pour vous retirer vous-même, ouvrez" in text(one_of_two)
     assert world.ctx.store.people.person("lea")
 
 

@@ -1,4 +1,4 @@
-"""The copies of all its data that an employer orders, as values. Instants in UTC."""
+"""What an employer asks of its own data (a copy, that all goes), as values. Instants in UTC."""
 
 from datetime import datetime
 
@@ -30,3 +30,16 @@ class DataCopy(Part, frozen=True, kw_only=True):
     why: str = ""
     ready_at: datetime | None = None
     revision: int = 0
+
+
+class ErasureRequest(Part, frozen=True, kw_only=True):
+    """That all of an employer's data be erased, until it is withdrawn or done.
+
+    The operator erases nothing before `not_before`.
+    """
+
+    tenant: str
+    by: str
+    by_name: str
+    asked_at: datetime
+    not_before: datetime

@@ -1,17 +1,22 @@
-"""The copies of its data that an employer ordered, and where its rows are found to make one."""
+"""What an employer asks of its own data: the copies it ordered, that all of it be erased."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from ..errors import Conflict
 from . import due, keys
-from .codec import found, item, listed
-from .copy_records import DataCopy
+from .cases import outbox_row
+from .codec import found, item, listed, maybe
 from .due import DueRow
-from .table import ABSENT, Expect, Item, Put, Table, Write, WriteRefused
+from .own_data_records import DataCopy, ErasureRequest
+from .records import Outbox, Person
+from .table import ABSENT, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
 _MONTHS = 120
 """How far back the log of mails is read: longer than any term of retention."""
+_LOGGED = 14
+"""The months of the log of actions: kept for a year, begun and ended within a month."""
 _SHELVES = (
     keys.tenant,
     keys.subscriptions,
@@ -71,9 +76,45 @@ class DataCopies:
             logged = [line.data for line in self._table.query(keys.mail_log(tenant, month))]
             yield from self._mails(home, logged)
 
+    def rows_of_person(self, person: Person, now: datetime) -> Iterator[Item]:
+        """A person's own partition, and what they did as their side's log says it."""
+        home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
+        yield from self._table.query(keys.person(person.id))
+        for month in islice(_months(now), _LOGGED):
+            for line in self._table.query(keys.audit(home, f"{month:%Y-%m}")):
+                if f'"by":"{person.id}"' in line.data:
+                    yield line
+
     def _mails(self, home: str, logged: list[str]) -> Iterator[Item]:
         if logged:
             yield from self._table.get_many((keys.mail(sha), home) for sha in logged).values()
+
+
+class ErasureRequests:
+    """One row an employer, in its own partition; a withdrawn request leaves none."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, tenant: str) -> ErasureRequest | None:
+        """The request that stands."""
+        return maybe(self._table, keys.tenant(tenant), keys.ERASURE, ErasureRequest)
+
+    def ask(self, request: ErasureRequest, told: Sequence[Outbox]) -> bool:
+        """Keep it, with what people are told of it; False when one stands already."""
+        row = item(keys.tenant(request.tenant), keys.ERASURE, request, version=1)
+        return self._moved(Put(row, ABSENT), told)
+
+    def withdraw(self, tenant: str, told: Sequence[Outbox]) -> bool:
+        """Forget it, with what people are told; False when none stands."""
+        return self._moved(Delete(keys.tenant(tenant), keys.ERASURE, Expect(1)), told)
+
+    def _moved(self, write: Write, told: Sequence[Outbox]) -> bool:
+        try:
+            self._table.write([write, *(due.put(outbox_row(one)) for one in told)])
+        except WriteRefused:
+            return False
+        return True
 
 
 def _months(now: datetime) -> Iterator[date]:

@@ -1,0 +1,86 @@
+"""What a person has of their own here: a copy of it, and the way out; a legal time keeps somebody.
+
+What they did stays with the employer or the firm, as for whoever is taken out by another.
+"""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+
+from ..errors import BadInput, Conflict
+from ..store.records import Person, Role
+from .context import Context
+from .giving import as_json, record_of
+from .invitations import remove
+
+FORMAT = "vigie-person-1"
+_LAST = "vous êtes le dernier gestionnaire\u00a0: invitez-en un autre avant de partir."
+_TOLD = (
+    "sans vous, plus personne de l’entreprise ne serait prévenu de tous les dossiers\u00a0: "
+    "qu’une autre personne s’y abonne d’abord."
+)
+_COUNSEL = "vous êtes le dernier avocat du cabinet\u00a0: invitez d’abord un confrère."
+_OPERATOR = "votre accès vient des réglages de Vigie\u00a0: c’est là qu’il se retire."
+_MOVED = "quelqu’un d’autre vient de partir\u00a0: ouvrez la page de nouveau."
+
+
+def copy_of(ctx: Context, person: Person) -> bytes:
+    """What is kept of a person, as JSON: by kind, without secrets; what they did, for a year."""
+    kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    tenants = [person.tenant] if person.tenant else _tenants(ctx, person.firm)
+    rows = ctx.store.data_copies.rows_of_person(person, ctx.now())
+    for row in rows:
+        if (record := record_of(row)) is not None:
+            kept[row.kind].append(record)
+    for tenant in tenants:
+        own = (s for s in ctx.store.people.every_subscription(tenant) if s.person == person.id)
+        kept["subscription"] += [json.loads(msgspec.json.encode(one)) for one in own]
+    given = {"format": FORMAT, "made_at": ctx.now(), "person": person.id, "records": dict(kept)}
+    return as_json(given)
+
+
+def why_not(ctx: Context, person: Person) -> str:
+    """Why this person may not leave now, in French; empty when they may."""
+    if person.role is Role.OPERATOR:
+        return _OPERATOR
+    if person.role is Role.ASSISTANT:
+        return ""
+    if _stays(ctx, person) is None:
+        return _COUNSEL if person.role is Role.LAWYER else _LAST
+    return _TOLD if person.tenant and _alone(ctx, person) else ""
+
+
+def leave(ctx: Context, person: Person) -> None:
+    """Take oneself out, with the proof of it, and close every session.
+
+    Raises BadInput (`partir`) when a firm or an employer would be left without somebody it needs.
+    """
+    if why := why_not(ctx, person):
+        raise BadInput("partir", why)
+    text = f"Départ de {person.name}, à sa propre demande."
+    try:
+        remove(ctx, person, person, text, stays=_stays(ctx, person))
+    except Conflict as fault:
+        raise BadInput("partir", _MOVED) from fault
+
+
+def _stays(ctx: Context, person: Person) -> Person | None:
+    """Who keeps the house after: another manager, another lawyer."""
+    wanted = Role.MANAGER if person.tenant else Role.LAWYER
+    kept = ctx.store.people.members(tenant=person.tenant, firm=person.firm)
+    return next((one for one in kept if one.role is wanted and one.id != person.id), None)
+
+
+def _alone(ctx: Context, person: Person) -> bool:
+    from ..alerts.opting import leaves_nobody
+
+    staff = ctx.store.people.members(tenant=person.tenant)
+    kept = ctx.store.people.every_subscription(person.tenant)
+    told = any(s.channels for s in kept if s.person == person.id)
+    return told and leaves_nobody(person, staff, kept)
+
+
+def _tenants(ctx: Context, firm: str) -> list[str]:
+    return sorted({one.tenant for one in ctx.store.cases.of_firm(firm)}) if firm else []

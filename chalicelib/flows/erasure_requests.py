@@ -57,10 +57,8 @@ def ask_erasure(ctx: Context, by: Person, typed: str) -> None:
     Raises BadInput (`nom`) when what was typed is not the employer's name, or was typed too often.
     """
     tenant = ctx.store.people.tenant(by.tenant)
-    wanted = proof_of(tenant)
-    if _folded(typed) != _folded(wanted):
-        why = f"recopiez «\u00a0{wanted}\u00a0», sans rien d’autre."
-        raise BadInput("nom", why)
+    if _folded(typed) != _folded(proof_of(tenant)):
+        raise BadInput("nom", "ce n’est pas ce qui est à recopier.")
     if ctx.store.erasure_requests.of(tenant.id):
         return
     if not within(ctx, "erasure", home=tenant.id):
@@ -148,8 +146,8 @@ _TO_DO = (
     "À faire aujourd’hui\u00a0: rien encore. L’effacement est possible à partir du {first}.",
     "Le {asked}, l’employeur {id} a demandé que toutes ses données soient effacées. Il peut "
     "retirer sa demande tant que vous n’avez pas commencé.",
-    "À partir du {first}\u00a0: «\u00a0python -m infra.operate erase --tenant {id}\u00a0» montre "
-    "ce qui partirait, et dit si un mandat ou un gel l’empêche.",
+    "À partir du {first}, la commande «\u00a0erase\u00a0» montre ce qui partirait, et dit si un "
+    "mandat ou un gel l’empêche. La page «\u00a0Exploitation\u00a0» l’écrit en entier.",
 )
 _BACK_TO_DO = (
     "Rien à faire\u00a0: n’effacez pas cet employeur.",

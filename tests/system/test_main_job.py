@@ -32,6 +32,11 @@ def closure_mail(house: House, to: str) -> str:
     return str(found[0]["text"])
 
 
+def closure_to(house: House) -> str:
+    """The employer as mails are addressed."""
+    return next(s["to"] for s in house.sent() if EMPLOYER.email in s["to"])
+
+
 def test_the_employer_is_told_what_to_do_today_and_one_date(told: House) -> None:
     """First the platform's space, then one prudent date; no ground and no competing date."""
     text = closure_mail(told, EMPLOYER.email)
@@ -41,6 +46,18 @@ def test_the_employer_is_told_what_to_do_today_and_one_date(told: House) -> None
     assert len(set(re.findall(r"agir avant le \w+ \d+", text.lower()))) == 1
     assert "489189" not in text
     assert "projets/" not in text
+
+
+def test_who_forwarded_the_closure_is_answered_besides(told: House) -> None:
+    """In plain words, with the one date of the alert; the platform's own sender never is."""
+    told.until(lambda: any("que vous nous avez transféré" in s["subject"] for s in told.sent()))
+    answers = [s for s in told.sent() if "que vous nous avez transféré" in s["subject"]]
+
+    assert {s["to"] for s in answers} == {closure_to(told)}
+    (answer,) = (s for s in answers if CLOSED_CASE in s["text"])
+    day = re.search(r"agir avant le (\w+ \d+ \w+)", closure_mail(told, EMPLOYER.email).lower())
+    assert day
+    assert day[1] in answer["text"].lower()
 
 
 def test_the_lawyer_is_told_the_dates_what_is_missing_and_where_the_draft_is(told: House) -> None:

@@ -59,7 +59,7 @@ def test_a_manager_asks_after_reading_what_is_at_stake(world: World) -> None:
 def test_another_name_asks_for_nothing_and_is_kept_beside_its_fault(world: World) -> None:
     shown = ask(world, "L’autre entreprise")
 
-    assert "Recopiez «" in shown
+    assert "Ce n’est pas ce qui est à recopier." in shown
     body = world.visitor("marc").submit(PAGE, ASK, {"faire": "demander", "nom": "<b>x"}).body
     assert b"&lt;b&gt;x" in body
     assert asked(world) is None

@@ -57,7 +57,9 @@ def _answer(ctx: Context, mail: Mail, why: str, reading: "Reading | None", raw: 
         created_at=ctx.now(),
         data=data,
     )
-    ctx.store.noted.tell_once(outbox, mail.sha256)
+    # A mailbox that sends a mail again keeps its name: its copies have other headers.
+    once = f"{person.id}:{writer.message_id}" if writer.message_id else mail.sha256
+    ctx.store.noted.tell_once(outbox, once)
 
 
 def _ours(person: Person, tenant: str) -> bool:

@@ -6,6 +6,7 @@ mails by SMTP, like any other. Names, companies, numbers and addresses are inven
 
 import smtplib
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -88,7 +89,8 @@ def forwarded(original: EmailMessage, at: datetime) -> EmailMessage:
     mail["To"] = f"{TENANT.address}@vigie"
     mail["Subject"] = f"TR: {original['Subject']}"
     mail["Date"] = at
-    mail["Message-ID"] = f"<transfert-{at.timestamp():.0f}@menuiserie.example>"
+    named = zlib.crc32(original.as_bytes())
+    mail["Message-ID"] = f"<transfert-{at.timestamp():.0f}.{named:08x}@menuiserie.example>"
     mail.set_content("Bonjour,\n\nVoici le courriel reçu.\n\nCamille Martin\n")
     mail.add_attachment(original)
     return mail

@@ -22,6 +22,8 @@ from infra.local import relay
 from infra.local.config import REGION
 from infra.local.send import smtp_lines
 
+ANSWER = "que vous nous avez transféré"
+"""The end of the subject of what answers a mail forwarded by hand."""
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
 # Short waits, so that a test sees in seconds what takes minutes in real life.

@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from infra.local.samples import CLOSED_CASE, EMPLOYER, FIRM, LAWYER, QUIET_CASE, TENANT
-from tests.system.house import ROOT, House
+from tests.system.house import ANSWER, ROOT, House
 
 pytestmark = pytest.mark.system
 
@@ -34,7 +34,7 @@ def closure_mail(house: House, to: str) -> str:
 
 def closure_to(house: House) -> str:
     """The employer as mails are addressed."""
-    return next(s["to"] for s in house.sent() if EMPLOYER.email in s["to"])
+    return next(str(s["to"]) for s in house.sent() if EMPLOYER.email in s["to"])
 
 
 def test_the_employer_is_told_what_to_do_today_and_one_date(told: House) -> None:
@@ -50,8 +50,8 @@ def test_the_employer_is_told_what_to_do_today_and_one_date(told: House) -> None
 
 def test_who_forwarded_the_closure_is_answered_besides(told: House) -> None:
     """In plain words, with the one date of the alert; the platform's own sender never is."""
-    told.until(lambda: any("que vous nous avez transféré" in s["subject"] for s in told.sent()))
-    answers = [s for s in told.sent() if "que vous nous avez transféré" in s["subject"]]
+    told.until(lambda: any(ANSWER in s["subject"] for s in told.sent()))
+    answers = [s for s in told.sent() if ANSWER in s["subject"]]
 
     assert {s["to"] for s in answers} == {closure_to(told)}
     (answer,) = (s for s in answers if CLOSED_CASE in s["text"])

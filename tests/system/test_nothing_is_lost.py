@@ -12,7 +12,7 @@ from chalicelib.flows.record import case_id
 from infra.local.config import INTAKE_DOMAIN
 from infra.local.samples import EMPLOYER, LAWYER, TENANT, closure, forwarded
 from tests.system.dying import POINTS, arm, disarm
-from tests.system.house import LONG_LEASE, SHORT_LEASE, House
+from tests.system.house import ANSWER, LONG_LEASE, SHORT_LEASE, House
 
 pytestmark = pytest.mark.system
 ADDRESS = f"{TENANT.address}@{INTAKE_DOMAIN}"
@@ -30,7 +30,13 @@ NO_REPEAT = list(POINTS)[: list(POINTS).index("delivery-claimed")]
 def alerts(house: House, reference: str) -> list[dict[str, Any]]:
     """The closure alerts of one case: mails name its number, SMS its opaque code."""
     code = short_code(case_id(TENANT.id, reference))
-    return [s for s in house.about(reference, code) if "/connexion/" not in s["text"]]
+    about = [s for s in house.about(reference, code) if "/connexion/" not in s["text"]]
+    return [s for s in about if ANSWER not in s["subject"]]
+
+
+def answers(house: House, reference: str) -> list[dict[str, Any]]:
+    """What who forwarded it is told besides."""
+    return [s for s in house.about(reference) if ANSWER in s["subject"]]
 
 
 def told(house: House, reference: str) -> set[tuple[str, str]]:
@@ -86,6 +92,10 @@ def check(house: House, point: str, reference: str) -> None:
         same = [s for s in found if (s["channel"], s["to"]) == who]
         assert len({s["delivery"] for s in same}) == 1
         assert count - 1 <= len([s for s in same if labelled(s)])
+    house.until(lambda: bool(answers(house, reference)))
+    answered = answers(house, reference)
+    assert {s["to"] for s in answered} == {EMPLOYER.email}
+    assert len([s for s in answered if not labelled(s)]) <= 1
     draft_is_ready(house, reference)
 
 

@@ -44,6 +44,17 @@ def text(answer: EmailMessage) -> str:
     return " ".join(str(body.get_content()).split())
 
 
+def test_a_mailbox_that_sends_again_is_answered_once() -> None:
+    """The same Message-ID under other headers: another mail to us, the same one to its writer."""
+    world = World()
+    made = mail(world)
+    arrive(world, made)
+    made["Received"] = "from elsewhere (again)"
+    arrive(world, made)
+
+    assert len(answers(world)) == 1
+
+
 def test_the_forwarder_reads_what_it_means_and_by_when() -> None:
     world = World()
     made = mail(world)

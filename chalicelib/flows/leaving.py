@@ -21,6 +21,9 @@ _TOLD = (
     "sans vous, plus personne de l’entreprise ne serait prévenu de tous les dossiers\u00a0: "
     "qu’une autre personne s’y abonne d’abord."
 )
+_ONLY = (
+    "vous êtes la dernière personne de l’entreprise\u00a0: l’exploitant de Vigie ferme son compte."
+)
 _COUNSEL = "vous êtes le dernier avocat du cabinet\u00a0: invitez d’abord un confrère."
 _OPERATOR = "votre accès vient des réglages de Vigie\u00a0: c’est là qu’il se retire."
 _MOVED = "quelqu’un d’autre vient de partir\u00a0: ouvrez la page de nouveau."
@@ -48,7 +51,7 @@ def why_not(ctx: Context, person: Person) -> str:
     if person.role is Role.ASSISTANT:
         return ""
     if _stays(ctx, person) is None:
-        return _COUNSEL if person.role is Role.LAWYER else _LAST
+        return {Role.LAWYER: _COUNSEL, Role.MANAGER: _LAST}.get(person.role, _ONLY)
     return _TOLD if person.tenant and _alone(ctx, person) else ""
 
 
@@ -67,10 +70,12 @@ def leave(ctx: Context, person: Person) -> None:
 
 
 def _stays(ctx: Context, person: Person) -> Person | None:
-    """Who keeps the house after: another manager, another lawyer."""
-    wanted = Role.MANAGER if person.tenant else Role.LAWYER
+    """Who keeps the house after: another manager for a manager, another lawyer for a lawyer."""
     kept = ctx.store.people.members(tenant=person.tenant, firm=person.firm)
-    return next((one for one in kept if one.role is wanted and one.id != person.id), None)
+    others = [one for one in kept if one.id != person.id and one.role is not Role.WORKER]
+    if person.role in (Role.MANAGER, Role.LAWYER):
+        others = [one for one in others if one.role is person.role]
+    return next(iter(others), None)
 
 
 def _alone(ctx: Context, person: Person) -> bool:

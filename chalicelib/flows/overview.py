@@ -38,8 +38,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     `last_at` is the last mail of the platform, None before the first; `silent` that its usual
     rhythm is over; `lost_trial` when the test mail left that never came back. `oldest` is when the
     oldest mail to check came; `failing` counts webhooks that fail, `paused` those called no more;
-    `erasure` is its request that all of it
-    be erased; `crowd` are mails that came too many at once and wait to be read.
+    `crowd` are mails that came too many at once and wait to be read; `erasure` is its request that
+    all of it be erased.
     """
 
     id: str

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.errors import NotFound
+from chalicelib.flows import leaving
 from chalicelib.flows.audit import note, read
 from chalicelib.flows.invitations import remove
 from chalicelib.flows.onboard import default_subscription
@@ -96,6 +97,31 @@ def test_a_manager_leaves_once_another_is_told(world: World) -> None:
 
     assert marc.submit(PAGE, LEAVE).status_code == 303
     assert not there(world, "marc")
+
+
+def test_two_who_leave_at_the_same_moment_leave_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who was to stay has just gone: checked in the transaction, nobody else goes."""
+    nina = second_manager(world)
+    marc = world.visitor("marc")
+    monkeypatch.setattr(leaving, "_stays", lambda *_: nina)
+    remove(world.ctx, nina, PEOPLE["marc"], "Retrait, pour l’essai.")
+
+    answer = marc.submit("/mes-choix", LEAVE)
+
+    assert answer.status_code == 400
+    assert "ouvrez la page de nouveau" in text(answer)
+    assert there(world, "marc")
+
+
+def test_the_only_person_of_an_employer_without_manager_stays(world: World) -> None:
+    people = world.ctx.store.people
+    for one in people.members(tenant="atelier"):
+        if one.id != PEOPLE["emma"].id:
+            remove(world.ctx, one, PEOPLE["emma"], "Retrait, pour l’essai.")
+
+    assert "la dernière personne de l’entreprise" in text(world.visitor("emma").get(PAGE))
 
 
 def test_the_last_lawyer_stays_and_an_assistant_goes(world: World) -> None:

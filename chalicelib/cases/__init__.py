@@ -27,7 +27,7 @@ from .interchange import (
 )
 from .kinds import BY_KIND, kind_of, legal_order
 from .ledger import EXPORT_FORMAT, Entry, Export, append, erased, genesis, verify, verify_export
-from .moves import Status
+from .moves import OPEN, Status
 from .parts import Case, Counsel, Employer, Header, Worker
 from .posted import RECEIPT_AFTER, Posted, awaited
 from .references import reference_key
@@ -39,6 +39,7 @@ __all__ = [
     "CLOCKS",
     "EXPORT_FORMAT",
     "OF_A_FILE",
+    "OPEN",
     "RECEIPT_AFTER",
     "AnyEvent",
     "Case",

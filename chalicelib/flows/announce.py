@@ -5,12 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from ..cases import Status
+from ..cases import OPEN
 from ..store import Store
 from ..store.records import OPERATOR_HOME
 from .context import Desk
-
-_OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +55,7 @@ def _touched(store: Store, incident: Incident, tenant: str) -> Touched:
     return Touched(
         tenant=tenant,
         mails=sum(1 for _ in store.mails.since(tenant, incident.since, incident.until)),
-        open_cases=sum(snapshot.status in _OPEN for snapshot in cases),
+        open_cases=sum(snapshot.status in OPEN for snapshot in cases),
         people=len(store.people.members(tenant=tenant)),
     )
 

@@ -6,8 +6,9 @@ One answer a mail, to a proven person of that employer alone, through the same p
 import logging
 from typing import TYPE_CHECKING, Any
 
-from ..store.records import EMPLOYERS_SIDE, Mail, MailState, Outbox, Person, Role
+from ..store.records import EMPLOYERS_SIDE, Mail, MailState, Person, Role
 from .context import Context
+from .ended import in_lines
 from .limits import within
 from .noted import NOTHING_FOLLOWS
 from .quarantine import passing
@@ -46,16 +47,15 @@ def _answer(ctx: Context, mail: Mail, why: str, reading: "Reading | None", raw: 
     told = _held(person, why) if why else _read(ctx, mail)
     if told is None or not within(ctx, "answer", person=person.id):
         return
-    data = told | {"person": person.id, "message_id": writer.message_id}
-    data["lines"] = [_given(ctx, reading), *told["lines"]]
-    outbox = Outbox(
-        tenant=mail.tenant,
-        case="",
-        cause=mail.sha256,
-        purpose=ANSWERED,
-        sequence=0,
-        created_at=ctx.now(),
-        data=data,
+    outbox = in_lines(
+        ctx,
+        mail.tenant,
+        ANSWERED,
+        mail.sha256,
+        [_given(ctx, reading), *told.pop("lines")],
+        **told,
+        person=person.id,
+        message_id=writer.message_id,
     )
     # A mailbox that sends a mail again keeps its name: its copies have other headers.
     once = f"{person.id}:{writer.message_id}" if writer.message_id else mail.sha256

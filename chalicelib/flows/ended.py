@@ -139,13 +139,19 @@ def _say_limit(ctx: Context, delivery: Delivery, limit: str) -> None:
 
 def tell(desk: Desk, tenant: str, purpose: str, about: str, lines: list[str]) -> bool:
     """Tell the managers of a tenant these French lines, once for what they are about."""
-    outbox = Outbox(
+    return desk.store.noted.tell_once(in_lines(desk, tenant, purpose, about, lines), about)
+
+
+def in_lines(
+    desk: Desk, tenant: str, purpose: str, cause: str, lines: list[str], **more: str
+) -> Outbox:
+    """What carries its own French lines, of no case; `more` is kept with them (`today`, `path`)."""
+    return Outbox(
         tenant=tenant,
         case="",
-        cause=about,
+        cause=cause,
         purpose=purpose,
         sequence=0,
         created_at=desk.now(),
-        data={"lines": lines},
+        data={"lines": lines, **more},
     )
-    return desk.store.noted.tell_once(outbox, about)

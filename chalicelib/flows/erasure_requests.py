@@ -8,27 +8,26 @@ from datetime import date, timedelta
 
 import msgspec
 
-from ..cases import Status
+from ..cases import OPEN
 from ..errors import BadInput
 from ..store.audit_records import Action
 from ..store.own_data_records import ErasureRequest
 from ..store.records import OPERATOR_HOME, Outbox, Person, Tenant
 from .audit import note
 from .context import Context
+from .ended import in_lines
 from .limits import within
 from .operators import ensure_operator
 
 COOLING = timedelta(days=7)
-_RUNNING = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 
 
 class AtStake(msgspec.Struct, frozen=True, kw_only=True):
-    """What nobody would be told of any more: the cases, those still open, the next prudent date.
+    """What nobody would be told of any more: the cases still open, the next prudent date.
 
     `mandated` counts the cases that a firm's mandate stands over: it is to be ended first.
     """
 
-    cases: int
     running: int
     next_due: date | None
     mandated: int
@@ -39,8 +38,7 @@ def at_stake(ctx: Context, tenant: str) -> AtStake:
     found = ctx.store.cases.of_tenant(tenant)
     dues = [one.next_due for one in found if one.next_due and one.next_due >= ctx.today()]
     return AtStake(
-        cases=len(found),
-        running=sum(one.status in _RUNNING for one in found),
+        running=sum(one.status in OPEN for one in found),
         next_due=min(dues, default=None),
         mandated=sum(bool(one.firm) for one in found),
     )
@@ -85,43 +83,33 @@ def withdraw_erasure(ctx: Context, by: Person) -> None:
 def _told(
     ctx: Context, tenant: Tenant, request: ErasureRequest, *, back: str = ""
 ) -> tuple[Outbox, ...]:
-    """What its managers and the operator read; `back` is who withdrew it."""
+    """What its managers and the operator read; `back` is who withdrew it.
+
+    The first of the French lines is what to do today.
+    """
     from ..alerts import ERASURE, ERASURE_TO_DO
     from ..law import day_of, french_day
 
     asked, first = (french_day(day_of(at)) for at in (request.asked_at, request.not_before))
     ours = _BACK if back else _ASKED
     theirs = _BACK_TO_DO if back else _TO_DO
-    words = {"by": request.by_name, "back": back, "asked": asked, "first": first, "id": tenant.id}
-    words["called"] = tenant.called
+    words = {
+        "by": request.by_name,
+        "back": back,
+        "asked": asked,
+        "first": first,
+        "id": tenant.id,
+        "called": tenant.called,
+    }
     about = f"{'back' if back else 'asked'}:{request.asked_at.isoformat()}"
+
+    def said(home: str, purpose: str, cause: str, path: str, french: tuple[str, ...]) -> Outbox:
+        today, *lines = (line.format(**words) for line in french)
+        return in_lines(ctx, home, purpose, cause, lines, today=today, path=path)
+
     return (
-        _outbox(ctx, tenant.id, ERASURE, about, "donnees", ours, words),
-        _outbox(
-            ctx, OPERATOR_HOME, ERASURE_TO_DO, f"{tenant.id}:{about}", "exploitation", theirs, words
-        ),
-    )
-
-
-def _outbox(
-    ctx: Context,
-    home: str,
-    purpose: str,
-    cause: str,
-    path: str,
-    said: tuple[str, ...],
-    words: dict[str, str],
-) -> Outbox:
-    """The first of the French lines is what to do today."""
-    today, *lines = (line.format(**words) for line in said)
-    return Outbox(
-        tenant=home,
-        case="",
-        cause=cause,
-        purpose=purpose,
-        sequence=0,
-        created_at=ctx.now(),
-        data={"today": today, "lines": lines, "path": path},
+        said(tenant.id, ERASURE, about, "donnees", ours),
+        said(OPERATOR_HOME, ERASURE_TO_DO, f"{tenant.id}:{about}", "exploitation", theirs),
     )
 
 

@@ -11,9 +11,11 @@ import msgspec
 
 from ..errors import BadInput, Conflict
 from ..store.records import Person, Role
+from .audit import home_of
 from .context import Context
 from .giving import as_json, record_of
-from .invitations import remove
+from .invitations import members, remove
+from .members import last_told
 
 FORMAT = "vigie-person-1"
 _LAST = "vous êtes le dernier gestionnaire\u00a0: invitez-en un autre avant de partir."
@@ -33,7 +35,7 @@ def copy_of(ctx: Context, person: Person) -> bytes:
     """What is kept of a person, as JSON: by kind, without secrets; what they did, for a year."""
     kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
     tenants = [person.tenant] if person.tenant else _tenants(ctx, person.firm)
-    rows = ctx.store.data_copies.rows_of_person(person, ctx.now())
+    rows = ctx.store.data_copies.rows_of_person(person.id, home_of(person), ctx.now())
     for row in rows:
         if (record := record_of(row)) is not None:
             kept[row.kind].append(record)
@@ -50,9 +52,10 @@ def why_not(ctx: Context, person: Person) -> str:
         return _OPERATOR
     if person.role is Role.ASSISTANT:
         return ""
-    if _stays(ctx, person) is None:
+    staff = members(ctx, person)
+    if _stays(person, staff) is None:
         return {Role.LAWYER: _COUNSEL, Role.MANAGER: _LAST}.get(person.role, _ONLY)
-    return _TOLD if person.tenant and _alone(ctx, person) else ""
+    return _TOLD if person.tenant and last_told(ctx, person, staff) else ""
 
 
 def leave(ctx: Context, person: Person) -> None:
@@ -64,27 +67,17 @@ def leave(ctx: Context, person: Person) -> None:
         raise BadInput("partir", why)
     text = f"Départ de {person.name}, à sa propre demande."
     try:
-        remove(ctx, person, person, text, stays=_stays(ctx, person))
+        remove(ctx, person, person, text, stays=_stays(person, members(ctx, person)))
     except Conflict as fault:
         raise BadInput("partir", _MOVED) from fault
 
 
-def _stays(ctx: Context, person: Person) -> Person | None:
+def _stays(person: Person, staff: list[Person]) -> Person | None:
     """Who keeps the house after: another manager for a manager, another lawyer for a lawyer."""
-    kept = ctx.store.people.members(tenant=person.tenant, firm=person.firm)
-    others = [one for one in kept if one.id != person.id and one.role is not Role.WORKER]
+    others = [one for one in staff if one.id != person.id and one.role is not Role.WORKER]
     if person.role in (Role.MANAGER, Role.LAWYER):
         others = [one for one in others if one.role is person.role]
     return next(iter(others), None)
-
-
-def _alone(ctx: Context, person: Person) -> bool:
-    from ..alerts.opting import leaves_nobody
-
-    staff = ctx.store.people.members(tenant=person.tenant)
-    kept = ctx.store.people.every_subscription(person.tenant)
-    told = any(s.channels for s in kept if s.person == person.id)
-    return told and leaves_nobody(person, staff, kept)
 
 
 def _tenants(ctx: Context, firm: str) -> list[str]:

@@ -35,8 +35,6 @@ def have_told(ctx: Context, by: Person, member: Person) -> None:
 
 def take_out(ctx: Context, by: Person, member: Person) -> None:
     """Remove somebody of an employer. Raises BadInput when it may not be, in French."""
-    from ..alerts.opting import leaves_nobody
-
     people, tenant = ctx.store.people, by.tenant
     if member.id == by.id:
         why = "Pour vous retirer vous-même, ouvrez « Mes données »."
@@ -45,9 +43,7 @@ def take_out(ctx: Context, by: Person, member: Person) -> None:
     if not any(one.role is Role.MANAGER for one in staff if one.id != member.id):
         why = "Sans cette personne, il n’y aurait plus de gestionnaire : invitez-en un autre."
         raise BadInput("person", why)
-    kept = people.every_subscription(tenant)
-    told = any(s.channels for s in kept if s.person == member.id)
-    if told and leaves_nobody(member, staff, kept):
+    if last_told(ctx, member, staff):
         why = (
             "Sans cette personne, plus personne de l’entreprise ne serait prévenu de tous les "
             "dossiers. Abonnez-vous d’abord à tous les dossiers, ou invitez quelqu’un."
@@ -55,6 +51,15 @@ def take_out(ctx: Context, by: Person, member: Person) -> None:
         raise BadInput("person", why)
     text = f"Retrait de {member.name} des personnes de l’entreprise, par {by.name}."
     remove(ctx, member, by, text)
+
+
+def last_told(ctx: Context, member: Person, staff: list[Person]) -> bool:
+    """Would nobody of the employer's `staff` be told of all cases without this member?"""
+    from ..alerts.opting import leaves_nobody
+
+    kept = ctx.store.people.every_subscription(member.tenant)
+    told = any(s.channels for s in kept if s.person == member.id)
+    return told and leaves_nobody(member, staff, kept)
 
 
 def choose_for(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ..cases import Status
+from ..cases import OPEN
 from ..errors import Conflict, SendFailed
 from ..store import DueKind, DueRow
 from ..store.keys import digest
@@ -25,7 +25,6 @@ TRIAL = "trial"
 
 _ATTEMPTS = 8
 _KEPT_TRIALS = 10
-_OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 
 Move = Callable[[Watch], Watch]
 
@@ -103,7 +102,7 @@ def silent(desk: Desk, row: DueRow) -> None:
     if watch.due != row.place or watch.alive_at is None:
         desk.store.due.drop(row)
         return
-    waits = any(s.status in _OPEN for s in desk.store.cases.of_tenant(row.tenant))
+    waits = any(s.status in OPEN for s in desk.store.cases.of_tenant(row.tenant))
     told = watch.told + waits
     since = watch.alive_at.isoformat()
     data = {"why": "silence", "since": since}

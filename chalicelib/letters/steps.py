@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..cases import Status
+from ..cases import OPEN, Status
 from ..cases.events import ReasonsRequested, ReminderSent, SuspensionRefused
 from ..cases.words import Outcome, Zone
 from ..law.values import DeadlineStatus
@@ -10,7 +10,6 @@ from . import around, reply
 from .situation import Situation
 from .timing import COURT, proven
 
-_OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.CONDITIONAL, DeadlineStatus.WINDOW)
 
 
@@ -25,7 +24,7 @@ def _over(s: Situation, rule: str) -> bool:
 
 
 def _open(s: Situation) -> bool:
-    return s.state.status in _OPEN
+    return s.state.status in OPEN
 
 
 def _time_over(s: Situation) -> bool:

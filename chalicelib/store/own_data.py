@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
+import msgspec
+
 from ..errors import Conflict
 from . import due, keys
+from .audit_records import AuditEntry
 from .cases import outbox_row
 from .codec import found, item, listed, maybe
 from .due import DueRow
 from .own_data_records import DataCopy, ErasureRequest
-from .records import Outbox, Person
+from .records import Outbox
 from .table import ABSENT, Delete, Expect, Item, Put, Table, Write, WriteRefused
 
 _MONTHS = 120
@@ -76,13 +79,12 @@ class DataCopies:
             logged = [line.data for line in self._table.query(keys.mail_log(tenant, month))]
             yield from self._mails(home, logged)
 
-    def rows_of_person(self, person: Person, now: datetime) -> Iterator[Item]:
-        """A person's own partition, and what they did as their side's log says it."""
-        home = keys.tenant(person.tenant) if person.tenant else keys.firm(person.firm)
-        yield from self._table.query(keys.person(person.id))
+    def rows_of_person(self, person: str, home: str, now: datetime) -> Iterator[Item]:
+        """A person's own partition, and what they did as the log of their side (`home`) says it."""
+        yield from self._table.query(keys.person(person))
         for month in islice(_months(now), _LOGGED):
             for line in self._table.query(keys.audit(home, f"{month:%Y-%m}")):
-                if f'"by":"{person.id}"' in line.data:
+                if msgspec.json.decode(line.data, type=AuditEntry).by == person:
                     yield line
 
     def _mails(self, home: str, logged: list[str]) -> Iterator[Item]:

@@ -120,17 +120,6 @@ def table(rows: str, name: str) -> Response:
     return Response(rows, headers=headers, status_code=200)
 
 
-def kept_json(body: bytes, name: str) -> Response:
-    """A JSON file to keep, under a plain ASCII name."""
-    headers: _Headers = {
-        **COMMON,
-        "Content-Type": "application/json; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(body.decode(), headers=headers, status_code=200)
-
-
 def prefix(settings: Settings) -> str:
     """What stands before every path: the API's stage, when it has one."""
     return urlsplit(settings.base_url).path

@@ -26,10 +26,12 @@ def own_data(call: Call) -> Response:
 @route(f"{_PATH}/copie", access=Rule.SIGNED_IN)
 def own_copy(call: Call) -> Response:
     """All that is kept of who asks, as JSON."""
-    from ...flows.leaving import copy_of
-    from ..responses import kept_json
+    import msgspec
 
-    return kept_json(copy_of(call.ctx, call.person), "mes-donnees.json")
+    from ...flows.leaving import copy_of
+    from ..responses import file
+
+    return file(msgspec.Raw(copy_of(call.ctx, call.person)), "mes-donnees.json")
 
 
 @route(f"{_PATH}/partir", method="POST", access=Rule.SIGNED_IN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ...cases import Status, kind_of
+from ...cases import OPEN, Status, kind_of
 from ...flows.batch import newer
 from ...flows.dispatches import overdue
 from ...law import Deadline, analyse, deadlines, today
@@ -18,7 +18,7 @@ from .check import act_title
 from .deadlines import DeadlineLine, TodayBox, deadline_line, deadline_lines, nearest, today_box
 from .done import NoActionLine, no_action_lines
 from .header import header_lines
-from .listing import OPEN, pending, status_words, tone
+from .listing import pending, status_words, tone
 from .notes import NoteLine, notebook
 from .pieces import PieceLine, piece_lines
 from .quarantine import DecisionLine, quarantined_line

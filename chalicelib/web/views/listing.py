@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from ...cases import CaseState, Status
+from ...cases import OPEN, CaseState, Status
 from ...law import DeadlineStatus, deadlines, named, today, today_words, typeset
 from ...law.wording import bind_days
 from ...store.cases import StoredCase
@@ -15,7 +15,6 @@ from .deadlines import RUNNING, nearest
 from .timeline import silent_days
 from .words import words
 
-OPEN = (Status.NEW, Status.FILED, Status.COMPLEMENT)
 _ENDED = (Status.CLOSED, Status.REFUSED, Status.GRANT_WITHDRAWN)
 
 
